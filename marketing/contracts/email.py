@@ -1,0 +1,33 @@
+"""What the service needs to send one marketing email."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from marketing.contracts.payload import Contract
+
+COMMERCIAL, TRANSACTIONAL = "commercial", "transactional"
+DEFAULT_CONTENT, CONFIRMATION_REQUEST = "default", "confirmation-request"
+
+
+@dataclass(frozen=True)
+class EmailVersion(Contract):
+    """One version of a marketing email; `design` holds blocks or hand-written HTML, texts are Liquid."""
+
+    kind: ClassVar[str] = "emails"
+
+    name: str = ""
+    subject: str = ""
+    preheader: str = ""
+    design: dict[str, Any] = field(default_factory=dict)
+    from_user: int | None = None
+    from_name: str = ""
+    from_address: str = ""
+    to: str = "{{ contact.email }}"
+    reply_to: str = ""
+    template: int | None = None
+    generate_plain_text: bool = True
+    plain_text: str = ""
+    legal_designation: str = COMMERCIAL
+    content_type: str = DEFAULT_CONTENT
+    language: str = "en"
+    description: str = ""
