@@ -1,0 +1,50 @@
+"""Error checks: functions from a record to problems, registered per kind by `entities/<entity>/checks.py`."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding of a check. `where` is a field, `tile` a tile id; `code` as in domain.md 17; `link` leads to the fault."""
+
+    severity: str
+    code: str
+    message: str
+    where: str = ""
+    tile: str = ""
+    link: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return the problem as plain values."""
+        return asdict(self)
+
+
+GoLiveCheck = Callable[[Any, datetime], Iterable[Problem]]
+_checks: dict[str, list[GoLiveCheck]] = defaultdict(list)
+
+
+def check(kind: str) -> Callable[[GoLiveCheck], GoLiveCheck]:
+    """Register a check of a kind; it takes the record and the moment and yields problems."""
+
+    def register(function: GoLiveCheck) -> GoLiveCheck:
+        _checks[kind].append(function)
+        return function
+
+    return register
+
+
+def problems(record: Any, at: datetime) -> list[Problem]:
+    """Run every check of the record's kind; errors first."""
+    found = [problem for function in _checks[record.slug] for problem in function(record, at)]
+    return sorted(found, key=lambda problem: problem.severity != ERROR)
+
+
+def has_errors(found: Iterable[Problem]) -> bool:
+    """True when at least one problem stops a go-live."""
+    return any(problem.severity == ERROR for problem in found)

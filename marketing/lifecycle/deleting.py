@@ -1,0 +1,71 @@
+"""Delete: refused while something live uses the record; a second yes where something else does."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from marketing.lifecycle import registry
+from marketing.lifecycle.history import RecordReference, StatusChange
+from marketing.lifecycle.refusals import InUse, NeedsConfirmation, NotNow, NotPermitted, Use
+from marketing.lifecycle.uses import users_of
+from marketing.publishing.models import Publication
+
+
+def delete(record: Any, *, by: Any, at: datetime, confirmed: bool = False) -> None:
+    """Delete a record in its own transaction.
+
+    References of records that are not live become empty (their check says so); publications stay as long
+    as something pins them. Raises NotPermitted, NotNow, InUse or NeedsConfirmation.
+    """
+    if not by.has_perm(record.lifecycle.permission("delete")):
+        raise NotPermitted(f"You don't have the right to delete {record._meta.verbose_name_plural}.")
+    with transaction.atomic():
+        row = type(record)._base_manager.select_for_update().get(pk=record.pk)
+        if why := row.lifecycle.refusal("delete", row):
+            raise NotNow(why)
+        users = users_of(row.slug, row.pk)
+        _refuse_or_ask(row, users, confirmed)
+        for use in users:
+            _empty_reference(use, row, by, at)
+        _write_last_line(row, by, at)
+        RecordReference.objects.filter(kind=row.slug, record_id=row.pk).delete()
+        row.delete()
+        _drop_unpinned(row.slug, record.pk)
+
+
+def _refuse_or_ask(row: Any, users: list[Use], confirmed: bool) -> None:
+    live = [use for use in users if use.is_live]
+    if live:
+        names = ", ".join(f"“{use.name}”" for use in live)
+        raise InUse(f"It can't be deleted while something live uses it: {names}. Stop or change that first.", live)
+    if users and not confirmed:
+        raise NeedsConfirmation(
+            f"“{row}” is used by {len(users)} record{'s' if len(users) > 1 else ''}",
+            "None of them is live. If you delete it, their reference becomes empty and their check says so.",
+            users,
+        )
+
+
+def _empty_reference(use: Use, row: Any, by: Any, at: datetime) -> None:
+    user = registry.model_for(use.kind)._base_manager.select_for_update().get(pk=use.record_id)
+    user.forget(row.slug, row.pk)
+    user.save(by=by, at=at, unlocked=True, note=f"{row._meta.verbose_name} “{row}” was deleted"[:200])
+
+
+def _write_last_line(row: Any, by: Any, at: datetime) -> None:
+    StatusChange.objects.create(
+        kind=row.slug,
+        record_id=row.pk,
+        at=at,
+        by=by,
+        from_reason=row.status_reason,
+        to_reason=row.status_reason,
+        command="delete",
+        note=f"“{row}” was deleted",
+    )
+
+
+def _drop_unpinned(kind: str, record_id: int) -> None:
+    own = Publication.objects.filter(kind=kind, record_id=record_id, pinned_by__isnull=True)
+    Publication.objects.filter(pk__in=list(own.values_list("pk", flat=True))).delete()

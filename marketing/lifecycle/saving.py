@@ -1,0 +1,50 @@
+"""Saving is two things: storing the local version, and, in Live, editable, checking and publishing it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from marketing.lifecycle.checks import Problem
+from marketing.lifecycle.perform import perform
+from marketing.lifecycle.refusals import CheckFailed, NotPermitted
+from marketing.lifecycle.states import StatusReason
+
+
+@dataclass(frozen=True)
+class SaveResult:
+    """What a save did: `published` with the check's warnings, or stored alone, with the errors that held it back."""
+
+    published: bool
+    problems: list[Problem] = field(default_factory=list)
+
+
+def store(record: Any, *, by: Any, at: datetime, expected_version: int | None = None) -> None:
+    """Store the local version: locks, no check, no publication (the `draft/` address, designers, autosave)."""
+    if not by.has_perm(record.lifecycle.permission("save")):
+        raise NotPermitted(f"You don't have the right to change {record._meta.verbose_name_plural}.")
+    record.save(by=by, at=at, expected_version=expected_version)
+
+
+def save(record: Any, *, by: Any, at: datetime, expected_version: int | None = None) -> SaveResult:
+    """Run the Save command: store; in Live, editable check and publish as well.
+
+    When the check fails the local edits stay stored, the live version goes on and `problems` tells why.
+    Raises FieldsLocked, StaleRecord or NotPermitted with nothing stored.
+    """
+    with transaction.atomic():
+        store(record, by=by, at=at, expected_version=expected_version)
+        record.refresh_from_db()
+        if StatusReason(record.status_reason) is not StatusReason.LIVE_EDITABLE:
+            return SaveResult(published=False)
+        return _publish(record, by, at)
+
+
+def _publish(record: Any, by: Any, at: datetime) -> SaveResult:
+    try:
+        with transaction.atomic():
+            done = perform(record, "save", by=by, at=at)
+    except CheckFailed as refused:
+        return SaveResult(published=False, problems=refused.problems)
+    return SaveResult(published=True, problems=done.problems)
