@@ -1,0 +1,37 @@
+"""What contacts and companies have in common: plain status, catalogue fields, the change feed."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from marketing.audience import changes
+from marketing.lifecycle.models import Record
+
+
+class Person(Record):
+    """A contact or a company. `audience_fields` and `audience_relations` name what rules and texts may use."""
+
+    area: ClassVar[str] = "Customers"
+    audience_fields: ClassVar[tuple[str, ...]] = ()
+    audience_relations: ClassVar[tuple[str, ...]] = ()
+    derived_fields: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    def before_store(self) -> None:
+        """Fill the columns that are derived from others."""
+
+    def save(self, **kwargs: Any) -> None:  # type: ignore[override]
+        """Store the person, its derived columns and its place in the change feed."""
+        self.before_store()
+        super().save(**kwargs)
+
+    def after_store(self, at: datetime) -> None:
+        """Announce the change to whoever keeps something about people."""
+        super().after_store(at)
+        changes.announce(self.slug, [self.pk])
+
+    def moved(self, command: str, at: datetime) -> None:
+        """Announce that somebody became active or inactive."""
+        super().moved(command, at)
+        changes.announce(self.slug, [self.pk])
