@@ -1,0 +1,64 @@
+"""Templates: plain records that hold a copy of what a new record starts with; never linked to it."""
+
+from typing import Any
+
+from django.db import models
+
+from marketing.lifecycle.models import Record
+from marketing.lifecycle.plain import plain_lifecycle
+
+
+class RecordTemplate(Record):
+    """A template of one kind: the payload of a contract value under its schema number."""
+
+    area = "Marketing templates"
+    list_columns = ("name", "purpose", "status", "owner", "modified_at")
+    list_filters = ("status",)
+    quick_search = ("name", "purpose", "description")
+    template_for: str = ""
+
+    purpose = models.CharField(max_length=100, blank=True)
+    description = models.TextField(blank=True, max_length=2000)
+    payload = models.JSONField(default=dict, editable=False)
+    schema = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def fill(self, record: Any) -> None:
+        """Take over the values of a publishable record."""
+        value = record.snapshot()
+        self.payload, self.schema = value.to_payload(), value.schema
+
+
+class JourneyTemplate(RecordTemplate):
+    """A customer journey to start from."""
+
+    slug = "journey-templates"
+    lifecycle = plain_lifecycle()
+    template_for = "journeys"
+
+    class Meta:
+        verbose_name = "journey template"
+
+
+class EmailTemplate(RecordTemplate):
+    """A marketing email to start from."""
+
+    slug = "email-templates"
+    lifecycle = plain_lifecycle()
+    template_for = "emails"
+
+    class Meta:
+        verbose_name = "email template"
+
+
+class SegmentTemplate(RecordTemplate):
+    """A segment to start from."""
+
+    slug = "segment-templates"
+    lifecycle = plain_lifecycle()
+    template_for = "segments"
+
+    class Meta:
+        verbose_name = "segment template"
