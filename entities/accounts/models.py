@@ -28,10 +28,10 @@ class Account(Person):
     list_columns = ("name", "industry", "city", "country", "primary_contact", "status", "modified_at")
     list_filters = ("status", "industry", "country")
     quick_search = ("name", "account_number", "email", "city")
-    audience_fields = tuple(
-        "name account_number industry employees annual_revenue website email phone street city postal_code region "
-        "country customer_since owner".split()
-    )
+    audience_fields = tuple("""
+    name account_number industry employees annual_revenue website email phone street city
+    postal_code region country customer_since owner
+""".split())
     audience_relations = ("primary_contact", "contacts")
 
     account_number = models.CharField(max_length=40, blank=True)

@@ -46,11 +46,12 @@ class Contact(Person):
     list_filters = ("status", "country", "customer_type", "do_not_email", "do_not_bulk_email")
     quick_search = ("first_name", "last_name", "email", "city")
     derived_fields = ("name", "email_key")
-    audience_fields = tuple(
-        "first_name last_name name email job_title phone mobile_phone street city postal_code region country birthday "
-        "customer_type customer_since orders credit_limit last_purchase_at interests language do_not_email "
-        "do_not_bulk_email allow_prefill consent is_child source owner created_at modified_at".split()
-    )
+    audience_fields = tuple("""
+    first_name last_name name email job_title phone mobile_phone street city postal_code region
+    country birthday customer_type customer_since orders credit_limit last_purchase_at interests
+    language do_not_email do_not_bulk_email allow_prefill consent is_child source owner created_at
+    modified_at
+""".split())
     audience_relations = ("account",)
     multi_choices = {"interests": INTERESTS}
 
@@ -60,7 +61,11 @@ class Contact(Person):
     email = models.EmailField("e-mail", blank=True)
     email_key = models.CharField(max_length=254, default="", editable=False, db_index=True)
     account = models.ForeignKey(
-        "accounts.Account", null=True, blank=True, on_delete=models.SET_NULL, related_name="contacts",
+        "accounts.Account",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="contacts",
         verbose_name="company",
     )
     job_title = models.CharField(max_length=100, blank=True)
@@ -79,9 +84,7 @@ class Contact(Person):
     credit_limit = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     last_purchase_at = models.DateTimeField("last purchase", null=True, blank=True)
     interests = models.JSONField(default=list, blank=True, validators=[check_interests])
-    do_not_email = models.BooleanField(
-        default=False, help_text="Nothing at all is sent, not even transactional mail."
-    )
+    do_not_email = models.BooleanField(default=False, help_text="Nothing at all is sent, not even transactional mail.")
     do_not_bulk_email = models.BooleanField(default=False, help_text="No commercial mail is sent.")
     allow_prefill = models.BooleanField(default=False, verbose_name="may prefill forms")
     consent = models.IntegerField("consent level", choices=Consent.choices, default=Consent.NONE)

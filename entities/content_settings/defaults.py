@@ -22,8 +22,12 @@ def make_default(record: ContentSettings, *, by: Any, at: datetime) -> None:
     if not by.has_perm(record.lifecycle.permission("save")):
         raise NotPermitted("You don't have the right to change content settings.")
     with transaction.atomic():
-        rows = {row.pk: row for row in ContentSettings.objects.select_for_update().filter(
-            models.Q(is_default=True) | models.Q(pk=record.pk)).order_by("pk")}
+        rows = {
+            row.pk: row
+            for row in ContentSettings.objects.select_for_update()
+            .filter(models.Q(is_default=True) | models.Q(pk=record.pk))
+            .order_by("pk")
+        }
         chosen = rows.pop(record.pk)
         if not StatusReason(chosen.status_reason).is_live:
             raise NotNow("Only live content settings can be the default. Go live with them first.")

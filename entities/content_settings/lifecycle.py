@@ -54,8 +54,14 @@ LIFECYCLE = Lifecycle(
         Action("check", EDITED, "Check for errors"),
         Action("copy", ALL, "Copy", right="add"),
         Action("assign", ALL, "Assign"),
-        Action("delete", (R.DRAFT, R.STOPPED, R.EXPIRED), "Delete", right="delete", refused=STOP_FIRST,
-               unless=default_stays),
+        Action(
+            "delete",
+            (R.DRAFT, R.STOPPED, R.EXPIRED),
+            "Delete",
+            right="delete",
+            refused=STOP_FIRST,
+            unless=default_stays,
+        ),
     ),
     locks=LockMatrix(others=Lock(frozenset(EDITED))),
 )

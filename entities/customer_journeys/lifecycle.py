@@ -86,10 +86,10 @@ LIFECYCLE = Lifecycle(
         others=OPEN,
         rows={
             **dict.fromkeys(
-                "is_recurring content_settings suppression_segment time_zone pipeline target".split(), FIRST
+                ["is_recurring", "content_settings", "suppression_segment", "time_zone", "pipeline", "target"], FIRST
             ),
             **dict.fromkeys(
-                "name ends_at recurrence_count recurrence_interval template tile_settings".split(), OPEN
+                ["name", "ends_at", "recurrence_count", "recurrence_interval", "template", "tile_settings"], OPEN
             ),
             "starts_at": START,
         },

@@ -17,9 +17,10 @@ FIRST = Lock(
 )
 OPEN = Lock(frozenset(EDITED))
 FIRST_ONLY = ("legal_designation", "content_type")
-NAMED = (
-    "name subject design from_user from_name from_address to reply_to template generate_plain_text plain_text"
-).split()
+NAMED = """
+    name subject design from_user from_name from_address to reply_to template generate_plain_text
+    plain_text
+""".split()
 STOP_FIRST = dict.fromkeys((R.LIVE, R.LIVE_EDITABLE), "Stop it first: a live email can't be deleted.")
 
 

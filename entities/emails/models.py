@@ -60,7 +60,9 @@ class Email(Publishable):
     )
     from_name = models.CharField(max_length=200, blank=True)
     from_address = models.CharField(max_length=500, blank=True)
-    to = models.CharField(max_length=300, default="{{ contact.email }}", help_text="An expression that yields an address.")
+    to = models.CharField(
+        max_length=300, default="{{ contact.email }}", help_text="An expression that yields an address."
+    )
     reply_to = models.CharField(max_length=770, blank=True, help_text="Left empty, answers go to the From address.")
     legal_designation = models.CharField(
         max_length=20,

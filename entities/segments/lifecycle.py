@@ -13,8 +13,10 @@ FIRST = Lock(
     why_in=frozenset({R.STOPPED, R.LIVE_EDITABLE}),
 )
 OPEN = Lock(frozenset(EDITED))
-STOP_FIRST = {R.LIVE: "Stop it first: a live segment can't be deleted.",
-              R.LIVE_EDITABLE: "Stop it first: a live segment can't be deleted."}
+STOP_FIRST = {
+    R.LIVE: "Stop it first: a live segment can't be deleted.",
+    R.LIVE_EDITABLE: "Stop it first: a live segment can't be deleted.",
+}
 
 LIFECYCLE = Lifecycle(
     states=dict.fromkeys(ALL, Status.ACTIVE),

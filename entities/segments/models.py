@@ -92,7 +92,7 @@ class Segment(Publishable):
         if pending is not None:
             listed.write(self.pk, self.static_revision, pending)
 
-    def save(self, **kwargs: Any) -> None:  # type: ignore[override]
+    def save(self, **kwargs: Any) -> None:
         """Store the segment; a missing segment ID is made from the name."""
         if not self.segment_id:
             self.segment_id = self._free_segment_id()
@@ -103,7 +103,10 @@ class Segment(Publishable):
     def warning(self, command: str, affected: list[Any]) -> tuple[str, str]:
         """Say what stopping a used segment does."""
         title, _text = super().warning(command, affected)
-        return title, "If you stop it, nobody new enters them from this segment until it is live again; people inside go on."
+        return (
+            title,
+            "If you stop it, nobody new enters them from this segment until it is live again; people inside go on.",
+        )
 
     def _free_segment_id(self) -> str:
         base = slugify(self.name)[:90] or "segment"

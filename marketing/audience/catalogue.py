@@ -77,9 +77,7 @@ def _field(model: Any, key: str) -> Field:
     kind = next((name for base, name in _TYPES if isinstance(column, base)), TEXT)
     choices = tuple((str(value), str(label)) for value, label in (getattr(column, "choices", None) or ()))
     choices = choices or tuple(getattr(model, "multi_choices", {}).get(key, ()))
-    if kind is TEXT and choices:
-        kind = CHOICE
-    elif kind is INTEGER and choices:
+    if (kind is TEXT and choices) or (kind is INTEGER and choices):
         kind = CHOICE
     return Field(key, str(column.verbose_name).capitalize(), kind, key, choices)
 

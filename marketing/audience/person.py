@@ -21,7 +21,7 @@ class Person(Record):
     def before_store(self) -> None:
         """Fill the columns that are derived from others."""
 
-    def save(self, **kwargs: Any) -> None:  # type: ignore[override]
+    def save(self, **kwargs: Any) -> None:
         """Store the person, its derived columns and its place in the change feed."""
         self.before_store()
         super().save(**kwargs)

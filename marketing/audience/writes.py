@@ -60,7 +60,5 @@ def _difference(row: Any, stored: Any, names: list[str]) -> dict[str, list[Any]]
 
 
 def _remember(kind: str, rows: Iterable[tuple[Any, dict[str, list[Any]]]], by: Any, at: datetime, note: str) -> None:
-    lines = [
-        RecordChange(kind=kind, record_id=row.pk, at=at, by=by, note=note, changes=diff) for row, diff in rows
-    ]
+    lines = [RecordChange(kind=kind, record_id=row.pk, at=at, by=by, note=note, changes=diff) for row, diff in rows]
     RecordChange.objects.bulk_create(lines, batch_size=1000)

@@ -11,7 +11,10 @@ ERROR, WARNING = "error", "warning"
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding of a check. `where` is a field, `tile` a tile id; `code` as in domain.md 17; `link` leads to the fault."""
+    """One finding of a check. `where` is a field, `tile` a tile id; `code` as in domain.md 17.
+
+    `link` leads to the record at fault.
+    """
 
     severity: str
     code: str

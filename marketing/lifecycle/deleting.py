@@ -48,7 +48,7 @@ def _refuse_or_ask(row: Any, users: list[Use], confirmed: bool) -> None:
 
 
 def _empty_reference(use: Use, row: Any, by: Any, at: datetime) -> None:
-    user = registry.model_for(use.kind)._base_manager.select_for_update().get(pk=use.record_id)
+    user = registry.publishable_kinds()[use.kind]._base_manager.select_for_update().get(pk=use.record_id)
     user.forget(row.slug, row.pk)
     user.save(by=by, at=at, unlocked=True, note=f"{row._meta.verbose_name} “{row}” was deleted"[:200])
 

@@ -5,7 +5,7 @@ from typing import Any
 from django_fsm import FSMField, FSMFieldDescriptor
 
 
-class StateDescriptor(FSMFieldDescriptor):  # type: ignore[misc]  # django_fsm's descriptor is untyped
+class StateDescriptor(FSMFieldDescriptor):
     """Lets a protected state be set again to the value it has, which full_clean() does."""
 
     def __set__(self, instance: Any, value: Any) -> None:
@@ -14,11 +14,11 @@ class StateDescriptor(FSMFieldDescriptor):  # type: ignore[misc]  # django_fsm's
         super().__set__(instance, value)
 
 
-class StateField(FSMField):  # type: ignore[misc]  # django_fsm's field is untyped
+class StateField(FSMField):
     """A status reason that transitions alone change and that no form shows."""
 
     descriptor_class = StateDescriptor
 
     def formfield(self, **kwargs: Any) -> None:
         """Never appear in a form."""
-        return None
+        return

@@ -13,6 +13,7 @@ from marketing.lifecycle.locks import LockMatrix
 from marketing.lifecycle.states import CHOICES, STATUS_CHOICES, Status, StatusReason
 
 PERSON, SERVICE = "person", "service"
+_RIGHTS = {"new": "add", "view": "view"}
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,9 @@ class Move:
     `via` is the transient state a person's move waits in until the service makes the next move; `target` is
     then the state it is meant to reach (None where it depends, `when` says on what). A move with `choose`
     finds its target from the record. `refused` holds better words for states it can't run in, `unless` tells of a
-    record why it can't run although the state would allow it. `checks` runs the error check, `publishes` makes a publication,
-    `puts_live` makes the newest one run, `withdraws` ends what is live, `restores` puts the record back, `warns` asks for a second yes when
+    record why it can't run although the state would allow it. `checks` runs the error check, `publishes` makes a
+    publication, `puts_live` makes the newest one run, `withdraws` ends what is live, `restores` puts the record
+    back, `warns` asks for a second yes when
     something live uses the record.
     """
 
@@ -70,7 +72,7 @@ class Action:
 
 @dataclass
 class Lifecycle:
-    """The lifecycle of one entity. Assigned to a model class it adds `status_reason`, `status`, transitions and rights."""
+    """The lifecycle of one entity; a model class gets `status_reason`, `status`, transitions and rights from it."""
 
     states: Mapping[StatusReason, Status]
     moves: Sequence[Move]
@@ -140,7 +142,8 @@ class Lifecycle:
         if self.move(command, PERSON) and command not in ("save", "discard-changes", "edit"):
             return f"{meta.app_label}.{command.replace('-', '_')}_{meta.model_name}"
         action = self.action(command)
-        return f"{meta.app_label}.{action.right if action else 'change'}_{meta.model_name}"
+        right = action.right if action else _RIGHTS.get(command, "change")
+        return f"{meta.app_label}.{right}_{meta.model_name}"
 
     def reasons(self, status: Status) -> list[StatusReason]:
         """Return the status reasons that mean this status."""

@@ -23,8 +23,10 @@ from marketing.publishing.publish import last_publication, live_publication
 __all__ = ["Publishable", "Record", "RecordChange", "RecordReference", "StatusChange"]
 
 SYSTEM_FIELDS = frozenset(
-    "id owner created_at created_by modified_at modified_by row_version status_reason status search_text "
-    "was_ever_live status_note stopped_at expires_at".split()
+    """
+    id owner created_at created_by modified_at modified_by row_version status_reason status
+    search_text was_ever_live status_note stopped_at expires_at
+""".split()
 )
 
 
@@ -34,7 +36,7 @@ class RecordQuerySet(models.QuerySet[Any]):
     def update(self, **values: Any) -> int:
         """Records are written by save() or, people in bulk, by audience.save_many()."""
         raise FieldsLocked(
-            {name: "Records are saved one by one so that locks and history hold; use save()." for name in values}
+            dict.fromkeys(values, "Records are saved one by one so that locks and history hold; use save().")
         )
 
 
@@ -57,7 +59,9 @@ class Record(models.Model):
     locked_owner: ClassVar[bool] = False
 
     name = models.CharField(max_length=200, validators=[ProhibitNullCharactersValidator()])
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
@@ -89,7 +93,10 @@ class Record(models.Model):
 
     def value_of(self, name: str) -> Any:
         """Return a field's stored value: the id for a foreign key."""
-        return getattr(self, name) if name in self.virtual_fields else self._meta.get_field(name).value_from_object(self)
+        if name in self.virtual_fields:
+            return getattr(self, name)
+        column: Any = self._meta.get_field(name)
+        return column.value_from_object(self)
 
     def changes_against(self, stored: Self) -> dict[str, list[Any]]:
         """Return {field: [stored value, this value]} for the fields that differ, owner included."""
@@ -97,7 +104,7 @@ class Record(models.Model):
         pairs = {name: (stored.value_of(name), self.value_of(name)) for name in names}
         return {name: [old, new] for name, (old, new) in pairs.items() if old != new}
 
-    def save(  # type: ignore[override]  # Django's positional arguments are not taken
+    def save(
         self,
         *,
         by: Any = None,
@@ -248,9 +255,9 @@ class Publishable(Record):
         """Empty what names a record that is being deleted, in this copy; foreign keys and, where any, JSON."""
         for field in self._meta.concrete_fields:
             target = field.related_model
-            if isinstance(target, type) and issubclass(target, Record) and target.slug == kind:
-                if field.value_from_object(self) == record_id:
-                    setattr(self, field.attname, None)
+            names_it = isinstance(target, type) and issubclass(target, Record) and target.slug == kind
+            if names_it and field.value_from_object(self) == record_id:
+                setattr(self, field.attname, None)
 
     @property
     def live_publication(self) -> Publication | None:
@@ -273,8 +280,6 @@ class Publishable(Record):
         super().after_store(at)
         RecordReference.objects.filter(kind=self.slug, record_id=self.pk).delete()
         RecordReference.objects.bulk_create(
-            RecordReference(
-                kind=self.slug, record_id=self.pk, target_kind=r.kind, target_id=r.record_id, where=r.where
-            )
+            RecordReference(kind=self.slug, record_id=self.pk, target_kind=r.kind, target_id=r.record_id, where=r.where)
             for r in self.references()
         )

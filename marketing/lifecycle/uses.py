@@ -55,7 +55,8 @@ def _pending_users(found: Any) -> dict[Place, str]:
         newest: dict[int, Any] = {}
         for ref in candidates.order_by("publication__number"):
             newest[ref.publication.record_id] = ref
-        pending = model.objects.filter(pk__in=newest, status_reason__in=[r.value for r in waiting])
+        rows: Any = model.objects
+        pending = rows.filter(pk__in=newest, status_reason__in=[r.value for r in waiting])
         for record in pending:
             last = record.last_publication
             if last is not None and last.pk == newest[record.pk].publication_id:

@@ -93,7 +93,9 @@ def load(publication: Publication, contract: type[Value]) -> Value:
 
 
 def _store_references(publication: Publication, references: list[Reference], keep: Publication | None) -> None:
-    kept = {} if keep is None else {(r.where, r.kind, r.record_id): r.pinned for r in keep.references.exclude(pinned=None)}
+    kept = (
+        {} if keep is None else {(r.where, r.kind, r.record_id): r.pinned for r in keep.references.exclude(pinned=None)}
+    )
     rows = []
     for reference in references:
         pin = None

@@ -10,7 +10,9 @@ from django.db import models
 def check_time_zone(value: str) -> None:
     """Refuse names that the time zone database does not know."""
     if value not in available_timezones():
-        raise ValidationError("“%(zone)s” is not a time zone. Use a name such as Europe/Vienna.", params={"zone": value})
+        raise ValidationError(
+            "“%(zone)s” is not a time zone. Use a name such as Europe/Vienna.", params={"zone": value}
+        )
 
 
 class Theme(models.TextChoices):
