@@ -11,7 +11,7 @@ from marketing.audience import people
 TEXT, CHOICE, MULTI_CHOICE, BOOLEAN = "text", "choice", "multi-choice", "boolean"
 INTEGER, DECIMAL, DATE, DATETIME, LOOKUP = "integer", "decimal", "date", "datetime", "lookup"
 
-_TYPES: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
+_TYPES: "tuple[tuple[type[models.Field[Any, Any]], str], ...]" = (
     (models.ForeignKey, LOOKUP),
     (models.BooleanField, BOOLEAN),
     (models.DateTimeField, DATETIME),
