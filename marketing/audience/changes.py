@@ -22,8 +22,12 @@ def announce(kind: str, record_ids: Iterable[int]) -> None:
 
 
 def pending(consumer: str, limit: int) -> list[Change]:
-    """Return up to `limit` of a consumer's work rows; call `done()` with them in the transaction that acts on them."""
-    return list(Change.objects.filter(consumer=consumer).order_by("id")[:limit])
+    """Return up to `limit` of a consumer's work rows that no other worker holds.
+
+    Called inside the transaction that acts on them and then calls `done()`.
+    """
+    rows = Change.objects.select_for_update(skip_locked=True).filter(consumer=consumer)
+    return list(rows.order_by("id")[:limit])
 
 
 def done(rows: Iterable[Change]) -> None:

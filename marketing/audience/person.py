@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.db import transaction
+
 from marketing.audience import changes
 from marketing.lifecycle.models import Record
 
@@ -30,6 +32,12 @@ class Person(Record):
         """Announce the change to whoever keeps something about people."""
         super().after_store(at)
         changes.announce(self.slug, [self.pk])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the person and announce it in the same transaction: memberships and enrolments end."""
+        with transaction.atomic():
+            changes.announce(self.slug, [self.pk])
+            return super().delete(*args, **kwargs)
 
     def moved(self, command: str, at: datetime) -> None:
         """Announce that somebody became active or inactive."""

@@ -1,9 +1,11 @@
 """Delete: refused while something live uses the record; a second yes where something else does."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from marketing.lifecycle import registry
 from marketing.lifecycle.history import RecordReference, StatusChange
@@ -67,5 +69,7 @@ def _write_last_line(row: Any, by: Any, at: datetime) -> None:
 
 
 def _drop_unpinned(kind: str, record_id: int) -> None:
-    own = Publication.objects.filter(kind=kind, record_id=record_id, pinned_by__isnull=True)
-    Publication.objects.filter(pk__in=list(own.values_list("pk", flat=True))).delete()
+    for publication in Publication.objects.filter(kind=kind, record_id=record_id, pinned_by__isnull=True):
+        # What the service sent keeps the version that it was sent with.
+        with suppress(ProtectedError):
+            publication.delete()
