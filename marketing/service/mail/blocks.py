@@ -1,0 +1,196 @@
+"""The designer's blocks as mail HTML: blocks → MJML → mrml → css-inline, Liquid left exactly where it was.
+
+The HTML tools move `{% for %}` out of a table and rewrite quotes inside expressions. So neither sees Liquid: tags
+travel as comments where text can stand, all else as words, and what people typed meets mrml as words only.
+"""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import css_inline
+import mrml
+
+from marketing.service.mail import html_scan
+from marketing.service.mail.liquid_text import Piece, pieces
+from marketing.service.mail.sanitise import clean_fragment
+
+Block = Mapping[str, Any]
+
+DEFAULT_THEME = {
+    "accent": "#2450c8",
+    "background": "#f5f6f8",
+    "text": "#1b1f27",
+    "font": "Helvetica, Arial, sans-serif",
+}
+_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\Z")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+_FONT = re.compile(r"[\w ,'-]+\Z")
+_WORD = re.compile(r"lqd(\d{1,9})x")
+_CARRIED = re.compile(r"(?:<!--)?lqd(\d{1,9})x(?:-->)?")
+_FRAGMENT = re.compile(r"lqdf(\d+)f")
+_OTHER_COMMENT = re.compile(r"<!--(?!lqd\d+x-->).*?-->", re.S)
+# html5ever opens <tbody> after the comment: the loop would repeat the opening tag but not the closing one.
+_BARE_ROW = re.compile(r"(<table\b[^>]*>)((?:\s|<!--lqd\d+x-->)*<tr\b)", re.I)
+
+
+class BlocksError(ValueError):
+    """A design that can't become a mail; the message names the block."""
+
+
+def block_names() -> tuple[str, ...]:
+    """Return the kinds of block there are."""
+    return tuple(_MJML)
+
+
+class _Carrier:
+    """Takes texts out of the way of the HTML tools and puts them back at the end."""
+
+    def __init__(self, seed: str) -> None:
+        # Words that a person typed themselves must not be taken for ours.
+        self.first = 1 + max((int(number) for number in _WORD.findall(seed)), default=0)
+        self.kept: list[str] = []
+
+    def word(self, text: str) -> str:
+        self.kept.append(text)
+        return f"lqd{self.first + len(self.kept) - 1}x"
+
+    def put_back(self, source: str) -> str:
+        """Put everything back; raises BlocksError when a tool lost or doubled a piece."""
+        seen: list[int] = []
+
+        def kept(found: "re.Match[str]") -> str:
+            index = int(found[1]) - self.first
+            if not 0 <= index < len(self.kept):
+                return found[0]
+            seen.append(index)
+            return self.kept[index]
+
+        result = _CARRIED.sub(kept, source)
+        lost = set(range(len(self.kept))) - set(seen)
+        if lost or len(seen) != len(set(seen)):
+            sample = self.kept[min(lost)] if lost else "an expression"
+            raise BlocksError(f"“{sample[:80]}” stands where it can't be kept: put it into text or a value.")
+        return result
+
+
+def to_html(design: Mapping[str, Any], *, preheader: str, language: str, title: str = "") -> str:
+    """Return the mail as HTML (a Liquid text); raises BlocksError."""
+    blocks = [block for block in design.get("blocks", ()) if isinstance(block, Mapping)]
+    carrier = _Carrier(repr(blocks) + preheader + title)
+    theme = _theme(design.get("theme"))
+    fragments: list[str] = []
+    body = "".join(_block(block, theme, carrier, fragments) for block in blocks)
+    rendered = mrml.to_html(_document(body, theme, carrier, preheader, language)).content
+    # mj-title would put the title into an aria-label too, and doubled Liquid is refused.
+    rendered = rendered.replace("<title></title>", f"<title>{carrier.word(escaped_text(title))}</title>", 1)
+    rendered = _FRAGMENT.sub(lambda found: fragments[int(found[1])], rendered)
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+    return carrier.put_back(inliner.inline(rendered))
+
+
+def _theme(theme: object) -> dict[str, str]:
+    given = theme if isinstance(theme, Mapping) else {}
+    result = dict(DEFAULT_THEME)
+    for name, default in DEFAULT_THEME.items():
+        value = str(given.get(name, default))
+        if (_FONT if name == "font" else _COLOUR).match(value):
+            result[name] = value
+    return result
+
+
+def _document(body: str, theme: Mapping[str, str], carrier: _Carrier, preheader: str, language: str) -> str:
+    preview = f"<mj-preview>{carrier.word(escaped_text(preheader))}</mj-preview>" if preheader.strip() else ""
+    code = language if _LANGUAGE.match(language) else "en"
+    return (
+        f'<mjml lang="{code}"><mj-head>{preview}<mj-attributes>'
+        f'<mj-all font-family="{theme["font"]}" /><mj-text color="{theme["text"]}" font-size="16px" '
+        f'line-height="1.5" /></mj-attributes></mj-head><mj-body background-color="{theme["background"]}">'
+        f'<mj-section background-color="#ffffff" padding="16px 0"><mj-column>{body}</mj-column></mj-section>'
+        "</mj-body></mjml>"
+    )
+
+
+def _block(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
+    make = _MJML.get(str(block.get("type")))
+    if make is None:
+        raise BlocksError(f"There is no block “{block.get('type')}”.")
+    return make(block, theme, carrier, fragments)
+
+
+def _text(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
+    # The fragment meets css-inline, not mrml: mrml reads XML and people write HTML.
+    fragments.append(_fragment(str(block.get("html", "")), carrier))
+    return f"<mj-text>lqdf{len(fragments) - 1}f</mj-text>"
+
+
+def _heading(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
+    text = carrier.word(escaped_text(str(block.get("text", ""))))
+    fragments.append(f'<h1 style="margin:0;font-size:26px;line-height:1.25">{text}</h1>')
+    return f"<mj-text>lqdf{len(fragments) - 1}f</mj-text>"
+
+
+def _image(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
+    href = f' href="{carrier.word(escaped_text(str(block["href"]).strip()))}"' if block.get("href") else ""
+    source = carrier.word(escaped_text(str(block.get("src", "")).strip()))
+    alt = carrier.word(escaped_text(str(block.get("alt", ""))))
+    return f'<mj-image src="{source}" alt="{alt}"{href} padding="10px 25px" />'
+
+
+def _button(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
+    href = carrier.word(escaped_text(str(block.get("href", "")).strip()))
+    text = carrier.word(escaped_text(str(block.get("text", ""))))
+    return (
+        f'<mj-button href="{href}" background-color="{theme["accent"]}" color="#ffffff" font-size="16px" '
+        f'border-radius="4px" inner-padding="12px 24px">{text}</mj-button>'
+    )
+
+
+def _divider(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
+    return '<mj-divider border-width="1px" border-color="#d5d9e0" />'
+
+
+def _spacer(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
+    height = str(block.get("height", 16)).strip().removesuffix("px")
+    return f'<mj-spacer height="{min(int(height), 400) if height.isdecimal() else 16}px" />'
+
+
+_MJML: dict[str, Callable[[Block, Mapping[str, str], _Carrier, list[str]], str]] = {
+    "text": _text,
+    "heading": _heading,
+    "image": _image,
+    "button": _button,
+    "divider": _divider,
+    "spacer": _spacer,
+}
+
+
+def escaped_text(text: str) -> str:
+    """Escape typed text for HTML, its Liquid left alone."""
+    return "".join(piece.source if piece.kind != "text" else html.escape(piece.source) for piece in pieces(text))
+
+
+def _fragment(source: str, carrier: _Carrier) -> str:
+    """Clean a rich-text fragment while its Liquid travels as comments and words."""
+    source = re.sub(r"<!--.*?(?:-->|\Z)", "", source, flags=re.S)
+    masked = html_scan.mask(source)
+    parts, position = [], 0
+    for piece in pieces(source):
+        inside_tag = _is_inside_tag(masked, position)
+        parts.append(_carried(piece, carrier, inside_tag=inside_tag))
+        position += len(piece.source)
+    cleaned = clean_fragment(_BARE_ROW.sub(r"\1<tbody>\2", "".join(parts)))
+    return _OTHER_COMMENT.sub("", cleaned)
+
+
+def _carried(piece: Piece, carrier: _Carrier, *, inside_tag: bool) -> str:
+    if piece.kind == "text":
+        return piece.source
+    # Editors write &gt; and &nbsp; into expressions.
+    word = carrier.word(html.unescape(piece.source).replace("\xa0", " "))
+    return word if inside_tag or piece.kind in ("output", "raw") else f"<!--{word}-->"
+
+
+def _is_inside_tag(masked: str, position: int) -> bool:
+    return masked.rfind("<", 0, position) > masked.rfind(">", 0, position)

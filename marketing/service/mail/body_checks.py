@@ -1,0 +1,89 @@
+"""Checks of an email's body that look at its HTML: links, pictures, weight."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from marketing.contracts.email import EmailVersion
+from marketing.contracts.findings import ERROR, WARNING, Finding
+from marketing.service.mail import links, plain_text
+from marketing.service.mail.compiled import ADVISED_SIZE, LARGEST_SIZE, is_hand_written
+from marketing.service.mail.html_scan import Element, elements
+from marketing.service.mail.liquid_text import pieces
+
+# Fewer letters than this beside a picture: the message is in the picture.
+_LEAST_LETTERS = 30
+
+
+class Body(NamedTuple):
+    """One email and its HTML before links are replaced."""
+
+    email: EmailVersion
+    source: str
+
+
+def findings(body: Body) -> Iterator[Finding]:
+    """Check links and pictures; the source must be cuttable Liquid."""
+    yield from _link_findings(body)
+    pictures = [element for element in elements(body.source) if element.name == "img" and not element.is_end]
+    for picture in pictures:
+        if not (source := picture.get("src")) or not source.raw.strip():
+            message = "A picture has no address: choose one, or remove it."
+            yield Finding(ERROR, "library-item-missing", "design", message)
+        if _lacks_alternative(picture, is_hand_written=is_hand_written(body.email)):
+            message = f"The picture {_source(picture)} has no alternative text for those who don't see it."
+            yield Finding(WARNING, "alt-text-missing", "design", message)
+    if pictures and _letters(body.source) < _LEAST_LETTERS:
+        message = "Nearly everything is in pictures: many inboxes hide them, and filters distrust such mails."
+        yield Finding(WARNING, "image-only", "design", message)
+
+
+def size_findings(size: int) -> Iterator[Finding]:
+    """Judge the size in bytes of the finished HTML."""
+    if size > LARGEST_SIZE:
+        message = f"The HTML has {size // 1024} KB, more than the 128 KB that can be sent: shorten it."
+        yield Finding(ERROR, "size-over-128kb", "design", message)
+    elif size > ADVISED_SIZE:
+        message = f"The HTML has {size // 1024} KB: inboxes cut mails off above about 100 KB."
+        yield Finding(WARNING, "size-over-100kb", "design", message)
+
+
+def _link_findings(body: Body) -> Iterator[Finding]:
+    for place in links.places(body.source):
+        name = f"“{place.label}”" if place.label else "without words"
+        if place.kind == "empty":
+            yield Finding(ERROR, "link-empty", "design", f"The link {name} leads nowhere: enter its address.")
+        if place.kind == "malformed":
+            yield _malformed(place.url, f"The link {name}", "design")
+    if body.email.generate_plain_text:
+        return
+    for url in links.text_urls(body.email.plain_text):
+        if links.judge(url.rstrip(".,;:!?)]")) == "malformed":
+            yield _malformed(url, "A link", "plain_text")
+
+
+def _malformed(url: str, name: str, where: str) -> Finding:
+    message = (
+        f"{name} has the address “{url[:80]}”: it must start with https:// and a fixed host; "
+        "expressions over the contact can only stand in path and query."
+    )
+    return Finding(ERROR, "link-malformed", where, message)
+
+
+def _lacks_alternative(picture: Element, *, is_hand_written: bool) -> bool:
+    """Say whether alt is missing; an empty one is a choice in hand-written HTML, an omission in the designer."""
+    alternative = picture.get("alt")
+    if alternative is None:
+        return True
+    return not is_hand_written and not alternative.raw.strip()
+
+
+def _source(picture: Element) -> str:
+    source = picture.get("src")
+    return f"“{source.value[:80]}”" if source is not None else "without a source"
+
+
+def _letters(source: str) -> int:
+    text = plain_text.from_html(source)
+    words = "".join(piece.source if piece.kind == "text" else "" for piece in pieces(text))
+    return len(re.sub(r"\(?https?://\S+|\W", "", words))

@@ -1,0 +1,202 @@
+"""The check of a marketing email as far as it needs no database (`Finding`s with the codes of the check catalogue)."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from marketing.contracts.email import COMMERCIAL, CONFIRMATION_REQUEST, EmailVersion
+from marketing.contracts.findings import ERROR, WARNING, Finding
+from marketing.service.mail import addresses, body_checks, compiled, personalise
+from marketing.service.mail.blocks import BlocksError
+from marketing.service.mail.body_checks import Body
+from marketing.service.mail.compiled import CompileError
+from marketing.service.mail.liquid_text import LiquidTextError, has_liquid
+from marketing.service.mail.personalise import PersonaliseError
+
+MESSAGE_FIELDS = frozenset({"view_as_web_page_url", "unsubscribe_url", "preferences_url", "confirmation_url"})
+CONTENT_SETTINGS_FIELDS = frozenset(
+    "address_main address_line_2 subscription_center_url forward_to_a_friend_url "
+    "linkedin_url x_url facebook_url instagram_url youtube_url".split(),
+)
+SUBSCRIPTION_PATHS = (
+    ("content_settings", "subscription_center_url"),
+    ("message", "unsubscribe_url"),
+    ("message", "preferences_url"),
+)
+ADDRESS_PATHS = (("content_settings", "address_main"),)
+CONFIRMATION_PATHS = (("message", "confirmation_url"),)
+
+
+class _Required(NamedTuple):
+    code: str
+    paths: tuple[tuple[str, str], ...]
+    message: str
+    severity: str
+
+
+def default_catalogue(contact_fields: object = None) -> dict[str, object]:
+    """Return what emails may use; `contact_fields` as in `personalise.problems`, None allows any field."""
+    return {
+        "contact": contact_fields,
+        "content_settings": CONTENT_SETTINGS_FIELDS,
+        "message": MESSAGE_FIELDS,
+    }
+
+
+def problems(email: EmailVersion, catalogue: Mapping[str, object] | None = None) -> list[Finding]:
+    """Check one email; errors keep it from going live, warnings don't."""
+    known = default_catalogue() if catalogue is None else catalogue
+    found = [
+        *_header_findings(email),
+        *_sender_findings(email),
+        *_recipient_findings(email),
+        *_header_expressions(email, known),
+        *_body_findings(email, known),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def does_contain_subscription_link(text: str) -> bool:
+    """Say whether a Liquid text holds the preferences page or the unsubscribe link."""
+    return personalise.has_path(text, *SUBSCRIPTION_PATHS)
+
+
+def does_contain_address(text: str) -> bool:
+    """Say whether a Liquid text holds the postal address of the content settings."""
+    return personalise.has_path(text, *ADDRESS_PATHS)
+
+
+def _header_findings(email: EmailVersion) -> Iterator[Finding]:
+    if not email.subject.strip():
+        yield Finding(ERROR, "subject-missing", "subject", "Write a subject.")
+    if not email.preheader.strip():
+        message = "Without a preview text, inboxes show the start of the body."
+        yield Finding(WARNING, "preheader-missing", "preheader", message)
+
+
+def _sender_findings(email: EmailVersion) -> Iterator[Finding]:
+    if not email.from_name.strip():
+        yield Finding(ERROR, "from-name-missing", "from_name", "Write the name that people see as sender.")
+    if not _yields_address(email.from_address):
+        message = "Enter the sender's e-mail address, or an expression that gives one."
+        yield Finding(ERROR, "from-address-invalid", "from_address", message)
+    if not email.reply_to.strip():
+        return
+    if not _yields_address(email.reply_to):
+        message = "Enter one e-mail address, an expression that gives one, or nothing."
+        yield Finding(ERROR, "replyto-invalid", "reply_to", message)
+    elif _domain(email.reply_to) and _domain(email.from_address) not in ("", _domain(email.reply_to)):
+        message = "Replies go to another domain than the sender's: some inboxes distrust that."
+        yield Finding(WARNING, "replyto-other-domain", "reply_to", message)
+
+
+def _recipient_findings(email: EmailVersion) -> Iterator[Finding]:
+    if not has_liquid(email.to):
+        message = "“To” must be an expression such as {{ contact.email }}: a fixed address would get every mail."
+        yield Finding(ERROR, "to-not-expression", "to", message)
+    elif not personalise.analyse(email.to).paths or not _yields_address(email.to):
+        yield Finding(ERROR, "to-invalid", "to", "“To” must give one e-mail address, such as {{ contact.email }}.")
+
+
+def _header_expressions(email: EmailVersion, known: Mapping[str, object]) -> Iterator[Finding]:
+    for where in ("subject", "preheader", "from_name", "from_address", "to", "reply_to"):
+        for problem in personalise.problems(getattr(email, where), known, values_only=True):
+            yield _expression(problem, where)
+
+
+def _expression(problem: personalise.ExpressionProblem, where: str) -> Finding:
+    return Finding(ERROR, problem.code, where, f"{problem.message} In: {problem.sample}")
+
+
+def _body_findings(email: EmailVersion, known: Mapping[str, object]) -> Iterator[Finding]:
+    try:
+        # Subject and preview text travel in the HTML too, but are judged at their own fields.
+        source = compiled.body_html(dataclasses.replace(email, subject="", preheader=""))
+    except LiquidTextError as error:
+        yield Finding(ERROR, "expression-syntax", "design", f"{error.message} In: {error.sample}")
+        return
+    except (BlocksError, CompileError) as error:
+        yield Finding(ERROR, "html-invalid", "design", str(error))
+        return
+    if not source.strip():
+        yield Finding(ERROR, "body-missing", "design", "The email has no content.")
+        return
+    broken = personalise.problems(source, known)
+    yield from (_expression(problem, "design") for problem in broken)
+    if not any(problem.code == "expression-syntax" for problem in broken):
+        yield from _content_findings(email, source, known)
+
+
+def _content_findings(email: EmailVersion, source: str, known: Mapping[str, object]) -> Iterator[Finding]:
+    if not email.generate_plain_text:
+        yield from _plain_text_findings(email, source, known)
+    for required in _required(email):
+        if not personalise.has_path(source, *required.paths):
+            severity = ERROR if required.severity == "error" else WARNING
+            yield Finding(severity, required.code, "design", required.message)
+    yield from body_checks.findings(Body(email, source))
+    try:
+        yield from body_checks.size_findings(compiled.compile(email).size)
+    except CompileError as error:
+        if has_only_valid_text(email):
+            yield Finding(ERROR, "html-invalid", "design", str(error))
+
+
+def has_only_valid_text(email: EmailVersion) -> bool:
+    """Say whether a failed compilation is the design's fault, not that of texts with findings of their own."""
+    texts = (email.subject, email.preheader, email.from_name, email.from_address, email.to, email.reply_to)
+    return not any(personalise.analyse(text).problem for text in (*texts, email.plain_text))
+
+
+def _plain_text_findings(email: EmailVersion, source: str, known: Mapping[str, object]) -> Iterator[Finding]:
+    if not email.plain_text.strip():
+        message = "Write the text version, or let it be generated from the HTML."
+        yield Finding(ERROR, "plaintext-missing", "plain_text", message)
+        return
+    for problem in personalise.problems(email.plain_text, known):
+        yield _expression(problem, "plain_text")
+    for required in _required(email):
+        is_needed = required.severity == "error" or personalise.has_path(source, *required.paths)
+        if is_needed and not personalise.has_path(email.plain_text, *required.paths):
+            yield Finding(ERROR, "plaintext-lacks-required", "plain_text", f"Text version: {required.message}")
+
+
+def _required(email: EmailVersion) -> Iterator[_Required]:
+    is_commercial = email.legal_designation == COMMERCIAL
+    if is_commercial:
+        message = "Add the link {{ content_settings.subscription_center_url }}: people must be able to unsubscribe."
+        yield _Required("subscription-link-missing", SUBSCRIPTION_PATHS, message, "error")
+    message = "Add the postal address {{ content_settings.address_main }}."
+    yield _Required("address-missing", ADDRESS_PATHS, message, "error" if is_commercial else "warning")
+    if email.content_type == CONFIRMATION_REQUEST:
+        message = "Add the link {{ message.confirmation_url }} that people confirm with."
+        yield _Required("confirmation-url-missing", CONFIRMATION_PATHS, message, "error")
+
+
+def _yields_address(text: str) -> bool:
+    """Say whether a text is an address, or gives one when its values are addresses (or parts of one)."""
+    if not has_liquid(text):
+        return addresses.is_address(text.strip())
+    found = personalise.analyse(text)
+    if found.problem is not None:
+        return True  # reported as what it is
+    return any(_is_address_with(text, found.paths, sample) for sample in ("someone@mail.example", "someone"))
+
+
+def _is_address_with(text: str, paths: tuple[tuple[str, ...], ...], sample: str) -> bool:
+    context: dict[str, Any] = {}
+    for path in paths:
+        place = context
+        for name in path[:-1]:
+            place = place.setdefault(name, {}) if isinstance(place.get(name, {}), dict) else {}
+        place[path[-1]] = sample
+    try:
+        return addresses.is_address(personalise.render(text, context).strip())
+    except PersonaliseError:
+        return False
+
+
+def _domain(text: str) -> str:
+    """Return the literal domain of an address text, or nothing."""
+    domain = text.strip().rpartition("@")[2].lower()
+    return "" if has_liquid(domain) or "@" not in text else domain

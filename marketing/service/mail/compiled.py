@@ -1,0 +1,152 @@
+"""One published email made ready for sending: HTML and text with placeholders, its links, its header texts.
+
+Compiling happens once a version, filling in once a person and only substitutes (see `rendering`).
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+import css_inline
+
+from marketing.contracts.email import EmailVersion
+from marketing.service.mail import blocks, links, plain_text, sanitise
+from marketing.service.mail.links import OPEN_PLACEHOLDER, Link
+from marketing.service.mail.liquid_text import LiquidTextError
+from marketing.service.mail.personalise import PersonaliseError, Template, template
+
+# Raised with every change of what `compile` makes of the same version: stored results are kept by it.
+COMPILER_VERSION = 1
+ADVISED_SIZE = 100 * 1024
+LARGEST_SIZE = 128 * 1024
+
+_BODY_OPEN = re.compile(r"<body\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.I)
+_BODY_CLOSE = re.compile(r"</body\s*>", re.I)
+_HIDDEN = (
+    "display:none;font-size:1px;color:#ffffff;line-height:1px;max-height:0px;max-width:0px;opacity:0;overflow:hidden;"
+)
+_BEACON = f'<img src="{OPEN_PLACEHOLDER}" width="1" height="1" alt="" style="display:block;border:0" />'
+
+
+class CompileError(ValueError):
+    """An email that can't be sent as it is; the message tells its author what to change."""
+
+
+@dataclass(frozen=True)
+class CompiledEmail:
+    """What sending needs of one version. All texts are Liquid; `_links.n<number>` and `_links.open` are its links."""
+
+    html: str
+    text: str
+    subject: str
+    preheader: str
+    from_name: str
+    from_address: str
+    to: str
+    reply_to: str
+    links: tuple[Link, ...]
+    compiler_version: int
+    size: int
+
+    def to_payload(self) -> dict[str, Any]:
+        """Return the value as JSON, for storing by (digest, compiler version)."""
+        return {**asdict(self), "links": [asdict(link) for link in self.links]}
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
+        """Build the value from its stored JSON."""
+        return cls(**{**payload, "links": tuple(Link(**link) for link in payload["links"])})
+
+    @functools.cached_property
+    def templates(self) -> dict[str, Template]:
+        """The parsed texts by name, parsed at the first use; raises PersonaliseError."""
+        names = ("text", "subject", "from_name", "from_address", "to", "reply_to")
+        return {"html": template(self.html, html=True)} | {
+            name: template(getattr(self, name), html=False) for name in names
+        }
+
+    def link(self, number: int) -> Link | None:
+        """Return the link of that number."""
+        return self.links[number - 1] if 0 < number <= len(self.links) else None
+
+
+def compile(email: EmailVersion) -> CompiledEmail:
+    """Make one version ready; the same version always gives the same result; raises CompileError."""
+    try:
+        return _compiled(email)
+    except (blocks.BlocksError, LiquidTextError, PersonaliseError, css_inline.InlineError) as error:
+        raise CompileError(str(error)) from error
+
+
+def body_html(email: EmailVersion) -> str:
+    """Return the body as HTML before links and beacon; raises CompileError, BlocksError, LiquidTextError."""
+    if is_hand_written(email):
+        source = str(email.design.get("html", ""))
+        refused = sanitise.refusals(source)
+        if refused:
+            raise CompileError(refused[0])
+        return _with_preheader(source, email.preheader) if source.strip() else ""
+    if not email.design.get("blocks"):
+        return ""
+    return blocks.to_html(
+        email.design,
+        preheader=email.preheader,
+        language=email.language,
+        title=email.subject,
+    )
+
+
+def is_hand_written(email: EmailVersion) -> bool:
+    """Say whether the body is hand-written HTML instead of blocks."""
+    return email.design.get("mode") == "html"
+
+
+def text_part(email: EmailVersion, rewritten: str, found: tuple[Link, ...]) -> tuple[str, tuple[Link, ...]]:
+    """Return the text part with its links replaced, and all links of the mail."""
+    if email.generate_plain_text:
+        return plain_text.from_html(rewritten), found
+    return links.rewrite_text(email.plain_text, found)
+
+
+def _compiled(email: EmailVersion) -> CompiledEmail:
+    rewritten, found = links.rewrite_html(body_html(email))
+    text, found = text_part(email, rewritten, found)
+    body = _with_beacon(rewritten)
+    result = CompiledEmail(
+        html=body,
+        text=text,
+        subject=_one_line(email.subject),
+        preheader=_one_line(email.preheader),
+        from_name=_one_line(email.from_name),
+        from_address=email.from_address.strip(),
+        to=email.to.strip(),
+        reply_to=email.reply_to.strip(),
+        links=found,
+        compiler_version=COMPILER_VERSION,
+        size=len(body.encode()),
+    )
+    # Parsing is part of compiling: what compiles can be filled in.
+    _parsed = result.templates
+    return result
+
+
+def _with_preheader(source: str, preheader: str) -> str:
+    """Put the preview text at the start of a hand-written body."""
+    if not preheader.strip():
+        return source
+    hidden = f'<div style="{_HIDDEN}">{blocks.escaped_text(_one_line(preheader))}</div>'
+    opening = _BODY_OPEN.search(source)
+    at = opening.end() if opening else 0
+    return source[:at] + hidden + source[at:]
+
+
+def _with_beacon(source: str) -> str:
+    closing = [match.start() for match in _BODY_CLOSE.finditer(source)]
+    at = closing[-1] if closing else len(source)
+    return source[:at] + _BEACON + source[at:]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,155 @@
+"""The one Liquid dialect of mails: allow-listed tags and filters, bounded work, every printed value escaped."""
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, TextIO, cast
+from urllib.parse import quote
+
+from liquid import BoundTemplate, Environment, RenderContext
+from liquid.ast import Node
+from liquid.builtin.expressions import LoopExpression
+from liquid.builtin.expressions.primitive import RangeLiteral
+from liquid.builtin.output import Output, OutputNode
+from liquid.builtin.tags.echo_tag import EchoNode, EchoTag
+from liquid.exceptions import (
+    FilterArgumentError,
+    LiquidSyntaxError,
+    LoopIterationLimitError,
+    ResourceLimitError,
+)
+from liquid.expression import Expression
+from liquid.stringify import to_liquid_string
+from liquid.token import Token
+from markupsafe import escape as escape_html
+
+OUTPUT_LIMIT = 500_000
+NAMESPACE_LIMIT = 20_000
+LOOP_LIMIT = 1_000
+# The library bounds nested loops only: thousands of loops side by side, or filters in a loop, ran for minutes.
+TOTAL_LOOP_LIMIT = 2_000
+FILTER_CALLS_LIMIT = 5_000
+FILTER_RESULT_LIMIT = 100_000
+
+CONTENT_PSEUDO_TAGS = frozenset({"content", "output", "illegal"})
+TAGS = frozenset(
+    {"if", "unless", "case", "for", "assign", "comment", "break", "continue", "echo", "#"},
+)
+FILTERS = frozenset(
+    "default upcase downcase capitalize strip truncate truncatewords date escape url_encode append prepend "
+    "plus minus times divided_by modulo abs at_least at_most ceil floor round size first last".split(),
+)
+
+
+class _BoundedContext(RenderContext):
+    """A render context that counts the loop turns and filter calls of one whole rendering."""
+
+    __slots__ = ("calls", "turns")
+
+    def raise_for_loop_limit(self, length: int = 1) -> None:
+        super().raise_for_loop_limit(length)
+        self.turns = getattr(self, "turns", 0) + length
+        if self.turns > TOTAL_LOOP_LIMIT:
+            raise LoopIterationLimitError("too many loop turns in one text", token=None)
+
+    def filter(self, name: str, token: Token | None) -> Callable[..., object]:
+        self.calls = getattr(self, "calls", 0) + 1
+        if self.calls > FILTER_CALLS_LIMIT:
+            raise ResourceLimitError("too many filters in one text", token=token)
+        return super().filter(name, token)
+
+
+class _BoundedTemplate(BoundTemplate):
+    """A parsed template whose renderings are bounded."""
+
+    context_class = _BoundedContext
+
+
+class Dialect(Environment):
+    """Plain text: subjects, addresses, text parts, link targets."""
+
+    template_class = _BoundedTemplate
+    output_stream_limit: ClassVar[int | None] = OUTPUT_LIMIT
+    local_namespace_limit: ClassVar[int | None] = NAMESPACE_LIMIT
+    loop_iteration_limit: ClassVar[int | None] = LOOP_LIMIT
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
+        """Keep only what is on the lists; bound what a filter may return."""
+        super().setup_tags_and_filters(extra=False)
+        allowed_tags = TAGS | CONTENT_PSEUDO_TAGS
+        self.tags = {name: tag for name, tag in self.tags.items() if name.lower() in allowed_tags}
+        self.filters = {name: _bounded(self.filters[name]) for name in FILTERS}
+        self.filters["escape"] = _text
+        self.filters["url_encode"] = _bounded(_url_encode)
+
+
+class HtmlDialect(Dialect):
+    """HTML: every printed value is escaped once, at the place where it is printed.
+
+    The library's own autoescape trusts string literals (`{{ '<script>' }}` came out live), so it stays off.
+    """
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
+        """Print by the escaping nodes."""
+        super().setup_tags_and_filters(extra=extra)
+        self.add_tag(_EscapingOutput)
+        self.add_tag(_EscapingEcho)
+
+
+class _EscapingOutputNode(OutputNode):
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        return buffer.write(escape_html(to_liquid_string(self.expression.evaluate(context), False)))
+
+
+class _EscapingOutput(Output):
+    node_class = _EscapingOutputNode
+
+
+class _EscapingEchoNode(EchoNode):
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        return buffer.write(escape_html(to_liquid_string(self.expression.evaluate(context), False)))
+
+
+class _EscapingEcho(EchoTag):
+    node_class = _EscapingEchoNode
+
+
+def refuse_loose_ranges(nodes: Iterable[Node]) -> None:
+    """Allow `(1..n)` only as what a loop goes through, where its length is limited; raises LiquidSyntaxError.
+
+    `{% if (1..900000000) contains 'z' %}` ran for 16 s.
+    """
+    for node in nodes:
+        for expression in node.expressions():
+            _refuse_ranges([expression])
+        # The argument is only used by tags that load other templates; there are none.
+        refuse_loose_ranges(node.children(cast(RenderContext, None)))
+
+
+def _refuse_ranges(expressions: Iterable[Expression], *, in_loop: bool = False) -> None:
+    for expression in expressions:
+        if isinstance(expression, RangeLiteral) and not in_loop:
+            raise LiquidSyntaxError("a range can only stand in a for loop", token=expression.token)
+        _refuse_ranges(expression.children(), in_loop=isinstance(expression, LoopExpression))
+
+
+def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse giant results: a chain of `append` or `url_encode` would grow without end."""
+
+    @functools.wraps(function)
+    def filtered(*args: Any, **kwargs: Any) -> Any:
+        result = function(*args, **kwargs)
+        if isinstance(result, str) and len(result) > FILTER_RESULT_LIMIT:
+            raise FilterArgumentError("a filter's result is too long", token=None)
+        return result
+
+    return filtered
+
+
+def _text(value: object) -> str:
+    """`escape`: HTML is escaped where it is printed, text must not be, so this only makes a string."""
+    return to_liquid_string(value, False)
+
+
+def _url_encode(value: object) -> str:
+    """`url_encode` with %20 for a space, which is right in a path as well as in a query."""
+    return quote(to_liquid_string(value, False), safe="")

@@ -1,0 +1,209 @@
+"""Liquid for mails: texts parsed once, filled in per person from plain dicts, checked before they go live."""
+
+import difflib
+import functools
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from liquid import BoundTemplate
+from liquid.exceptions import LiquidError, LiquidInterrupt
+from liquid.static_analysis import TemplateAnalysis
+
+from marketing.service.mail import liquid_steps
+from marketing.service.mail.liquid_rules import FILTERS, OUTPUT_LIMIT, Dialect, HtmlDialect, refuse_loose_ranges
+from marketing.service.mail.liquid_text import LiquidTextError, has_liquid, pieces
+
+MAX_SEGMENTS = 3
+_SPECIAL_NAMES = frozenset({"size", "first", "last"})
+_TEXT, _HTML = Dialect(), HtmlDialect()
+
+Context = Mapping[str, Any]
+
+
+class PersonaliseError(ValueError):
+    """A Liquid text that can't be parsed or filled in; `sample` is the piece at fault."""
+
+    def __init__(self, message: str, sample: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.sample = sample
+
+
+@dataclass(frozen=True)
+class ToMany:
+    """A relation to many records in a catalogue: fine in a `for`, an error as a single value."""
+
+    fields: object = None
+
+
+class ExpressionProblem(NamedTuple):
+    """One problem of a Liquid text: a code of the check catalogue, the piece at fault, what is wrong."""
+
+    code: str
+    sample: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What a Liquid text uses: paths into the given data, filters, tags; `problem` when it can't be parsed."""
+
+    paths: tuple[tuple[str, ...], ...] = ()
+    filters: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    problem: ExpressionProblem | None = None
+
+
+class Template:
+    """A parsed Liquid text. Everything a rendering may do is bounded, so no text can stall the sender."""
+
+    __slots__ = ("source", "steps")
+
+    def __init__(self, source: str, bound: BoundTemplate, *, is_html: bool) -> None:
+        self.source = source
+        self.steps = liquid_steps.compile_steps(bound, is_html=is_html)
+
+    def render(self, context: Context) -> str:
+        """Fill in one person's data (plain dicts, lists, strings, numbers, dates); raises PersonaliseError."""
+        try:
+            return self.steps.render(context, limit=OUTPUT_LIMIT)
+        except LiquidError as error:
+            raise PersonaliseError(str(error.message), self.source[:80]) from error
+        except LiquidInterrupt as error:
+            raise PersonaliseError("break and continue belong into a for loop.", self.source[:80]) from error
+        except Exception as error:
+            # Texts are other people's code: whatever they make Python raise (seen: RecursionError, OverflowError,
+            # ValueError of giant integers) is the text's fault and must not end the batch.
+            raise PersonaliseError(f"{type(error).__name__}: {error}", self.source[:80]) from error
+
+
+@functools.lru_cache(maxsize=512)
+def template(text: str, *, html: bool) -> Template:
+    """Parse a text, printed values escaped for HTML or not at all; cached; raises PersonaliseError."""
+    return Template(text, _parsed(text, html=html), is_html=html)
+
+
+def render(text: str, context: Context, *, html: bool = False) -> str:
+    """Fill in one text; raises PersonaliseError."""
+    return text if not has_liquid(text) else template(text, html=html).render(context)
+
+
+def analyse(text: str) -> Analysis:
+    """Tell what a text uses; a syntax problem comes back as a value."""
+    try:
+        found = _parsed(text, html=False).analyze(include_partials=False)
+    except PersonaliseError as error:
+        return Analysis(problem=ExpressionProblem("expression-syntax", error.sample, error.message))
+    return Analysis(
+        tuple(sorted(set(_paths(found)))),
+        tuple(sorted(found.filters)),
+        tuple(sorted(found.tags)),
+        _unknown_filter(found),
+    )
+
+
+def problems(text: str, catalogue: Mapping[str, object], *, values_only: bool = False) -> list[ExpressionProblem]:
+    """Check a text against the data it may use.
+
+    `catalogue` maps each root to its fields: a collection of names, a mapping of name to the fields behind it
+    (None for a plain value), a ToMany, or None where any name is allowed. `values_only` forbids tags (headers).
+    """
+    if not has_liquid(text):
+        return []
+    found = analyse(text)
+    if found.problem is not None:
+        return [found.problem]
+    result = [problem for path in found.paths if (problem := _path_problem(path, catalogue)) is not None]
+    if values_only and found.tags:
+        message = f"Only values can stand here, not the tag “{found.tags[0]}”."
+        result.append(ExpressionProblem("expression-syntax", text[:80], message))
+    return result or _evaluation_problem(text)
+
+
+def has_path(text: str, *wanted: tuple[str, ...]) -> bool:
+    """Say whether a text prints or tests one of the given paths."""
+    return not set(wanted).isdisjoint(analyse(text).paths) if has_liquid(text) else False
+
+
+def _parsed(text: str, *, html: bool) -> BoundTemplate:
+    try:
+        pieces(text)
+        bound = (_HTML if html else _TEXT).from_string(text)
+        refuse_loose_ranges(bound.nodes)
+        return bound
+    except LiquidTextError as error:
+        raise PersonaliseError(error.message, error.sample) from error
+    except LiquidError as error:
+        raise PersonaliseError(_reason(error), _sample(text, error)) from error
+    except Exception as error:
+        # RecursionError and ValueError were seen; parsing another person's text must end in our error.
+        raise PersonaliseError(f"{type(error).__name__}: {error}", text[:80]) from error
+
+
+def _reason(error: LiquidError) -> str:
+    cause = error.__cause__
+    return str(error.message) if cause is None else f"{error.message} ({type(cause).__name__})"
+
+
+def _sample(text: str, error: LiquidError) -> str:
+    at = error.token.start_index if error.token is not None else -1
+    end = 0
+    for piece in pieces(text):
+        end += len(piece.source)
+        if 0 <= at < end and piece.kind != "text":
+            return piece.source[:80]
+    return next((piece.source[:80] for piece in pieces(text) if piece.kind != "text"), text[:80])
+
+
+def _paths(found: TemplateAnalysis) -> Iterator[tuple[str, ...]]:
+    for variables in found.globals.values():
+        for variable in variables:
+            yield tuple("[…]" if isinstance(part, list) else str(part) for part in variable.segments)
+
+
+def _unknown_filter(found: TemplateAnalysis) -> ExpressionProblem | None:
+    for name in sorted(set(found.filters) - FILTERS):
+        return ExpressionProblem("expression-syntax", f"| {name}", f"There is no filter “{name}”.")
+    return None
+
+
+def _path_problem(path: tuple[str, ...], catalogue: Mapping[str, object]) -> ExpressionProblem | None:
+    sample = ".".join(path)
+    if path[0] not in catalogue:
+        message = f"There is nothing called “{path[0]}” here{_suggestion(path[0], catalogue)}."
+        return ExpressionProblem("expression-unknown-entity", sample, message)
+    if len(path) > MAX_SEGMENTS:
+        return ExpressionProblem("too-many-dots", sample, f"“{sample}” goes further than one relation away.")
+    return _field_problem(path, catalogue[path[0]])
+
+
+def _field_problem(path: tuple[str, ...], fields: object) -> ExpressionProblem | None:
+    sample = ".".join(path)
+    for index, name in enumerate(path[1:], start=1):
+        if fields is None or name in _SPECIAL_NAMES:
+            return None
+        if isinstance(fields, ToMany):
+            message = f"“{'.'.join(path[:index])}” is a list: print its parts in a for loop."
+            return ExpressionProblem("expression-to-many", sample, message)
+        names = fields if isinstance(fields, Collection) else ()
+        if name not in names:
+            message = f"“{'.'.join(path[:index])}” has no field “{name}”{_suggestion(name, names)}."
+            return ExpressionProblem("expression-unknown-field", sample, message)
+        fields = (fields[name] or ()) if isinstance(fields, Mapping) else ()
+    return None
+
+
+def _suggestion(name: str, names: Collection[str]) -> str:
+    close = difflib.get_close_matches(name, list(names), n=1)
+    return f" (did you mean “{close[0]}”?)" if close else ""
+
+
+def _evaluation_problem(text: str) -> list[ExpressionProblem]:
+    """Fill in a person without any data: a text that fails for them would fail at sending."""
+    try:
+        render(text, {})
+    except PersonaliseError as error:
+        message = f"Fails for somebody without this data: {error.message}"
+        return [ExpressionProblem("expression-syntax", error.sample, message)]
+    return []

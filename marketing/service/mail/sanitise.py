@@ -1,0 +1,120 @@
+"""Keeps scripts and other active content out of mails.
+
+Rich-text fragments of blocks are cleaned by nh3 with an allow-list. A hand-written source is never rewritten: it is
+checked, and refused with the element named.
+"""
+
+import re
+from collections.abc import Iterator
+
+import nh3
+
+from marketing.service.mail.html_scan import MASKS, PRINTED, Element, elements, mask
+
+REFUSED_ELEMENTS = frozenset(
+    "script iframe frame frameset object embed applet form input button select textarea base svg math "
+    "xmp noembed noframes plaintext portal".split(),
+)
+_REFUSED_ANYWHERE = re.compile(rf"<[\s/]*({'|'.join(sorted(REFUSED_ELEMENTS))})(?![\w-])", re.I)
+_REFUSED_SCHEMES = ("javascript:", "vbscript:", "data:", "file:")
+_REFUSED_CSS = re.compile(r"@import|expression\s*\(|behaviou?r\s*:|-moz-binding|javascript:", re.I)
+_PROSE = frozenset({"alt", "title", "content", "class", "id", "name", "summary", "abbr", "style", "label", "value"})
+_EQUIVALENTS = frozenset({"content-type", "content-language", "x-ua-compatible", "cleartype", "imagetoolbar"})
+# Browsers drop these while they read a URL's scheme.
+_IGNORED_IN_SCHEMES = re.compile(r"[\x00-\x20\u00a0]+")
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.I | re.S)
+_SPLIT_NAME = re.compile(rf"[\w:-][{MASKS}]+[\w:-]")
+
+_FRAGMENT_TAGS = {
+    *"a abbr b blockquote br center code col colgroup del div em figure figcaption font h1 h2 h3 h4 h5 h6 hr".split(),
+    *"i img ins li mark ol p pre q s small span strike strong sub sup table tbody td tfoot th thead tr u ul".split(),
+}
+_FRAGMENT_ATTRIBUTES = {
+    "*": {"style", "class", "dir", "lang", "title", "align", "valign", "width", "height", "bgcolor"},
+    "a": {"href", "target", "name"},
+    "img": {"src", "alt", "border"},
+    "font": {"color", "face", "size"},
+    "table": {"border", "cellpadding", "cellspacing", "role"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start", "type"},
+    "li": {"value"},
+}
+_FRAGMENT_STYLES = {
+    *"color background-color background font font-family font-size font-style font-weight line-height".split(),
+    *"letter-spacing text-align text-decoration text-transform vertical-align white-space direction".split(),
+    *"margin margin-top margin-right margin-bottom margin-left padding padding-top padding-right".split(),
+    *"padding-bottom padding-left border border-top border-right border-bottom border-left border-color".split(),
+    *"border-style border-width border-radius border-collapse border-spacing width max-width height display".split(),
+    *"list-style-type".split(),
+}
+
+
+def clean_fragment(fragment: str) -> str:
+    """Clean one rich-text fragment; its comments stay (the caller's Liquid travels in them)."""
+    return nh3.clean(
+        fragment,
+        tags=_FRAGMENT_TAGS,
+        attributes=_FRAGMENT_ATTRIBUTES,
+        filter_style_properties=_FRAGMENT_STYLES,
+        url_schemes={"http", "https", "mailto", "tel", "cid"},
+        strip_comments=False,
+        link_rel=None,
+    )
+
+
+def refusals(source: str) -> list[str]:
+    """Return why a hand-written source is refused, one message an element, or nothing."""
+    if any(character in source for character in MASKS):
+        return ["The source holds the non-characters U+FDD0 or U+FDD1."]
+    found = [message for element in elements(source) for message in _element_refusals(element)]
+    # Once more without reading structure: a comment opened by one branch of an {% if %} could hide an element.
+    found += [_is_refused(match[1].lower()) for match in _REFUSED_ANYWHERE.finditer(source)]
+    found += [
+        f"<style> holds “{bad[0]}”, which mails can't use."
+        for style in _STYLE.finditer(source)
+        if (bad := _REFUSED_CSS.search(style[1]))
+    ]
+    if f"<{PRINTED}" in mask(source) or f"</{PRINTED}" in mask(source):
+        found.append("An element's name is printed by an expression.")
+    return list(dict.fromkeys(found))
+
+
+def _is_refused(name: str) -> str:
+    return f"<{name}> can't be in a mail: remove it."
+
+
+def _element_refusals(element: Element) -> Iterator[str]:
+    if not element.is_complete:
+        yield f"<{element.name[:40]}> is never closed by “>”."
+    if element.name in REFUSED_ELEMENTS:
+        yield _is_refused(element.name)
+    names = [element.written, *(attribute.written for attribute in element.attributes)]
+    if any(_SPLIT_NAME.search(name) or PRINTED in name for name in names):
+        shown = re.sub(f"[{MASKS}]+", "…", element.written)
+        yield f"<{shown}>: an expression stands inside a name; it can only stand in text and values."
+    if not element.is_end:
+        yield from _attribute_refusals(element)
+        yield from _special_refusals(element)
+
+
+def _attribute_refusals(element: Element) -> Iterator[str]:
+    for attribute in element.attributes:
+        name = attribute.name
+        if name.startswith("on"):
+            yield f"<{element.name}> has the event handler “{name}”: remove it."
+        value = attribute.value
+        scheme = _IGNORED_IN_SCHEMES.sub("", value).lower()
+        if name not in _PROSE and scheme.startswith(_REFUSED_SCHEMES):
+            yield f"<{element.name}> has a {scheme.split(':')[0]}: address in “{name}”."
+        if name == "style" and _REFUSED_CSS.search(value):
+            yield f"<{element.name}> has a style that mails can't use."
+
+
+def _special_refusals(element: Element) -> Iterator[str]:
+    if element.name == "meta":
+        equivalent = element.get("http-equiv")
+        if equivalent is not None and equivalent.value.strip().lower() not in _EQUIVALENTS:
+            yield f"<meta http-equiv=“{equivalent.value[:40]}”> can't be in a mail."
+    if element.name == "link":
+        yield "<link> loads an external stylesheet: put the style into <style> or style attributes."

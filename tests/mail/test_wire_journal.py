@@ -1,0 +1,147 @@
+"""The journal of a connection: what it says after every kind of end, a kill among them."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketing.service.mail.wire_journal import JournalFailed, ReadBack, Settled, WireJournal, read_back
+
+WRITER = """
+import sys
+from pathlib import Path
+from marketing.service.mail.wire_journal import WireJournal
+journal = WireJournal(Path(sys.argv[1]))
+for number in range(10**9):
+    journal.dot(number)
+    journal.settle(number, "ok", 250)
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "leases" / "7.journal"
+
+
+def test_a_journal_that_was_never_written_says_nothing(path: Path) -> None:
+    assert read_back(path) == ReadBack()
+
+
+def test_every_result_is_read_back(path: Path) -> None:
+    with WireJournal(path) as journal:
+        for number, result in enumerate(("ok", "temp", "perm"), start=1):
+            journal.dot(number)
+            journal.settle(number, result, 250 + number)  # type: ignore[arg-type]
+
+    assert read_back(path) == ReadBack({1: Settled("ok", 251), 2: Settled("temp", 252), 3: Settled("perm", 253)})
+
+
+def test_a_dot_without_a_reply_is_uncertain(path: Path) -> None:
+    with WireJournal(path) as journal:
+        journal.dot(1)
+        journal.settle(1, "ok", 250)
+        journal.dot(2)
+
+    assert read_back(path) == ReadBack({1: Settled("ok", 250)}, (2,))
+
+
+def test_a_message_lost_after_its_dot_is_uncertain_and_the_next_one_may_be_too(path: Path) -> None:
+    with WireJournal(path) as journal:
+        journal.dot(1)
+        journal.settle(1, "lost")
+        journal.dot(2)
+
+    assert read_back(path).uncertain == (1, 2)
+
+
+def test_a_refusal_before_the_dot_is_settled_without_one(path: Path) -> None:
+    with WireJournal(path) as journal:
+        journal.settle(4, "perm", 550)
+
+    assert read_back(path) == ReadBack({4: Settled("perm", 550)})
+
+
+def test_a_second_attempt_replaces_the_first(path: Path) -> None:
+    with WireJournal(path) as journal:
+        journal.settle(4, "temp", 450)
+        journal.dot(4)
+
+    assert read_back(path) == ReadBack({}, (4,))
+
+
+@given(st.data())
+def test_a_file_torn_anywhere_settles_only_what_was_written_whole(data: st.DataObject) -> None:
+    lines = [b"dot 1\n", b"ok 1 250\n", b"dot 2\n", b"perm 2 550\n", b"dot 3\n"]
+    whole = b"".join(lines)
+    cut = data.draw(st.integers(0, len(whole)))
+    with tempfile.TemporaryDirectory() as folder:
+        torn = Path(folder) / "torn.journal"
+        torn.write_bytes(whole[:cut])
+        found = read_back(torn)
+
+    done = whole[:cut].count(b"\n")
+    assert list(found.settled) == [1, 2][: done // 2]
+    assert found.uncertain == {1: (1,), 3: (2,), 5: (3,)}.get(done, ())
+
+
+def test_a_torn_line_does_not_join_the_next_writers(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"dot 1\nok 1 2")
+    with WireJournal(path) as journal:
+        journal.dot(2)
+
+    assert read_back(path) == ReadBack({}, (1, 2))
+
+
+def test_garbage_is_passed_over(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"\0\xff\nok x 250\ndot\nok 1 250 extra\n dot 5\nok 9 250\n")
+
+    assert read_back(path) == ReadBack({9: Settled("ok", 250)})
+
+
+def test_a_line_that_cannot_be_written_stops_the_sending(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = WireJournal(path)
+    monkeypatch.setattr(os, "write", lambda _file, data: len(data) - 1)
+
+    with pytest.raises(JournalFailed, match="disk full"):
+        journal.dot(1)
+
+
+def test_a_closed_journal_cannot_be_written(path: Path) -> None:
+    journal = WireJournal(path)
+    journal.close()
+
+    with pytest.raises(JournalFailed):
+        journal.dot(1)
+
+
+def test_a_deleted_journal_is_gone(path: Path) -> None:
+    journal = WireJournal(path, is_durable=True)
+    journal.dot(1)
+    journal.delete()
+
+    assert read_back(path) == ReadBack()
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_killed_writer_leaves_at_most_one_uncertain_message(path: Path, attempt: int) -> None:
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], cwd=Path(__file__).parents[2])
+    while not path.exists() or path.stat().st_size < 20_000:
+        assert writer.poll() is None
+        time.sleep(0.005)
+    writer.send_signal(signal.SIGKILL)
+    writer.wait()
+
+    found = read_back(path)
+
+    assert len(found.settled) > 500
+    assert found.settled.keys() == set(range(len(found.settled)))
+    assert found.uncertain in ((), (len(found.settled),))
