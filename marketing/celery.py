@@ -1,0 +1,71 @@
+"""Celery: its messages only wake the workers; what is due stands in the database and is swept up every two seconds."""
+
+import logging.config
+import os
+from typing import Any
+
+from celery import Celery, signals
+from django.conf import settings
+from kombu import Exchange, Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketing.settings")
+
+QUEUE_OF = {
+    "intake": "golive",
+    "operations": "golive",
+    "segments": "segments",
+    "journeys": "journeys",
+    "mail": "mail",
+    "interactions": "tracking",
+    "imports": "imports",
+}
+SWEEP_SECONDS = 2
+
+
+def _queue(name: str) -> Queue:
+    # Celery gives queues without an exchange one in common, by which every message would reach all of them.
+    name = settings.BROKER_PREFIX + name
+    return Queue(name, Exchange(name), routing_key=name)
+
+
+def _beat_entry(task: str, seconds: int) -> dict[str, Any]:
+    # An expired wake-up is dropped: after a pause the queue does not hold a pile of them.
+    return {"task": task, "schedule": seconds, "options": {"expires": 3 * seconds}}
+
+
+app = Celery("golive")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    broker_transport=settings.BROKER_TRANSPORT,
+    broker_transport_options=settings.BROKER_OPTIONS,
+    broker_connection_timeout=2,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    control_exchange=f"{settings.BROKER_PREFIX}celery",
+    event_exchange=f"{settings.BROKER_PREFIX}celeryev",
+    task_queues=[_queue(name) for name in dict.fromkeys(QUEUE_OF.values())],
+    task_default_queue=f"{settings.BROKER_PREFIX}golive",
+    task_routes={f"{task}.*": {"queue": settings.BROKER_PREFIX + queue} for task, queue in QUEUE_OF.items()},
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_enable_remote_control=not settings.BROKER_URL.startswith("filesystem"),
+    timezone="UTC",
+    beat_schedule={
+        **{
+            f"{name}.sweep": _beat_entry(f"{name}.sweep", SWEEP_SECONDS)
+            for name in ("intake", "segments", "journeys", "mail", "interactions", "imports")
+        },
+        "operations.heartbeat": _beat_entry("operations.heartbeat", 5),
+    },
+)
+app.set_default()  # for all threads; `current` would be this one's alone
+app.autodiscover_tasks()
+
+
+@signals.setup_logging.connect
+def use_our_log(**kwargs: Any) -> None:
+    """The log of Django's settings instead of Celery's own."""
+    logging.config.dictConfig(settings.LOGGING)

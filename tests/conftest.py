@@ -1,0 +1,106 @@
+"""Fixtures for all tests: a clock that can be moved, real workers, a clean queue."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+
+from marketing import clock
+from tests import processes
+from tests.processes import Running
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process_state() -> Iterator[None]:
+    """What one test leaves in this process must not reach the next."""
+    yield
+    cache.clear()
+    clock.shift_file().unlink(missing_ok=True)
+
+
+@pytest.fixture
+def shift_clock() -> Callable[[float], None]:
+    """Move the clock of all processes by so many seconds."""
+
+    def shift(seconds: float) -> None:
+        clock.shift_file().write_text(str(seconds))
+
+    return shift
+
+
+@pytest.fixture
+def empty_queue() -> Iterator[None]:
+    """No message of an earlier test, and none for a later one."""
+    _purge()
+    yield
+    _purge()
+
+
+@pytest.fixture
+def start_worker(transactional_db: None, empty_queue: None) -> Iterator[Callable[..., Running]]:
+    """Start real workers (`tests.processes.worker`) on this test's database; they end with the test."""
+    started: list[Running] = []
+
+    def start(*options: str, **settings: Any) -> Running:
+        running = processes.worker(*options, name=f"worker{len(started)}", **settings)
+        started.append(running)
+        return running
+
+    yield start
+    for running in started:
+        running.stop()
+
+
+@pytest.fixture
+def worker(start_worker: Callable[..., Running]) -> Running:
+    """One real worker with two processes."""
+    return start_worker()
+
+
+@pytest.fixture
+def beat(transactional_db: None) -> Iterator[Running]:
+    """The real scheduler: with `worker`, sweeps run every two seconds."""
+    running = processes.beat()
+    yield running
+    running.stop()
+
+
+def pytest_sessionfinish() -> None:
+    """A broker that others use too keeps nothing of us."""
+    _purge()
+
+
+def _purge() -> None:
+    scheme = django_settings.BROKER_URL.partition(":")[0]
+    if scheme == "filesystem":
+        messages = Path(django_settings.BROKER_OPTIONS["data_folder_in"])
+        shutil.rmtree(messages, ignore_errors=True)
+        messages.mkdir(parents=True)
+    elif scheme.startswith("redis"):
+        _purge_redis()
+    else:
+        _purge_amqp()
+
+
+def _purge_redis() -> None:
+    from redis import Redis
+
+    with Redis.from_url(django_settings.BROKER_URL) as client:
+        for key in client.scan_iter(f"{django_settings.BROKER_PREFIX}*", count=1000):
+            client.delete(key)
+
+
+def _purge_amqp() -> None:
+    from celery import current_app
+
+    prefix = django_settings.BROKER_PREFIX
+    with current_app.connection_for_write() as connection:
+        channel: Any = connection.channel()  # its stubs lack the names of AMQP
+        for name in (*processes.QUEUES, "celeryev"):
+            channel.queue_delete(f"{prefix}{name}")
+            channel.exchange_delete(f"{prefix}{name}")
+        channel.exchange_delete(f"{prefix}celery.pidbox")
