@@ -165,7 +165,7 @@ def make_journeys(segments: dict[str, Segment], emails: dict[str, Email], by: An
 def _live(made: CustomerJourney, by: Any, at: datetime) -> CustomerJourney:
     made.save(by=by, at=at)
     perform(made, "go-live", by=by, at=at)
-    deploy(made.slug, made.pk)
+    deploy(made.slug, made.pk, at)
     made.refresh_from_db()
     return made
 
@@ -186,4 +186,4 @@ def _failed(made: CustomerJourney, email: Email, by: Any, at: datetime) -> None:
     made.save(by=by, at=at)
     perform(made, "go-live", by=by, at=at)
     walk(email, ("stop",), by, at)
-    deploy(made.slug, made.pk)
+    deploy(made.slug, made.pk, at)

@@ -1,0 +1,56 @@
+"""`manage.py demo`: the example that a first look shows; in demo mode only, and only once."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+
+from marketing import clock
+from marketing.operations.defaults import ship_content_settings
+from marketing.operations.demo import people, records
+from marketing.users.models import User
+from marketing.users.roles import ADMINISTRATOR, MARKETER, REVIEWER, give_role
+
+PASSWORD = "golive-demo"
+ADDRESS = "Nordwind Workshop, Example Street 1, 1010 Vienna, Austria"
+PERSONS = (
+    ("admin", ADMINISTRATOR, "Ada", "Moser"),
+    ("marketer", MARKETER, "Bruno", "Keller"),
+    ("reviewer", REVIEWER, "Clara", "Weiss"),
+)
+
+
+class Command(BaseCommand):
+    """Makes sign-ins, people and records; what an interrupted start left half-made is made anew."""
+
+    help = "Creates the demo's data where there is none."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do nothing where the example exists already."""
+        if not settings.DEMO:
+            raise CommandError(
+                "Demo data exists in demo mode alone: unset DATABASE_URL and EMAIL_URL, set GOLIVE_DEMO=1."
+            )
+        if User.objects.filter(username=PERSONS[-1][0]).exists():
+            return
+        if User.objects.exists():  # an earlier start was ended half-way: the last sign-in is made last
+            call_command("flush", interactive=False, verbosity=0)
+        if options["verbosity"]:
+            self.stdout.write("Making the example: 2,000 contacts, 150 companies and a record in every state …")
+        at = clock.now()
+        admin, marketer = make_person(*PERSONS[0]), make_person(*PERSONS[1])
+        ship_content_settings(ADDRESS, by=admin, at=at)
+        people.make_people(marketer, at)
+        segments = records.make_segments(marketer, at)
+        records.make_content_settings(marketer, at)
+        records.make_journeys(segments, records.make_emails(marketer, at), marketer, at)
+        make_person(*PERSONS[2])
+
+
+def make_person(username: str, role: str, first: str, last: str) -> User:
+    """Create one sign-in of the demo."""
+    person = User.objects.create_user(
+        username, f"{username}@nordwind.example", PASSWORD, first_name=first, last_name=last, time_zone="Europe/Vienna"
+    )
+    give_role(person, role)
+    return User.objects.get(pk=person.pk)

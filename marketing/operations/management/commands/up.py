@@ -1,0 +1,104 @@
+"""`manage.py up`: prepares the data and runs web, worker and scheduler until it is ended."""
+
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+
+from marketing.operations import processes
+from marketing.operations.data_folder import locked_data_folder, note_processes
+from marketing.operations.supervisor import Child, Supervisor
+
+SLOW_START_SECONDS = 30.0
+
+
+class Command(BaseCommand):
+    """The whole of Golive by one command."""
+
+    help = "Migrates, makes the first records and runs web, worker and scheduler as supervised processes."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare, start, tell where, watch."""
+        processes.die_with_parent(signal.SIGKILL)
+        with locked_data_folder():
+            refuse_taken_port()
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("first_run", verbosity=options["verbosity"])
+            supervisor = Supervisor(children(), changed=note_processes)
+            supervisor.start()
+            if wait_for_web(supervisor):
+                self.stdout.write(welcome())
+                self.stdout.flush()
+            supervisor.watch()
+            note_processes({})
+
+
+def refuse_taken_port() -> None:
+    """Say it in one line before anything starts."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.HOST, settings.PORT))
+        except OSError as error:
+            raise CommandError(
+                f"Golive can't be served on {settings.HOST}:{settings.PORT} ({error.strerror}). Choose another PORT."
+            ) from None
+
+
+def children() -> list[Child]:
+    """Web, worker and scheduler; no `worker -B`, whose scheduler goes on when the worker is killed."""
+    # A demo may run as root without Celery's warning about it.
+    python = [sys.executable, *(["-W", "ignore:You're running the worker"] if settings.DEMO else [])]
+    celery = [*python, "-m", "celery", "--quiet", "-A", "marketing.celery"]
+    queues = ",".join(queue.name for queue in current_app.conf.task_queues)
+    concurrency = ["--concurrency", str(settings.WORKER_CONCURRENCY)]
+    quiet = ["--without-gossip", "--without-mingle", "--loglevel", settings.LOG_LEVEL]
+    return [
+        Child(
+            "web",
+            [sys.executable, "-m", "gunicorn", "-c", "python:marketing.operations.web", "marketing.wsgi:application"],
+        ),
+        Child(
+            "worker",
+            [*celery, "worker", "--hostname", "golive@%h", "--queues", queues, *concurrency, *quiet],
+        ),
+        # The schedule is short and in the code: nothing to keep on disk, nothing to be corrupted.
+        Child("beat", [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""]),
+    ]
+
+
+def local_url() -> str:
+    """Where this machine reaches the web process."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.HOST, settings.HOST)
+    return f"http://{host}:{settings.PORT}"
+
+
+def wait_for_web(supervisor: Supervisor) -> bool:
+    """Whether the web process answered before anybody lost patience."""
+    deadline = time.monotonic() + SLOW_START_SECONDS
+    while time.monotonic() < deadline and not supervisor.is_stopping:
+        supervisor.tick()
+        try:
+            urllib.request.urlopen(f"{local_url()}/livez", timeout=2).close()
+        except urllib.error.HTTPError:  # an answer, if not to this host name
+            return True
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+def welcome() -> str:
+    """The address, and in demo mode who may sign in."""
+    lines = ["", f"  Golive runs at {settings.PUBLIC_URL}", ""]
+    if settings.DEMO:
+        lines += ["  Sign in as admin, marketer or reviewer, password golive-demo", ""]
+    return "\n".join([*lines, "  Ctrl-C ends it.", ""])

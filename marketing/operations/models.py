@@ -1,0 +1,13 @@
+"""Signs of life of the background processes."""
+
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """When the scheduler's message last reached a worker: proof that scheduler, broker and worker all run."""
+
+    name = models.CharField(max_length=30, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%H:%M:%S}"

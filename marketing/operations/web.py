@@ -1,0 +1,26 @@
+"""Configuration of gunicorn: `gunicorn -c python:marketing.operations.web marketing.wsgi`."""
+
+import os
+import signal
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketing.settings")
+
+from django.conf import settings  # needs the name of the settings
+
+from marketing.operations import processes
+
+bind = f"{settings.HOST}:{settings.PORT}"
+worker_class = "gthread"
+workers = settings.WEB_WORKERS
+threads = settings.WEB_THREADS
+timeout = 60
+graceful_timeout = 5
+control_socket_disable = True
+logconfig_dict = settings.LOGGING
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a slow disk is no hung worker
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """A web worker does not outlive the process that started it."""
+    processes.die_with_parent(signal.SIGKILL, parent=server.pid)
