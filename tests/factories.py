@@ -1,0 +1,196 @@
+"""Records for tests: functions with keyword overrides. States are reached by `perform()` alone."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import Group
+
+from marketing import clock
+from marketing.lifecycle import registry
+from marketing.lifecycle.perform import perform
+from marketing.users.models import User
+
+SERVICE = "the service"
+_numbers = count(1)
+
+# How a new record gets into each state: commands of people, and of the service where marked with a star.
+TO_LIVE = {"journeys": ("go-live", "went-live*")}
+PATHS: dict[str, dict[str, tuple[str, ...]]] = {
+    "emails": {"expired": ("deactivate",)},
+    "content-settings": {"expired": ("deactivate",)},
+    "journeys": {
+        "going-live": ("go-live",),
+        "error": ("go-live", "fail*"),
+        "stopping": ("go-live", "went-live*", "stop"),
+        "stopped": ("go-live", "went-live*", "stop", "stopped*"),
+        "expired": ("go-live", "went-live*", "stop", "stopped*", "expire*"),
+    },
+}
+
+
+def user(role: str = "marketer", **overrides: Any) -> User:
+    """Make somebody who may do what a role may: `marketer`, `reviewer` or `administrator`; "" for no role."""
+    values = {"username": f"{role or 'nobody'}-{next(_numbers)}", "password": "!"} | overrides
+    person = User.objects.create(**values)
+    if role:
+        person.groups.add(Group.objects.get(name=role))
+    return person
+
+
+def marketer() -> User:
+    """Return one marketer, made at the first call of a test."""
+    found = User.objects.filter(username="factory-marketer").first()
+    return found or user(username="factory-marketer")
+
+
+def account(**overrides: Any) -> Any:
+    """Make a company."""
+    return _saved("accounts", {"name": f"Company {next(_numbers)}", "city": "Vienna"} | overrides)
+
+
+def contact(**overrides: Any) -> Any:
+    """Make a contact with an address of its own."""
+    number = next(_numbers)
+    names = {"first_name": "Carla", "last_name": f"Contact {number}"}
+    return _saved("contacts", names | {"email": f"carla{number}@people.example"} | overrides)
+
+
+def segment(**overrides: Any) -> Any:
+    """Make a dynamic segment of everybody in Vienna, in Draft."""
+    values = {"name": f"Segment {next(_numbers)}", "dynamic_query": query("Vienna")}
+    return _saved("segments", values | overrides)
+
+
+def query(city: str) -> dict[str, Any]:
+    """Return the query of a segment: contacts of one city."""
+    row = {"type": "row", "field": "city", "operator": "equals", "values": [city]}
+    return {"blocks": [{"join": "union", "match": "all", "items": [row]}]}
+
+
+def content_settings(**overrides: Any) -> Any:
+    """Make content settings that pass their check, in Draft; not the default ones."""
+    values = {"name": f"Content settings {next(_numbers)}", "address_main": "Example Ltd, 1 Main Street"}
+    return _saved("content-settings", values | overrides)
+
+
+def email(**overrides: Any) -> Any:
+    """Make an email that passes its check, in Draft."""
+    values = {
+        "name": f"Email {next(_numbers)}",
+        "subject": "News for {{ contact.first_name }}",
+        "preheader": "Read this first",
+        "from_name": "Example Ltd",
+        "from_address": "news@sender.example",
+        "design": design("Hello"),
+    }
+    return _saved("emails", values | overrides)
+
+
+def design(text: str) -> dict[str, Any]:
+    """Return a design with one paragraph, the address and the link that commercial mail needs."""
+    footer = (
+        "<p>{{ content_settings.address_main }} "
+        '<a href="{{ content_settings.subscription_center_url }}">Preferences</a></p>'
+    )
+    texts = (f"<p>{text}</p>", footer)
+    blocks = [{"id": f"b{at}", "type": "text", "html": html} for at, html in enumerate(texts, 1)]
+    return {"mode": "blocks", "blocks": blocks}
+
+
+def journey(**overrides: Any) -> Any:
+    """Make a journey that passes its check, in Draft: a live segment, then a live email; begun yesterday."""
+    now = clock.now().replace(second=0, microsecond=0)
+    values = {
+        "name": f"Journey {next(_numbers)}",
+        "starts_at": now - timedelta(days=1),
+        "ends_at": now + timedelta(days=28),
+        "time_zone": "UTC",
+        "content_settings": overrides.get("content_settings") or live("content-settings"),
+        "pipeline": [{"id": "t1", "type": "segment"}, {"id": "t2", "type": "email"}],
+    }
+    if "tile_settings" not in overrides:
+        values["tile_settings"] = tile_settings(live("segments"), live("emails"))
+    return _saved("journeys", values | overrides)
+
+
+def tile_settings(source: Any, message: Any) -> dict[str, Any]:
+    """Return the settings of the two tiles of `journey()`."""
+    items = [{"segment": source.pk, "containment": "include"}]
+    return {
+        "t1": {"name": "Audience", "merge": "union", "items": items},
+        "t2": {"name": "News", "email": message.pk},
+    }
+
+
+def template(kind: str, **overrides: Any) -> Any:
+    """Make a template record of one of the template kinds."""
+    return _saved(kind, {"name": f"Template {next(_numbers)}"} | overrides)
+
+
+MAKERS: dict[str, Callable[..., Any]] = {
+    "accounts": account,
+    "contacts": contact,
+    "segments": segment,
+    "content-settings": content_settings,
+    "emails": email,
+    "journeys": journey,
+}
+
+
+def make(kind: str, **overrides: Any) -> Any:
+    """Make a record of any kind in its first state."""
+    if kind in MAKERS:
+        return MAKERS[kind](**overrides)
+    return template(kind, **overrides) if kind.endswith("-templates") else _named(kind, **overrides)
+
+
+def in_state(kind: str, reason: str, **overrides: Any) -> Any:
+    """Make a record and bring it into a status reason, as people and the service would."""
+    record = make(kind, **overrides)
+    for step in path(kind, reason):
+        run(record, step)
+    assert record.status_reason == reason, f"{kind}: {record.status_reason} instead of {reason}"
+    return record
+
+
+def path(kind: str, reason: str) -> tuple[str, ...]:
+    """Return the steps from a new record into a status reason."""
+    to_live = TO_LIVE.get(kind, ("go-live",))
+    usual = {
+        "draft": (),
+        "active": (),
+        "inactive": ("deactivate",),
+        "live": to_live,
+        "live-editable": (*to_live, "edit"),
+        "stopped": (*to_live, "stop"),
+    }
+    return (usual | PATHS.get(kind, {}))[reason]
+
+
+def run(record: Any, step: str, **options: Any) -> None:
+    """Perform one step: a person's command, or the service's when it ends in a star."""
+    if step.endswith("*"):
+        perform(record, step.rstrip("*"), system=SERVICE, **options)
+    else:
+        perform(record, step, by=marketer(), confirmed=True, **options)
+
+
+def live(kind: str) -> Any:
+    """Return a live record of a kind that other records may use; made at the first call of a test."""
+    name = f"Shared live {kind}"
+    records: Any = registry.model_for(kind).objects
+    found = records.filter(name=name, status_reason="live").first()
+    return found or in_state(kind, "live", name=name)
+
+
+def _named(kind: str, **overrides: Any) -> Any:
+    """Make a record of a kind that needs nothing but a name."""
+    return _saved(kind, {"name": f"{kind} {next(_numbers)}"} | overrides)
+
+
+def _saved(kind: str, values: dict[str, Any]) -> Any:
+    record = registry.model_for(kind)(**values)
+    record.save(by=values.get("owner") or marketer())
+    return record

@@ -1,0 +1,31 @@
+"""All tables of the contract by slug, and every command that any entity has."""
+
+from tests.spec import account, contact, content_settings, email, journey, record_template, segment
+from tests.spec.rows import Table
+
+TABLES: dict[str, Table] = {
+    page.SLUG: Table.of(page, page.SLUG)
+    for page in (account, contact, segment, content_settings, email, journey)
+} | {slug: Table.of(record_template, slug) for slug in record_template.SLUGS}
+
+# Commands: `go-live`, `publish` (real-time journeys), `edit`, `save`, … (interface.md, Addresses)
+ALL_COMMANDS = (
+    "go-live",
+    "publish",
+    "edit",
+    "save",
+    "discard-changes",
+    "stop",
+    "activate",
+    "deactivate",
+    "check",
+    "delete",
+    "new-version",
+    "go-live-with-all",
+    "copy",
+    "save-as-template",
+    "test-send",
+)
+
+# Transitions that only the marketing service makes: nobody starts them by hand, nowhere.
+SERVICE_COMMANDS = ("went-live", "fail", "stopped", "expire", "end")
