@@ -1,0 +1,104 @@
+"""Who may do what: one question per right, load-and-authorise in one call, and the table of all of it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+
+from marketing.console.entity import Entity, entities
+from marketing.console.extension import extra_pages
+
+LARGEST_ID = 2**63 - 1
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """True when htmx asks and takes parts of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Send strangers to the sign-in page; everybody else works in their own time zone."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: Any = request.user
+        if not user.is_authenticated:
+            return to_login(request)
+        with timezone.override(ZoneInfo(user.time_zone)):
+            return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """Return the way to the sign-in page; htmx is told to go there as a whole."""
+    back = request.get_full_path() if request.method == "GET" and not is_htmx(request) else ""
+    address = f"{settings.LOGIN_URL}?{urlencode({'next': back})}" if back else settings.LOGIN_URL
+    if is_htmx(request):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def require(user: Any, permission: str) -> None:
+    """Raise PermissionDenied unless the person has this right."""
+    if not user.has_perm(permission):
+        raise PermissionDenied
+
+
+def entity_for(request: HttpRequest, slug: str, right: str = "view") -> Entity:
+    """Return the entity at an address; 404 where there is none, 403 without the right."""
+    found = entities().get(slug)
+    if found is None:
+        raise Http404
+    require(request.user, found.permission("view"))
+    require(request.user, found.permission(right))
+    return found
+
+
+def load(request: HttpRequest, slug: str, record_id: int, right: str = "view") -> tuple[Entity, Any]:
+    """Return entity and record; 403 without the right (whether the record exists or not), else 404 where it doesn't."""
+    found = entity_for(request, slug, right)
+    record = found.model.objects.select_related("owner", "created_by", "modified_by").filter(pk=record_id).first()
+    if record is None:
+        raise Http404
+    return found, record
+
+
+@dataclass(frozen=True)
+class Right:
+    """One line of the table of rights: who calls `method` on `address` needs `permission`."""
+
+    method: str
+    address: str
+    permission: str
+
+
+def rights() -> Iterator[Right]:
+    """Yield every address of the console with the right it takes, derived from the registry."""
+    for entity in entities().values():
+        yield from _rights_of(entity)
+    for page in extra_pages:
+        yield Right("GET", f"/{page.path}", page.right)
+
+
+def _rights_of(entity: Entity) -> Iterator[Right]:
+    view, change = entity.permission("view"), entity.permission("change")
+    base, one = entity.url, f"{entity.url}<id>/"
+    yield from (Right("GET", address, view) for address in (base, one, f"{one}header/", f"{one}history/"))
+    yield from (Right(method, f"{base}new/", entity.permission("add")) for method in ("GET", "POST"))
+    yield from (Right("POST", address, change) for address in (one, f"{one}draft/"))
+    for command in entity.model.lifecycle.commands:
+        permission = entity.model.lifecycle.permission(command)
+        yield Right("POST", f"{one}commands/{command}/", permission)
+        yield Right("POST", f"{base}commands/{command}/", permission)
+    for parent, routes in ((one, entity.extension.routes), (base, entity.extension.list_routes)):
+        for route in routes:
+            for method in route.methods:
+                yield Right(method, f"{parent}{route.path}", entity.permission(route.right))

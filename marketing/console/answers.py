@@ -1,0 +1,134 @@
+"""Answers of the console: a whole page for a plain request, the fresh part for htmx, with the same status code."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+
+from marketing.console import tabs
+from marketing.console.access import is_htmx
+from marketing.console.extension import Notice
+from marketing.console.judging import Judgement, judge
+from marketing.lifecycle.refusals import FieldsLocked, NeedsConfirmation, Refused, StaleRecord
+from marketing.lifecycle.saving import store
+
+if TYPE_CHECKING:
+    from marketing.console.record_page import RecordPage
+
+CONFLICT, INVALID = 409, 422
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, title: str = "", status: int = 200
+) -> HttpResponse:
+    """Return a whole page in the frame of the console."""
+    return HttpResponse(render_to_string(template, {"title": title, **(context or {})}, request), status=status)
+
+
+def fragment(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Return one part of a page."""
+    return HttpResponse(render_to_string(template, context, request), status=status)
+
+
+def record(shown: "RecordPage", *, status: int = 200) -> HttpResponse:
+    """Return the record: the part for htmx, wherever it was asked from, else the whole page."""
+    template = "console/_record.html" if is_htmx(shown.request) else "console/record.html"
+    answer = page(shown.request, template, {"page": shown}, title=shown.title, status=status)
+    if is_htmx(shown.request):
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#record", "outerHTML show:none"
+    return answer
+
+
+def done(shown: "RecordPage", text: str, *, to: str = "") -> HttpResponse:
+    """Say that something worked: back to the record (or `to`), or the fresh record part."""
+    messages.success(shown.request, text)
+    if not is_htmx(shown.request):
+        return HttpResponseRedirect(to or shown.url)
+    if to:
+        return HttpResponse(headers={"HX-Redirect": to})
+    return record(shown.reload())
+
+
+def refused(shown: "RecordPage", text: str, *, title: str = "", status: int = CONFLICT) -> HttpResponse:
+    """Show the record with the reason why something was not done."""
+    shown.refusal = Notice("error", text, title=title)
+    return record(shown, status=status)
+
+
+def judged(shown: "RecordPage", judgement: Judgement) -> HttpResponse:
+    """Show the record with a refused POST: what is wrong, and everything that was typed."""
+    shown.judgement = judgement
+    return record(shown, status=judgement.status)
+
+
+def confirm(
+    shown: "RecordPage", command: str, question: NeedsConfirmation, *, can_go_on: bool = True
+) -> HttpResponse:
+    """Ask for the second yes, or only name the users: a dialog over the page for htmx, a page without scripts."""
+    context = {
+        "question": question,
+        "can_go_on": can_go_on,
+        "page": shown,
+        "command": command,
+        "label": shown.record.lifecycle.label(command),
+        "posted": [(k, v) for k, v in shown.request.POST.items() if k not in ("confirm", "csrfmiddlewaretoken")],
+    }
+    return dialog(shown.request, "console/_confirm.html", context, title=question.title, status=CONFLICT)
+
+
+def dialog(
+    request: HttpRequest, template: str, context: dict[str, Any], *, title: str, status: int = 200
+) -> HttpResponse:
+    """Return a dialog: over the page for htmx, else as a page."""
+    if is_htmx(request):
+        answer = fragment(request, template, {**context, "is_over": True}, status=status)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#dialogs", "innerHTML"
+        return answer
+    return page(request, "console/dialog.html", {**context, "part": template}, title=title, status=status)
+
+
+def tab_panel(shown: "RecordPage", name: str, **context: Any) -> HttpResponse:
+    """Return the fresh panel of a tab with the new row version for htmx, else the whole page with that tab open."""
+    shown.tab_context, shown.wanted_tab = context, name
+    opened = tabs.named(shown, name)
+    if not is_htmx(shown.request) or opened is None:
+        return record(shown)
+    answer = fragment(shown.request, "console/_tab_answer.html", {"page": shown, "tab": opened})
+    answer["HX-Retarget"], answer["HX-Reswap"] = f"#{opened.id}", "outerHTML show:none"
+    return answer
+
+
+def draft(shown: "RecordPage", values: dict[str, Any] | None = None, *, tab: str = "") -> HttpResponse:
+    """Store values of a designer as the local version, judged as POST /draft/ is, and answer with its tab.
+
+    `values` maps field names to what a form would post, or to JSON values; without it the POST itself is taken.
+    The row version comes from the POST.
+    """
+    posted: Any = shown.request.POST
+    judgement = judge(shown, posted if values is None else {**values, "row_version": posted.get("row_version", "")})
+    if not judgement.is_clean:
+        return judged(shown, judgement)
+    refusal = shown.record.lifecycle.refusal("save", shown.record)
+    if refusal:
+        return refused(shown, refusal)
+    try:
+        store(judgement.record, by=shown.user, at=shown.at, expected_version=shown.record.row_version)
+    except (FieldsLocked, StaleRecord) as fault:
+        return lost_race(shown, fault)
+    fresh = shown.reload()
+    if is_htmx(shown.request):
+        return tab_panel(fresh, tab) if tab else stored(fresh)
+    return HttpResponseRedirect(f"{shown.url}?tab={tab}" if tab else shown.url)
+
+
+def stored(shown: "RecordPage") -> HttpResponse:
+    """Say that the local version is stored, with the new row version, and nothing else."""
+    return fragment(shown.request, "console/_stored.html", {"page": shown})
+
+
+def lost_race(shown: "RecordPage", fault: Refused) -> HttpResponse:
+    """Judge a POST again that somebody else's save overtook between judging and storing."""
+    fresh = shown.reload()
+    judgement = judge(fresh, shown.request.POST)
+    return judged(fresh, judgement) if not judgement.is_clean else refused(fresh, fault.reason)

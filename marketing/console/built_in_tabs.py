@@ -1,0 +1,38 @@
+"""Tabs that every record has: General, where it is used, its versions, its history."""
+
+from typing import TYPE_CHECKING, Any
+
+from marketing.console import versions
+from marketing.console.extension import Tab
+from marketing.console.histories import history_of
+from marketing.console.names import named_places
+from marketing.lifecycle.history import RecordReference
+from marketing.lifecycle.uses import users_of
+
+if TYPE_CHECKING:
+    from marketing.console.record_page import RecordPage
+
+
+def _uses(page: "RecordPage") -> dict[str, Any]:
+    record = page.record
+    used = RecordReference.objects.filter(kind=record.slug, record_id=record.pk)
+    places = list(dict.fromkeys((ref.target_kind, ref.target_id) for ref in used))
+    return {"users": users_of(record.slug, record.pk), "used": named_places(places, page.user)}
+
+
+def _versions(page: "RecordPage") -> dict[str, Any]:
+    return versions.of(page.record, page.request.GET)
+
+
+def _history(page: "RecordPage") -> dict[str, Any]:
+    return {"history": history_of(page.record, page.request.GET.get("from", ""))}
+
+
+GENERAL = Tab("general", "General", "console/tabs/general.html", on_new=True)
+LATER = (
+    Tab("uses", "Used by", "console/tabs/uses.html", _uses, lazy=True),
+    Tab(
+        "versions", "Versions", "console/tabs/versions.html", _versions, lazy=True, when=lambda p: p.entity.is_publishable
+    ),
+    Tab("history", "History", "console/tabs/history.html", _history, lazy=True),
+)

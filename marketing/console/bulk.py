@@ -1,0 +1,138 @@
+"""A command on many records: run one by one, answered one by one."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from marketing import clock
+from marketing.console import answers, running
+from marketing.console.access import LARGEST_ID
+from marketing.console.entity import Entity
+from marketing.lifecycle.refusals import NeedsConfirmation, Refused, Use
+
+MOST = 500
+OK = 200
+PARTICIPLES = {
+    "stop": "stopped", "edit": "opened for editing", "go-live": "taken live", "publish": "published",
+    "activate": "activated", "deactivate": "deactivated", "delete": "deleted", "assign": "assigned",
+    "discard-changes": "put back",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of the command on one record."""
+
+    record_id: str
+    name: str
+    url: str
+    is_done: bool
+    reason: str = ""
+
+
+@dataclass
+class Outcome:
+    """What came of the command on all of them; `asks` holds those that need a second yes."""
+
+    label: str
+    done_word: str
+    answers: list[Answer] = field(default_factory=list)
+    asks: list[tuple[Any, NeedsConfirmation]] = field(default_factory=list)
+    refusal: str = ""
+
+    @property
+    def done(self) -> list[Answer]:
+        """Records on which it worked."""
+        return [answer for answer in self.answers if answer.is_done]
+
+    @property
+    def refused(self) -> list[Answer]:
+        """Records on which it did not."""
+        return [answer for answer in self.answers if not answer.is_done]
+
+    @property
+    def summary(self) -> str:
+        """All of it in one sentence: `3 of 5 stopped, 2 refused`."""
+        if self.refusal:
+            return self.refusal
+        refused = f", {len(self.refused)} refused" if self.refused else ""
+        return f"{len(self.done)} of {len(self.answers)} {self.done_word}{refused}"
+
+    @property
+    def status(self) -> int:
+        """200 when it worked on at least one record."""
+        if self.refusal:
+            return answers.INVALID
+        return OK if self.done else answers.CONFLICT
+
+    @property
+    def affected(self) -> list[Use]:
+        """Every record that uses one of those that ask."""
+        uses = {(use.kind, use.record_id): use for _record, question in self.asks for use in question.affected}
+        return list(uses.values())
+
+
+def run(entity: Entity, command: str, request: HttpRequest) -> Outcome:
+    """Run a command on the records that the POST names; each in a transaction of its own."""
+    label = entity.model.lifecycle.label(command)
+    outcome = Outcome(label, PARTICIPLES.get(command, f"done: {label.lower()}"))
+    ids = list(dict.fromkeys(request.POST.getlist("ids")))
+    if not running.is_for_many(entity, command):
+        outcome.refusal = f"“{label}” runs on one record at a time. Open the record to run it."
+    elif not ids:
+        outcome.refusal = "Choose at least one record first."
+    elif len(ids) > MOST:
+        outcome.refusal = f"Choose at most {MOST} records at a time."
+    elif problem := running.needed(command, request):
+        outcome.refusal = problem
+    else:
+        for text in ids:
+            _run_one(entity, command, request, text, outcome)
+    return outcome
+
+
+def ask(request: HttpRequest, entity: Entity, command: str, outcome: Outcome) -> HttpResponse:
+    """Ask for the second yes for those that something uses; the others are answered already."""
+    names = [str(record) for record, _question in outcome.asks]
+    first = outcome.asks[0][1]
+    title = first.title if len(names) == 1 else f"{len(names)} of the chosen {entity.plural} are in use"
+    context = {
+        "title": title,
+        "text": first.reason,
+        "outcome": outcome,
+        "entity": entity,
+        "command": command,
+        "ids": [record.pk for record, _question in outcome.asks],
+        "url": request.path,
+        "owner": request.POST.get("owner", ""),
+    }
+    return answers.dialog(request, "console/_confirm_many.html", context, title=title, status=answers.CONFLICT)
+
+
+def list_parameters(request: HttpRequest) -> QueryDict:
+    """Return the parameters of the list that the command was run from."""
+    return QueryDict(request.POST.get("list", "")[:2000])
+
+
+def _run_one(entity: Entity, command: str, request: HttpRequest, text: str, outcome: Outcome) -> None:
+    record = _find(entity, text)
+    if record is None:
+        shown = text[:20].replace("\0", "")
+        outcome.answers.append(Answer(shown, f"{entity.label.capitalize()} {shown}", "", False, "There is no such record."))
+        return
+    key, name, url = str(record.pk), str(record), entity.record_url(record.pk)
+    try:
+        running.run(record, command, request, clock.now())
+    except NeedsConfirmation as question:
+        outcome.asks.append((record, question))
+    except Refused as refusal:
+        outcome.answers.append(Answer(key, name, url, False, refusal.reason))
+    else:
+        outcome.answers.append(Answer(key, name, "" if command == "delete" else url, True))
+
+
+def _find(entity: Entity, text: str) -> Any:
+    if not text.isdecimal() or len(text) > 19 or not 0 < int(text) <= LARGEST_ID:
+        return None
+    return entity.model.objects.filter(pk=int(text)).first()

@@ -1,0 +1,312 @@
+"""What an entity adds to the pages that the console derives for it: declared in `entities/<entity>/console.py`.
+
+`console = extend("journeys")` gives the builder of a kind; `@page(…)` adds a page outside records.
+Functions get the `RecordPage` they are shown on, loaded and authorised.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+
+if TYPE_CHECKING:
+    from marketing.console.record_page import RecordPage
+
+Context = dict[str, Any]
+PageFunction = Callable[["RecordPage"], Any]
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _always(page: "RecordPage") -> bool:
+    return True
+
+
+def _nothing(page: "RecordPage") -> Context:
+    return {}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of the record page. `lazy` ones are made only when they are opened."""
+
+    name: str
+    title: str
+    template: str
+    context: Callable[["RecordPage"], Context] = _nothing
+    first: bool = False
+    lazy: bool = False
+    on_new: bool = False
+    when: Callable[["RecordPage"], bool] = _always
+    right: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel beside the fields of a tab; `poll` seconds make it refresh itself."""
+
+    name: str
+    title: str
+    template: str
+    context: Callable[["RecordPage"], Context] = _nothing
+    tab: str = "general"
+    poll: int = 0
+    when: Callable[["RecordPage"], bool] = _always
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields that stand together under a heading on a tab."""
+
+    title: str
+    names: tuple[str, ...]
+    tab: str = "general"
+    text: str = ""
+
+    def __init__(self, title: str, *names: str, tab: str = "general", text: str = "") -> None:
+        for key, value in (("title", title), ("names", names), ("tab", tab), ("text", text)):
+            object.__setattr__(self, key, value)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of the header; `kind` decides how the value is shown."""
+
+    label: str
+    value: Any
+    kind: str = "text"
+    help: str = ""
+    zone: str = ""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something people should know about a record, with a link to what can be done."""
+
+    kind: str
+    text: str
+    link: str = ""
+    label: str = ""
+    title: str = ""
+    home: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list. `values` gets all rows of a page at once and returns {pk: value}."""
+
+    name: str
+    label: str = ""
+    values: Callable[[Sequence[Any]], Mapping[int, Any]] | None = None
+    kind: str = "text"
+    sort: str = ""
+    wide: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """A view of a list: narrows the records; `empty` is said when there are none."""
+
+    key: str
+    label: str
+    narrow: Callable[..., Any]
+    empty: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address below a record (or, with `of_list`, below a list)."""
+
+    path: str
+    name: str
+    function: Callable[..., HttpResponse]
+    right: str = "view"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a command that is no move is run; with `form` it is asked for in a dialog first."""
+
+    command: str
+    function: PageFunction
+    label: str = ""
+    icon: str = ""
+    form: type[Any] | None = None
+    title: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A button that only leads somewhere. `href` is an address, or a function of the page that gives one."""
+
+    name: str
+    label: str
+    href: Any
+    icon: str = ""
+    right: str = ""
+    when: Callable[["RecordPage"], bool] = _always
+
+
+@dataclass
+class FormAdditions:
+    """What an entity says about its form; everything else is derived from the model."""
+
+    groups: list[Group] = field(default_factory=list)
+    placed: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+    widgets: dict[str, Any] = field(default_factory=dict)
+    choices: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    help: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Extension:
+    """The builder of one kind: call order is display order."""
+
+    kind: str
+    tabs: list[Tab] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+    routes: list[Route] = field(default_factory=list)
+    list_routes: list[Route] = field(default_factory=list)
+    runs: dict[str, Run] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    list_links: list[Link] = field(default_factory=list)
+    shown_columns: list[Column | str] = field(default_factory=list)
+    filters: dict[str, Any] = field(default_factory=dict)
+    views: list[View] = field(default_factory=list)
+    sentences: dict[str, Any] = field(default_factory=dict)
+    facts_function: Callable[["RecordPage"], Iterable[Fact]] | None = None
+    notice_functions: list[Callable[["RecordPage"], Iterable[Notice]]] = field(default_factory=list)
+    attention_functions: list[Callable[..., Iterable[Notice]]] = field(default_factory=list)
+    copy_hooks: list[Callable[[Any, Any], None]] = field(default_factory=list)
+    start_hooks: list[PageFunction] = field(default_factory=list)
+    additions: FormAdditions = field(default_factory=FormAdditions)
+    icon: str = ""
+    template_kind: str = ""
+    opened_instead: Callable[["RecordPage"], str] | None = None
+
+    def tab(self, name: str, title: str, template: str, **options: Any) -> Decorator:
+        """Add a tab; the function returns what its template gets."""
+        return self._register(lambda f: self.tabs.append(Tab(name, title, template, f, **options)))
+
+    def panel(self, name: str, title: str, template: str, **options: Any) -> Decorator:
+        """Add a panel; the function returns what its template gets."""
+        return self._register(lambda f: self.panels.append(Panel(name, title, template, f, **options)))
+
+    def route(self, path: str, *, name: str, right: str = "view", methods: Iterable[str] = ("GET", "POST")) -> Decorator:
+        """Add an address below a record: `function(page, **captured)`."""
+        return self._register(lambda f: self.routes.append(Route(path, name, f, right, tuple(methods))))
+
+    def list_route(
+        self, path: str, *, name: str, right: str = "view", methods: Iterable[str] = ("GET", "POST")
+    ) -> Decorator:
+        """Add an address below the list: `function(request, **captured)`."""
+        return self._register(lambda f: self.list_routes.append(Route(path, name, f, right, tuple(methods))))
+
+    def command(self, command: str, **options: Any) -> Decorator:
+        """Run an Action of the lifecycle that the console doesn't know."""
+        return self._register(lambda f: self.runs.update({command: Run(command, f, **options)}))
+
+    def link(self, name: str, label: str, **options: Any) -> None:
+        """Add a button to the record's bar that leads somewhere."""
+        self.links.append(Link(name, label, **options))
+
+    def list_command(self, name: str, label: str, **options: Any) -> None:
+        """Add a button to the list's bar that leads somewhere."""
+        self.list_links.append(Link(name, label, **options))
+
+    def columns(self, *columns: Column | str) -> None:
+        """Say which columns the list has; a name alone is derived from the model."""
+        self.shown_columns.extend(columns)
+
+    def filter(self, name: str, declared: Any) -> None:
+        """Add a django-filter Filter beside the derived ones."""
+        self.filters[name] = declared
+
+    def view(self, key: str, label: str, narrow: Callable[..., Any], *, empty: str = "", sort: str = "") -> None:
+        """Add a view beside the system's: `narrow(queryset, user, at)`."""
+        self.views.append(View(key, label, narrow, empty, sort))
+
+    def sentence(self, reason: str, text: str) -> None:
+        """Say what a state means on this kind; the first sentence is emphasised."""
+        self.sentences[reason] = text
+
+    def sentence_for(self, *reasons: str) -> Decorator:
+        """Compute the sentence of some states from the page."""
+        return self._register(lambda f: self.sentences.update(dict.fromkeys(reasons, f)))
+
+    def facts(self, function: Callable[["RecordPage"], Iterable[Fact]]) -> Callable[["RecordPage"], Iterable[Fact]]:
+        """Say which facts stand in the header instead of the usual ones."""
+        self.facts_function = function
+        return function
+
+    def notices(self, function: Callable[["RecordPage"], Iterable[Notice]]) -> Callable[["RecordPage"], Iterable[Notice]]:
+        """Add notices to the record page."""
+        self.notice_functions.append(function)
+        return function
+
+    def attention(self, function: Callable[..., Iterable[Notice]]) -> Callable[..., Iterable[Notice]]:
+        """Add to what needs attention on the home page: `function(user, at)`."""
+        self.attention_functions.append(function)
+        return function
+
+    def form(self, *groups: Group, **additions: Mapping[str, Any]) -> None:
+        """Say how fields are grouped, where they are placed, and which are not as derived."""
+        self.additions.groups.extend(groups)
+        for name, values in additions.items():
+            getattr(self.additions, name).update(values)
+
+    def copying(self, hook: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+        """Change the unsaved copy of a record before it is stored: `hook(record, copy)`."""
+        self.copy_hooks.append(hook)
+        return hook
+
+    def starting(self, hook: PageFunction) -> PageFunction:
+        """Set what a new record starts with, on the unsaved `page.record`."""
+        self.start_hooks.append(hook)
+        return hook
+
+    @staticmethod
+    def _register(keep: Callable[[Callable[..., Any]], Any]) -> Decorator:
+        def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+            keep(function)
+            return function
+
+        return decorate
+
+
+@dataclass(frozen=True)
+class ExtraPage:
+    """A page outside records; with a title and an area it stands in the site map."""
+
+    path: str
+    name: str
+    function: Callable[..., HttpResponse]
+    right: str
+    title: str = ""
+    area: str = ""
+    icon: str = ""
+
+
+_extensions: dict[str, Extension] = {}
+extra_pages: list[ExtraPage] = []
+
+
+def extend(kind: str) -> Extension:
+    """Return the builder of a kind, made when first asked for."""
+    return _extensions.setdefault(kind, Extension(kind))
+
+
+def page(path: str, *, name: str, right: str, title: str = "", area: str = "", icon: str = "") -> Decorator:
+    """Add a page at `/<path>`: `function(request, **captured)`, called for signed-in people with the right."""
+
+    def decorate(function: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        extra_pages.append(ExtraPage(path, name, function, right, title, area, icon))
+        return function
+
+    return decorate

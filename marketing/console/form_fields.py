@@ -1,0 +1,247 @@
+"""Form fields and inputs that take anything a network can send: refused in words, never with a crash."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from dateutil import tz
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+
+LARGEST_JSON = 1_000_000
+DEEPEST_JSON = 60
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+KEPT = "\t\n\r"
+FEW = 100
+LINES = 3
+
+
+def check_characters(value: Any) -> None:
+    """Refuse control characters other than tab and line ends, and halves of characters."""
+    if not isinstance(value, str):
+        return
+    if any((ord(c) < 32 and c not in KEPT) or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 for c in value):
+        raise ValidationError("This holds control characters that can't be stored. Remove them.")
+
+
+def check_one_line(value: Any) -> None:
+    """Refuse line ends in what stands on one line: a name, a subject, an address."""
+    if isinstance(value, str) and any(c in value for c in KEPT):
+        raise ValidationError("This must be a single line.")
+
+
+class OwnTemplate(forms.Widget):
+    """An input whose template lies with the console's own."""
+
+    def _render(self, template_name: str, context: Any, renderer: Any = None) -> SafeString:
+        return render_to_string(template_name, context)
+
+
+class TrueFalse(OwnTemplate, forms.CheckboxInput):
+    """A check box with a hidden companion, so that unticking it is something that a form says."""
+
+    template_name = "console/inputs/true_false.html"
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """True when neither box nor companion came along."""
+        return name not in data
+
+
+class ManyBoxes(OwnTemplate, forms.CheckboxSelectMultiple):
+    """Check boxes for several answers, with a hidden companion for none."""
+
+    template_name = "console/inputs/many_boxes.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return the ticked answers."""
+        return [value for value in super().value_from_datadict(data, files, name) or [] if value != ""]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """True when neither boxes nor companion came along."""
+        return name not in data
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own date and time input; its value is a wall clock without a zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M", **options)
+
+
+class MomentField(forms.DateTimeField):
+    """A moment typed as a wall clock in `zone`, or with an offset of its own; seconds are dropped."""
+
+    widget = MomentInput
+    zone: Any = UTC
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the wall clock that stands in the input."""
+        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
+
+    def to_python(self, value: Any) -> Any:
+        """Return an aware moment in UTC."""
+        if value in self.empty_values or isinstance(value, datetime):
+            return value or None
+        try:
+            moment = parse_datetime(str(value).strip())
+            if moment is None:
+                raise ValueError(value)
+            if moment.tzinfo is None:
+                moment = tz.resolve_imaginary(moment.replace(tzinfo=self.zone))
+            moment = moment.astimezone(UTC).replace(second=0, microsecond=0)
+        except (ValueError, OverflowError) as fault:
+            raise ValidationError("Enter a date and a time, such as 2026-11-23 09:00.") from fault
+        if not EARLIEST <= moment <= LATEST:
+            raise ValidationError("Enter a moment between the years 1900 and 2200.")
+        return moment
+
+
+class JSONText(forms.JSONField):
+    """JSON typed or sent as text; refuses what some database could not keep."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        """Return the value behind the text."""
+        if self.disabled or value in self.empty_values:
+            return value if value in ([], {}) else None
+        if isinstance(value, str):
+            value = self._parsed(value)
+        _judge(value, DEEPEST_JSON)
+        return value
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the text that stands in the input."""
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+
+    def _parsed(self, text: str) -> Any:
+        if len(text) > LARGEST_JSON:
+            raise ValidationError("This is more than 1 MB and too large to be stored.")
+        try:
+            return json.loads(text, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as fault:
+            raise ValidationError("This is not JSON.") from fault
+
+
+class DateText(forms.DateField):
+    """A day between 1900 and 2200."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the day."""
+        day = super().to_python(value)
+        if day is not None and not EARLIEST.date() <= day <= LATEST.date():
+            raise ValidationError("Enter a day between the years 1900 and 2200.")
+        return day
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone by its name."""
+
+    def __init__(self, **options: Any) -> None:
+        names = sorted(n for n in available_timezones() if "/" in n and not n.startswith(("Etc/", "SystemV/")))
+        options.pop("max_length", None)
+        super().__init__(choices=[(name, name.replace("_", " ")) for name in ["UTC", *names]], **options)
+
+
+class LookupField(forms.ModelChoiceField):
+    """One record of another kind. Few are all offered; of many the first, the chosen one, and what is searched for."""
+
+    lookup = ""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the chosen record."""
+        if value not in self.empty_values and (not str(value).isdecimal() or len(str(value)) > 18):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+    def offered(self, chosen: Any) -> Iterator[tuple[Any, str]]:
+        """Yield (id, name) of what the input offers."""
+        yield "", "—"
+        found = list(self.queryset.order_by(*self.order)[:FEW])
+        if chosen and all(record.pk != chosen for record in found):
+            yield from ((r.pk, str(r)) for r in self.queryset.model._base_manager.filter(pk=chosen))
+        yield from ((record.pk, str(record)) for record in found)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The fields that options are sorted by."""
+        names = {f.name for f in self.queryset.model._meta.concrete_fields}
+        return ("name", "pk") if "name" in names else ("first_name", "username")
+
+
+def form_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
+    """Return the form field of a model field: Django's own where it is safe, ours where it is not."""
+    if isinstance(column, models.ForeignKey):
+        made: Any = LookupField(queryset=column.related_model._default_manager.all(), **_described(column, options))
+    elif isinstance(column, models.JSONField):
+        made = JSONText(**_described(column, options))
+    elif isinstance(column, models.DateTimeField):
+        made = column.formfield(form_class=MomentField, **options)
+    elif isinstance(column, models.DateField):
+        made = column.formfield(form_class=DateText, widget=DateText.widget, **options)
+    elif isinstance(column, models.BooleanField):
+        made = column.formfield(widget=TrueFalse, **options)
+    elif isinstance(column, models.URLField):
+        made = column.formfield(assume_scheme="https", **options)
+    elif column.name == "time_zone":
+        made = ZoneField(**_described(column, options))
+    else:
+        made = column.formfield(**options)
+    if isinstance(made, forms.CharField) and isinstance(made.widget, forms.Textarea):
+        made.widget.attrs["rows"] = LINES
+    return guarded(made)
+
+
+def guarded(made: Any) -> Any:
+    """Add the checks on characters to a text field."""
+    if isinstance(made, forms.CharField) and not isinstance(made, forms.JSONField):
+        made.validators.append(check_characters)
+        if not isinstance(made.widget, forms.Textarea):
+            made.validators.append(check_one_line)
+    return made
+
+
+def zone_of(record: Any, user: Any) -> ZoneInfo:
+    """Return the zone in which a record's moments are typed: its own where it has one, else the person's."""
+    try:
+        return ZoneInfo(getattr(record, "time_zone", "") or user.time_zone)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _described(column: Any, options: dict[str, Any]) -> dict[str, Any]:
+    label = str(column.verbose_name)
+    given = {"required": not column.blank, "label": label[:1].upper() + label[1:], "help_text": column.help_text}
+    return given | options
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _judge(value: Any, depth: int) -> None:
+    if depth == 0:
+        raise ValidationError("This is nested too deeply.")
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            check_characters(key)
+            _judge(inner, depth - 1)
+    elif isinstance(value, list):
+        for inner in value:
+            _judge(inner, depth - 1)
+    elif isinstance(value, int) and abs(value) >= 2**63:
+        raise ValidationError("A number in this is too large.")
+    elif isinstance(value, float) and value in (float("inf"), float("-inf")):
+        raise ValidationError("A number in this is too large.")
+    else:
+        check_characters(value)

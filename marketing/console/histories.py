@@ -1,0 +1,127 @@
+"""The history of a record: moves and saved changes together, newest first, with field differences in words."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from django.core.exceptions import BadRequest, FieldDoesNotExist
+from django.utils.dateparse import parse_datetime
+
+from marketing.lifecycle.history import RecordChange, StatusChange
+from marketing.lifecycle.models import Record
+from marketing.lifecycle.states import StatusReason
+
+SIZE = 50
+SHORTENED = 400
+SERVICE_WORDS = {
+    "went-live": "Went live", "fail": "Going live failed", "stopped": "Stopped", "end": "Stopping, because its end passed",
+    "expire": "Expired", "delete": "Deleted",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field before and after a saved change."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history."""
+
+    at: Any
+    who: str
+    words: str
+    note: str
+    from_reason: str = ""
+    to_reason: str = ""
+    version: int | None = None
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True)
+class History:
+    """One page of a record's history; `older` is where the next page starts."""
+
+    entries: list[Entry]
+    older: str
+
+
+def history_of(record: Any, start: str = "") -> History:
+    """Return a page of the history, from the moment `start` (ISO 8601) backwards; BadRequest when it is none."""
+    of_record: dict[str, Any] = {"kind": record.slug, "record_id": record.pk}
+    if start:
+        try:
+            moment = parse_datetime(start)
+        except ValueError as fault:
+            raise BadRequest("This part of the history can't be found.") from fault
+        if moment is None or moment.tzinfo is None:
+            raise BadRequest("This part of the history can't be found.")
+        of_record["at__lt"] = moment
+    moves = StatusChange.objects.filter(**of_record).select_related("by").order_by("-id")[: SIZE + 1]
+    saves = RecordChange.objects.filter(**of_record).select_related("by").order_by("-id")[: SIZE + 1]
+    rows = sorted(chain(moves, saves), key=lambda row: (row.at, isinstance(row, StatusChange)), reverse=True)
+    entries = [_entry(type(record), row) for row in rows[:SIZE]]
+    return History(entries, rows[SIZE - 1].at.isoformat() if len(rows) > SIZE else "")
+
+
+def describe_moves(moves: Iterable[StatusChange], models: dict[str, type[Record]]) -> list[tuple[StatusChange, str]]:
+    """Return moves of several kinds with their words."""
+    return [(move, _words(models[move.kind], move)) for move in moves if move.kind in models]
+
+
+def label_of(model: type[Record], name: str) -> str:
+    """Return what people call a field."""
+    try:
+        text = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        text = name.replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def shown(value: Any) -> str:
+    """Return a value of the history as people read it."""
+    if value in (None, "", [], {}):
+        return "(empty)"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    text = json.dumps(value, ensure_ascii=False, indent=1) if isinstance(value, (dict, list)) else str(value)
+    return text if len(text) <= SHORTENED else f"{text[:SHORTENED]}…"
+
+
+def _entry(model: type[Record], row: Any) -> Entry:
+    if isinstance(row, StatusChange):
+        who = str(row.by) if row.by else (row.by_system or "The service")
+        return Entry(
+            row.at, who, _words(model, row), row.note, row.from_reason, row.to_reason, row.publication_number
+        )
+    who = str(row.by) if row.by else "The service"
+    words = row.note or ("Saved" if row.changes else "Created")
+    return Entry(row.at, who, words, "", differences=_differences(model, row.changes))
+
+
+def _words(model: type[Record], move: StatusChange) -> str:
+    if move.command in SERVICE_WORDS:
+        return SERVICE_WORDS[move.command]
+    label: str = model.lifecycle.label(move.command)
+    return label if move.from_reason != move.to_reason else f"{label}: still {StatusReason(move.to_reason).label}"
+
+
+def _differences(model: type[Record], changes: dict[str, Any]) -> tuple[Difference, ...]:
+    pairs = [(name, pair) for name, pair in changes.items() if isinstance(pair, list) and len(pair) == 2]
+    return tuple(
+        Difference(label_of(model, name), _value(model, name, old), _value(model, name, new)) for name, (old, new) in pairs
+    )
+
+
+def _value(model: type[Record], name: str, value: Any) -> str:
+    try:
+        choices = dict(getattr(model._meta.get_field(name), "choices", None) or ())
+    except FieldDoesNotExist:
+        choices = {}
+    return str(choices[value]) if isinstance(value, (str, int)) and value in choices else shown(value)

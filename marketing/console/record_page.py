@@ -1,0 +1,224 @@
+"""One record as one person sees it now: what views, extensions and templates ask."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from marketing import clock
+from marketing.console import access, sentences, tabs
+from marketing.console.commands import CommandBar, command_bar, new_bar
+from marketing.console.entity import Entity, entity_of
+from marketing.console.extension import Fact, Notice
+from marketing.console.field_views import FieldView
+from marketing.console.forms import RecordForm, narrow
+from marketing.console.judging import Judgement
+from marketing.lifecycle.checks import Problem
+from marketing.lifecycle.states import StatusReason
+
+
+@dataclass
+class RecordPage:
+    """A record, loaded and authorised. `judgement` holds a refused POST, `problems` the findings of a check."""
+
+    request: HttpRequest
+    entity: Entity
+    record: Any
+    at: datetime
+    judgement: Judgement | None = None
+    problems: list[Problem] = field(default_factory=list)
+    is_checked: bool = False
+    refusal: Notice | None = None
+    command_form: Any = None
+    tab_context: dict[str, Any] = field(default_factory=dict)
+    wanted_tab: str = ""
+
+    @classmethod
+    def load(cls, request: HttpRequest, slug: str, record_id: int, right: str = "view") -> "RecordPage":
+        """Return the page of a stored record; 403 and 404 are judged here."""
+        entity, record = access.load(request, slug, record_id, right)
+        return cls(request, entity, record, clock.now())
+
+    @classmethod
+    def of(cls, request: HttpRequest, record: Any) -> "RecordPage":
+        """Return the page of a record at hand."""
+        return cls(request, entity_of(record), record, clock.now())
+
+    def reload(self) -> "RecordPage":
+        """Return this page with the record as it is stored now."""
+        return RecordPage.load(self.request, self.entity.slug, self.record.pk)
+
+    # --- what it is --------------------------------------------------------------------------------------------------
+    @property
+    def user(self) -> Any:
+        """The person who looks."""
+        return self.request.user
+
+    @property
+    def is_new(self) -> bool:
+        """True while the record isn't stored yet."""
+        return self.record.pk is None
+
+    @property
+    def url(self) -> str:
+        """Address of the record, of the new-record page while there is none."""
+        return f"{self.entity.url}new/" if self.is_new else self.entity.record_url(self.record.pk)
+
+    @property
+    def reason(self) -> StatusReason:
+        """The status reason."""
+        return StatusReason(self.record.status_reason)
+
+    @property
+    def status(self) -> str:
+        """Active or inactive; "" while there is no record."""
+        return "" if self.is_new else str(self.record.status)
+
+    @property
+    def title(self) -> str:
+        """The record's name, or that it is new."""
+        return f"New {self.entity.label}" if self.is_new else str(self.record)
+
+    @property
+    def sentence(self) -> tuple[str, str]:
+        """What its state means: the emphasised sentence, and the rest."""
+        return ("", "") if self.is_new else sentences.sentence(self)
+
+    @property
+    def look(self) -> str:
+        """The family of the state's colours."""
+        return sentences.look(self.record)
+
+    @property
+    def moves_by_itself(self) -> bool:
+        """True while the service works on it; the header then refreshes itself."""
+        return not self.is_new and self.reason.is_transient
+
+    @cached_property
+    def bar(self) -> CommandBar:
+        """The commands, and the reasons of missing ones."""
+        return new_bar(self.entity) if self.is_new else command_bar(self.entity, self.record, self.user)
+
+    @property
+    def links(self) -> list[tuple[Any, str]]:
+        """(button, address) of what the entity leads to."""
+        found = [] if self.is_new else self.entity.extension.links
+        return [
+            (link, link.href(self) if callable(link.href) else link.href)
+            for link in found
+            if link.when(self) and (not link.right or self.user.has_perm(link.right))
+        ]
+
+    @property
+    def assign_url(self) -> str:
+        """Where the owner is changed; "" when this person can't do that now."""
+        offered = not self.is_new and self.record.lifecycle.is_command("assign") and self.can("assign")
+        return f"{self.url}commands/assign/" if offered else ""
+
+    def can(self, command: str) -> bool:
+        """True when state and right allow a command."""
+        lifecycle = self.record.lifecycle
+        return self.user.has_perm(lifecycle.permission(command)) and not lifecycle.refusal(command, self.record)
+
+    def has_right(self, right: str) -> bool:
+        """True when the person has view, add, change, delete or a full permission on this kind."""
+        return bool(self.user.has_perm(self.entity.permission(right)))
+
+    def route(self, name: str, **captured: Any) -> str:
+        """Return the address of one of the entity's own routes below this record."""
+        route = next(route for route in self.entity.extension.routes if route.name == name)
+        return self.url + _filled(route.path, captured)
+
+    # --- its form ----------------------------------------------------------------------------------------------------
+    @cached_property
+    def form(self) -> RecordForm:
+        """The form: what was typed when a POST was refused, else what is stored."""
+        if self.judgement is not None:
+            form = self.judgement.form
+        else:
+            form = RecordForm(self.entity, self.record, self.user)
+        narrow(form, self, [n for n in form.fields if n not in form.posted])
+        return form
+
+    def why_locked(self, name: str) -> str:
+        """Say why a field is locked; "" when this person may edit it now."""
+        if not self.is_new and not self.has_right("change"):
+            return f"You don't have the right to change {self.entity.plural}."
+        return self.form.why_locked(name)
+
+    def field(self, name: str) -> FieldView:
+        """Return a field as it is shown."""
+        return FieldView(self, name)
+
+    @property
+    def row_version(self) -> int:
+        """The token of staleness that every form carries."""
+        return int(self.record.row_version)
+
+    # --- what stands around it ---------------------------------------------------------------------------------------
+    @property
+    def facts(self) -> list[Fact]:
+        """The header's facts."""
+        if self.is_new:
+            return []
+        own = self.entity.extension.facts_function
+        return list(own(self)) if own else _usual_facts(self)
+
+    @property
+    def tabs(self) -> list[Any]:
+        """The tabs that are shown."""
+        return tabs.of(self)
+
+    @property
+    def tab(self) -> Any:
+        """The tab that is open."""
+        return tabs.current(self)
+
+    def panels(self, tab_name: str) -> list[Any]:
+        """The panels beside the fields of a tab."""
+        return [] if self.is_new else [p for p in self.entity.extension.panels if p.tab == tab_name and p.when(self)]
+
+    @cached_property
+    def messages(self) -> list[Any]:
+        """Messages of commands that were just run."""
+        return list(messages.get_messages(self.request))
+
+    @cached_property
+    def notices(self) -> list[Notice]:
+        """What people should know about the record."""
+        if self.is_new:
+            return []
+        return [notice for ask in self.entity.extension.notice_functions for notice in ask(self)]
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The check's errors."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    @property
+    def has_typed(self) -> bool:
+        """True when the form shows something that isn't stored."""
+        return self.judgement is not None
+
+
+def _usual_facts(page: RecordPage) -> list[Fact]:
+    record, facts = page.record, []
+    for name, label in (("starts_at", "Starts"), ("ends_at", "Ends")):
+        if hasattr(record, name):
+            facts.append(Fact(label, getattr(record, name), "datetime", zone=getattr(record, "time_zone", "")))
+    if hasattr(record, "starts_at") and hasattr(record, "time_zone"):
+        facts.append(Fact("Time zone", record.time_zone.replace("_", " ")))
+    if hasattr(record, "expires_at") and record.expires_at:
+        facts.append(Fact("Expires", record.expires_at, "date"))
+    facts.append(Fact("Owner", record.owner or "—"))
+    facts.append(Fact("Modified", record.modified_at, "ago"))
+    return facts
+
+
+def _filled(path: str, captured: dict[str, Any]) -> str:
+    for name, value in captured.items():
+        path = "/".join(str(value) if part.strip("<>").split(":")[-1] == name else part for part in path.split("/"))
+    return path

@@ -1,0 +1,61 @@
+"""Run one command on one record: moves by perform(), and the actions that every kind may have."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+
+from marketing.console.entity import Entity
+from marketing.lifecycle.deleting import delete
+from marketing.lifecycle.lifecycle import PERSON
+from marketing.lifecycle.perform import perform
+from marketing.lifecycle.refusals import NotNow, NotPermitted, Refused
+
+
+def is_for_many(entity: Entity, command: str) -> bool:
+    """True when a command can be run on many records at once."""
+    lifecycle = entity.model.lifecycle
+    if command in ("delete", "assign"):
+        return True
+    return lifecycle.move(command, PERSON) is not None and command != "save"
+
+
+def needed(command: str, request: HttpRequest) -> str:
+    """Say what a command still needs from the person; "" when nothing."""
+    if command == "assign" and new_owner(request) is None:
+        return "Choose who is to own it."
+    return ""
+
+
+def new_owner(request: HttpRequest) -> Any:
+    """Return the person that the POST names as owner; None where there is no such person."""
+    text = request.POST.get("owner", "")
+    if not text.isdecimal() or len(text) > 18:
+        return None
+    return get_user_model().objects.filter(pk=int(text), is_active=True).first()
+
+
+def run(record: Any, command: str, request: HttpRequest, at: datetime) -> list[Any]:
+    """Run a move, Delete or Assign; return the warnings of its check. Raises a Refused with its reason."""
+    confirmed = request.POST.get("confirm") == "yes"
+    if command == "delete":
+        delete(record, by=request.user, at=at, confirmed=confirmed)
+        return []
+    if command == "assign":
+        assign(record, new_owner(request), by=request.user, at=at)
+        return []
+    return list(perform(record, command, by=request.user, at=at, confirmed=confirmed).problems)
+
+
+def assign(record: Any, owner: Any, *, by: Any, at: datetime) -> None:
+    """Give a record to another owner. Raises NotPermitted, NotNow, or Refused without an owner."""
+    lifecycle = record.lifecycle
+    if not by.has_perm(lifecycle.permission("assign")):
+        raise NotPermitted(f"You don't have the right to assign {record._meta.verbose_name_plural}.")
+    if refusal := lifecycle.refusal("assign", record):
+        raise NotNow(refusal)
+    if owner is None:
+        raise Refused("Choose who is to own it.")
+    record.owner = owner
+    record.save(by=by, at=at, note=f"Assigned to {owner}"[:200])

@@ -1,0 +1,45 @@
+"""What a new record starts with: the model's defaults, the person's zone, a template, what the entity adds."""
+
+from datetime import datetime
+from typing import Any
+
+from marketing.console.copying import from_template
+from marketing.console.entity import Entity
+from marketing.console.record_page import RecordPage
+
+MOST_TEMPLATES = 60
+
+
+def blank(entity: Entity, user: Any, at: datetime) -> Any:
+    """Return an unsaved record with its first values."""
+    initial = getattr(entity.model, "initial", None)
+    record = entity.model(**(initial(at) if initial else {}))
+    record.owner = user
+    if hasattr(record, "time_zone"):
+        record.time_zone = user.time_zone
+    return record
+
+
+def prepare(page: RecordPage) -> None:
+    """Fill the unsaved record of a page from the chosen template and by the entity's hooks."""
+    for hook in page.entity.extension.start_hooks:
+        hook(page)
+    chosen = _chosen_template(page)
+    if chosen is not None:
+        from_template(page.entity, page.record, chosen)
+
+
+def templates(page: RecordPage) -> list[Any]:
+    """Return the templates that a new record can start from."""
+    model = page.entity.template_model
+    if model is None or not page.is_new:
+        return []
+    return list(model.objects.filter(status="active").only("name", "purpose", "description").order_by("name")[:MOST_TEMPLATES])
+
+
+def _chosen_template(page: RecordPage) -> Any:
+    text = page.request.GET.get("template", "") or page.request.POST.get("template", "")
+    model = page.entity.template_model
+    if model is None or not text.isdecimal() or len(text) > 18:
+        return None
+    return model.objects.filter(pk=int(text), status="active").first()

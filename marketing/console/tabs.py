@@ -1,0 +1,133 @@
+"""The tabs of a record page: the entity's own, and those that every record has."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from marketing.console import built_in_tabs
+from marketing.console.extension import Group, Tab
+
+if TYPE_CHECKING:
+    from marketing.console.record_page import RecordPage
+
+
+@dataclass(frozen=True)
+class ShownTab:
+    """A tab on one page: whether it is open, whether it is filled, and how many errors lie on it."""
+
+    page: "RecordPage"
+    tab: Tab
+    is_current: bool
+
+    @property
+    def id(self) -> str:
+        """Id of its panel."""
+        return f"tab-{self.tab.name}"
+
+    @property
+    def url(self) -> str:
+        """Address of the page with this tab open."""
+        return f"{self.page.url}?tab={self.tab.name}"
+
+    @property
+    def part_url(self) -> str:
+        """Address of the panel alone."""
+        return f"{self.page.url}tabs/{self.tab.name}/"
+
+    @property
+    def is_filled(self) -> bool:
+        """True when its panel is in the page already."""
+        return self.is_current or not self.tab.lazy
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What its template gets."""
+        return {**self.tab.context(self.page), **self.page.tab_context}
+
+    @property
+    def panels(self) -> list[Any]:
+        """The panels beside it."""
+        return self.page.panels(self.tab.name)
+
+    @property
+    def fault_count(self) -> int:
+        """How many of its fields are wrong."""
+        form = self.page.form
+        on_it = [n for group in groups(self.page, self.tab.name) for n in group.names]
+        on_it += [n for n, tab in self.page.entity.extension.additions.placed.items() if tab == self.tab.name]
+        problems = {p.where for p in self.page.problems if p.severity == "error"}
+        faulty = set(form.errors) if self.page.judgement is not None and not self.page.judgement.stale else set()
+        locked = set(self.page.judgement.locked) if self.page.judgement else set()
+        return len({n for n in on_it if n in problems | faulty | locked})
+
+
+def of(page: "RecordPage") -> list[ShownTab]:
+    """Return the tabs that this person sees, in order, one of them current."""
+    shown = [tab for tab in _all(page) if _is_shown(tab, page)]
+    wanted = page.wanted_tab or page.request.GET.get("tab", "")
+    name = wanted if any(tab.name == wanted for tab in shown) else _best(page, shown)
+    return [ShownTab(page, tab, tab.name == name) for tab in shown]
+
+
+def current(page: "RecordPage") -> ShownTab:
+    """Return the open tab."""
+    return next(tab for tab in of(page) if tab.is_current)
+
+
+def named(page: "RecordPage", name: str) -> ShownTab | None:
+    """Return a tab that is shown on this page, as the open one."""
+    found = next((tab for tab in _all(page) if tab.name == name and _is_shown(tab, page)), None)
+    return ShownTab(page, found, True) if found else None
+
+
+def groups(page: "RecordPage", tab_name: str) -> list[Group]:
+    """Return the field groups of a tab; what no group names and no tab places ends up on General."""
+    added = page.entity.extension.additions
+    found = [_existing(group, page) for group in added.groups if _place(page, group.tab) == tab_name]
+    if tab_name == "general":
+        named_already = {n for group in added.groups for n in group.names}
+        named_already |= {n for n, tab in added.placed.items() if not page.is_new or _place(page, tab) != "general"}
+        rest = tuple(n for n in page.form.fields if n not in named_already and not _is_left_out(page, n))
+        if rest:
+            found.append(Group("More" if found else "", *rest, tab="general"))
+    return [group for group in found if group.names]
+
+
+def _place(page: "RecordPage", tab_name: str) -> str:
+    """Return where fields of a tab stand: a new record shows those of tabs it hasn't got yet on General."""
+    tab = page.entity.tab(tab_name)
+    return "general" if page.is_new and (tab is None or not tab.on_new) else tab_name
+
+
+def _is_left_out(page: "RecordPage", name: str) -> bool:
+    """True for what a new record starts with unseen: its template is picked above, designers come later."""
+    return page.is_new and (name == "template" or page.field(name).is_source)
+
+
+def _existing(group: Group, page: "RecordPage") -> Group:
+    names = [n for n in group.names if n in page.form.fields and not _is_left_out(page, n)]
+    return Group(group.title, *names, tab=group.tab, text=group.text)
+
+
+def _all(page: "RecordPage") -> list[Tab]:
+    own = page.entity.extension.tabs
+    return [
+        *(tab for tab in own if tab.first),
+        built_in_tabs.GENERAL,
+        *(tab for tab in own if not tab.first),
+        *(tab for tab in built_in_tabs.LATER),
+    ]
+
+
+def _is_shown(tab: Tab, page: "RecordPage") -> bool:
+    if page.is_new and not tab.on_new:
+        return False
+    return (not tab.right or page.user.has_perm(tab.right)) and tab.when(page)
+
+
+def _best(page: "RecordPage", shown: list[Tab]) -> str:
+    """Return the tab to open: the first, or the first that holds a fault of a refused POST."""
+    if page.judgement is not None:
+        for tab in shown:
+            if not tab.lazy and ShownTab(page, tab, False).fault_count:
+                return tab.name
+    return shown[0].name

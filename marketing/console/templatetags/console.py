@@ -1,0 +1,197 @@
+"""What templates of the console ask for: icons, chips, moments, fields, addresses."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template.context import Context
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from marketing import clock
+from marketing.console import answers, icons, site_map, starting, tabs
+from marketing.console.entity import entities
+from marketing.console.form_layout import render_groups
+from marketing.lifecycle.states import StatusReason
+
+register = template.Library()
+STEPS = ((60, "minute"), (3600, "hour"), (86_400, "day"))
+
+
+@register.simple_tag
+def icon(name: str, look: str = "") -> SafeString:
+    """Draw a picture."""
+    return icons.icon(name, look)
+
+
+@register.simple_tag
+def chip(reason: Any) -> SafeString:
+    """Show a status reason: its own shape, its words."""
+    if not reason:
+        return SafeString("")
+    found = StatusReason(reason)
+    return format_html(
+        '<span class="chip {}">{}{}</span>', icons.look(found.value), icons.shape(found.value), found.label
+    )
+
+
+@register.simple_tag
+def status_chip(record: Any) -> SafeString:
+    """Show the status where the status reason doesn't say the same."""
+    if record.status == record.status_reason:
+        return SafeString("")
+    return format_html('<span class="chip plain">{}</span>', str(record.status).capitalize())
+
+
+@register.simple_tag
+def moment(value: Any, zone: str = "") -> SafeString:
+    """Show a moment in the person's zone, or in the record's own."""
+    if not isinstance(value, datetime):
+        return day(value)
+    local = value.astimezone(ZoneInfo(zone)) if zone else timezone.localtime(value)
+    words = f"{local.day} {local:%b %Y, %H:%M}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), local.tzname() or "", words)
+
+
+@register.simple_tag
+def day(value: Any) -> SafeString:
+    """Show a day."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    if not isinstance(value, date):
+        return SafeString('<span class="muted">—</span>')
+    return format_html('<time datetime="{}" class="nowrap">{}</time>', value.isoformat(), f"{value.day} {value:%b %Y}")
+
+
+@register.simple_tag
+def ago(value: Any) -> SafeString:
+    """Show how long ago something was; the moment itself in the title."""
+    if not isinstance(value, datetime):
+        return SafeString("—")
+    seconds = (clock.now() - value).total_seconds()
+    local = timezone.localtime(value)
+    title = f"{local.day} {local:%b %Y, %H:%M}"
+    words = _ago_words(seconds) or f"{local.day} {local:%b %Y}"
+    return format_html('<time datetime="{}" title="{}" class="nowrap">{}</time>', value.isoformat(), title, words)
+
+
+@register.filter
+def grouped(value: Any) -> str:
+    """Show a number in groups of three, with narrow spaces."""
+    if value is None or value == "":
+        return "—"
+    places = max(0, -int(value.as_tuple().exponent)) if isinstance(value, Decimal) else None
+    text = f"{value:,}" if places is None else f"{value:,.{places}f}"
+    return text.replace(",", "\u202f") if not isinstance(value, str) else number_format(value)
+
+
+@register.simple_tag
+def record_link(kind: str, record_id: int, name: str) -> SafeString:
+    """Link to a record by its kind and id."""
+    return format_html('<a href="{}">{}</a>', entities()[kind].record_url(record_id), name)
+
+
+@register.simple_tag
+def record_url(page: Any, name: str, **captured: Any) -> str:
+    """Return the address of an entity's own route below a record."""
+    return str(page.route(name, **captured))
+
+
+@register.simple_tag(takes_context=True)
+def site_areas(context: Context) -> list[site_map.Area]:
+    """Return the site map."""
+    request = context["request"]
+    return site_map.areas(request.user, request.path)
+
+
+@register.simple_tag
+def kind_label(kind: str) -> str:
+    """Return what one record of a kind is called."""
+    found = entities().get(kind)
+    return found.label.capitalize() if found else kind
+
+
+@register.simple_tag
+def start_templates(page: Any) -> list[Any]:
+    """Return the templates that a new record can start from."""
+    return starting.templates(page)
+
+
+@register.simple_tag
+def record_fields(page: Any, tab: str) -> SafeString:
+    """Render the field groups of a tab."""
+    return render_groups(page, tabs.groups(page, tab))
+
+
+@register.inclusion_tag("console/_field.html")
+def record_field(page: Any, name: str) -> dict[str, Any]:
+    """Render one field: label, padlock, reason, input, errors."""
+    return {"field": page.field(name)}
+
+
+@register.simple_tag
+def field_label(page: Any, name: str) -> str:
+    """Return what people call a field."""
+    return str(page.field(name).label)
+
+
+@register.simple_tag
+def field_attributes(page: Any, name: str) -> SafeString:
+    """Write the attributes of the element round a field's input."""
+    return format_html('data-field="{}" data-locked="{}"', name, "true" if page.field(name).is_locked else "false")
+
+
+@register.simple_tag
+def input_attributes(page: Any, name: str) -> SafeString:
+    """Write the attributes of a field's own input."""
+    found = {"name": name, **page.field(name).attributes}
+    return format_html_join(
+        " ", "{}", ((_attribute(key, value),) for key, value in found.items() if value is not False)
+    )
+
+
+@register.inclusion_tag("console/_lock_reason.html")
+def lock_reason(page: Any, name: str) -> dict[str, Any]:
+    """Say why a field is locked, with a padlock; nothing when it isn't."""
+    return {"field": page.field(name)}
+
+
+@register.inclusion_tag("console/_version_token.html", takes_context=True)
+def version_token(context: Context, page: Any) -> dict[str, Any]:
+    """Render what every form of a record carries: CSRF token and row version."""
+    return {"page": page, "csrf_token": context.get("csrf_token", "")}
+
+
+@register.simple_tag(takes_context=True)
+def panel_part(context: Context, page: Any, panel: Any) -> SafeString:
+    """Render the inside of a panel."""
+    return SafeString(
+        answers.fragment(page.request, panel.template, {**panel.context(page), "page": page, "record": page.record, "user": page.user}).content.decode()
+    )
+
+
+@register.simple_tag
+def tab_part(tab: Any) -> SafeString:
+    """Render the inside of a tab."""
+    page = tab.page
+    context = {**tab.context, "page": page, "tab": tab, "record": page.record, "form": page.form, "user": page.user}
+    return SafeString(answers.fragment(page.request, tab.tab.template, context).content.decode())
+
+
+def _attribute(key: str, value: Any) -> SafeString:
+    return format_html("{}", key) if value is True else format_html('{}="{}"', key, value)
+
+
+def _ago_words(seconds: float) -> str:
+    if seconds < 45:
+        return "just now"
+    for size, word in STEPS:
+        number = int(seconds // size)
+        if number < {"minute": 60, "hour": 24, "day": 7}[word] and number >= 0:
+            number = max(number, 1)
+            return f"{number} {word}{'s' if number > 1 else ''} ago"
+    return ""

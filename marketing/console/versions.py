@@ -1,0 +1,38 @@
+"""The versions of a record: its publications, what runs now, and the difference between two of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from marketing.console.histories import Difference, label_of, shown
+from marketing.publishing.models import Publication
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Version:
+    """One publication with what it changed against the one before."""
+
+    publication: Publication
+    is_live: bool
+    differences: tuple[Difference, ...]
+
+
+def of(record: Any, parameters: Any) -> dict[str, Any]:
+    """Return the record's versions, newest first, and what the local version changed since."""
+    found = Publication.objects.filter(kind=record.slug, record_id=record.pk).select_related("by").order_by("-number")
+    publications = list(found[: SHOWN + 1])
+    live = record.live_publication
+    made = [
+        Version(one, live is not None and one.pk == live.pk, _against(record, before.payload if before else {}, one.payload))
+        for one, before in zip(publications, [*publications[1:], None], strict=True)
+    ][:SHOWN]
+    local = _against(record, publications[0].payload, record.snapshot().to_payload()) if publications else ()
+    return {"versions": made, "local": local}
+
+
+def _against(record: Any, old: dict[str, Any], new: dict[str, Any]) -> tuple[Difference, ...]:
+    if not old:
+        return ()
+    names = [name for name in new if new.get(name) != old.get(name)]
+    return tuple(Difference(label_of(type(record), n), shown(old.get(n)), shown(new.get(n))) for n in names)

@@ -1,0 +1,160 @@
+"""Commands on one record: moves, and the actions that are none."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from marketing.console import access, answers, copying, running
+from marketing.console.form_fields import LookupField
+from marketing.console.forms import CARRIED
+from marketing.console.judging import judge
+from marketing.console.record_page import RecordPage
+from marketing.console.views.records import save
+from marketing.lifecycle import checks
+from marketing.lifecycle.refusals import (
+    CheckFailed, FieldsLocked, InUse, NeedsConfirmation, NotPermitted, Refused, StaleRecord,
+)  # fmt: skip
+from marketing.lifecycle.saving import store
+from marketing.lifecycle.states import StatusReason
+
+DONE = {"edit": "You can edit it now. The live version goes on meanwhile.", "discard-changes": "Changes discarded."}
+
+
+class AssignForm(forms.Form):
+    """Who is to own a record."""
+
+    owner = LookupField(queryset=get_user_model().objects.filter(is_active=True), label="New owner")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.signed_in
+def command(request: HttpRequest, slug: str, pk: int, command: str) -> HttpResponse:
+    """Run a command on a record; GET asks for what some commands need first."""
+    entity = access.entity_for(request, slug)
+    if not entity.model.lifecycle.is_command(command):
+        raise Http404
+    page = RecordPage.load(request, slug, pk, entity.model.lifecycle.permission(command))
+    if request.method != "POST":
+        return _ask(page, command)
+    own = {"save": save, "check": check, "copy": copy, "save-as-template": save_as_template}.get(command)
+    if own is not None:
+        return _if_possible(page, command, own)
+    if command in entity.extension.runs:
+        return _if_possible(page, command, lambda shown: _run_own(shown, command))
+    return _run(page, command)
+
+
+def check(page: RecordPage) -> HttpResponse:
+    """Run the error check on the record with what is typed, and store nothing."""
+    record = page.record
+    if _carries_fields(page):
+        judgement = judge(page, page.request.POST)
+        if not judgement.is_clean:
+            return answers.judged(page, judgement)
+        page.judgement, record = judgement, judgement.record
+    page.problems, page.is_checked = checks.problems(record, page.at), True
+    return answers.record(page)
+
+
+def copy(page: RecordPage) -> HttpResponse:
+    """Store a copy as a new record and lead to it."""
+    made = copying.copy_of(page.entity, page.record)
+    made.save(by=page.user, at=page.at, note=f"Copied from “{page.record}”"[:200])
+    return answers.done(page, f"This is a copy of “{page.record}”.", to=page.entity.record_url(made.pk))
+
+
+def save_as_template(page: RecordPage) -> HttpResponse:
+    """Store the record's values as a template."""
+    made = copying.save_as_template(page.entity, page.record, by=page.user, at=page.at)
+    return answers.done(page, f"Saved as template “{made}”.")
+
+
+def _run(page: RecordPage, command: str) -> HttpResponse:
+    if refused := _store_typed(page, command):
+        return refused
+    label = page.record.lifecycle.label(command)
+    try:
+        warnings = running.run(page.record, command, page.request, page.at)
+    except NeedsConfirmation as question:
+        return answers.confirm(page, command, question)
+    except CheckFailed as fault:
+        page = page.reload()
+        page.problems, page.is_checked = fault.problems, True
+        return answers.refused(page, fault.reason, title=f"{label}: not yet")
+    except NotPermitted as fault:
+        return answers.refused(page, fault.reason, status=403)
+    except InUse as fault:
+        told = NeedsConfirmation(f"{label} is not possible now", fault.reason, fault.affected)
+        return answers.confirm(page, command, told, can_go_on=False)
+    except Refused as fault:
+        return answers.refused(page.reload(), fault.reason)
+    return _worked(page, command, warnings)
+
+
+def _worked(page: RecordPage, command: str, warnings: list[Any]) -> HttpResponse:
+    if command == "delete":
+        return answers.done(page, f"“{page.record}” was deleted.", to=page.entity.url)
+    reason = StatusReason(page.record.status_reason)
+    told = DONE.get(command) or ("Assigned." if command == "assign" else f"It is now {reason.label}.")
+    if warnings:
+        told += f" The check gave {len(warnings)} warning{'s' if len(warnings) > 1 else ''}."
+    return answers.done(page, told)
+
+
+def _store_typed(page: RecordPage, command: str) -> HttpResponse | None:
+    """Store what the form holds before a command that takes it along; return the answer of a refusal."""
+    if not _carries_fields(page) or not page.can("save"):
+        return None
+    judgement = judge(page, page.request.POST)
+    if not judgement.is_clean:
+        return answers.judged(page, judgement)
+    try:
+        store(judgement.record, by=page.user, at=page.at, expected_version=page.record.row_version)
+    except (FieldsLocked, StaleRecord) as fault:
+        return answers.lost_race(page, fault)
+    page.record.refresh_from_db()
+    return None
+
+
+def _carries_fields(page: RecordPage) -> bool:
+    return "row_version" in page.request.POST and any(name not in CARRIED for name in page.request.POST)
+
+
+def _if_possible(page: RecordPage, command: str, run: Callable[[RecordPage], HttpResponse]) -> HttpResponse:
+    refusal = page.record.lifecycle.refusal(command, page.record)
+    if refusal and command != "save":
+        return answers.refused(page, refusal)
+    return run(page)
+
+
+def _run_own(page: RecordPage, command: str) -> HttpResponse:
+    own = page.entity.extension.runs[command]
+    if own.form is not None:
+        page.command_form = own.form(page.request.POST)
+        if not page.command_form.is_valid():
+            return _ask(page, command, answers.INVALID)
+    try:
+        return own.function(page)  # type: ignore[no-any-return]
+    except Refused as fault:
+        return answers.refused(page.reload(), fault.reason)
+
+
+def _ask(page: RecordPage, command: str, status: int = 200) -> HttpResponse:
+    """Return the dialog of a command that needs something first; 405 for one that needs nothing."""
+    own = page.entity.extension.runs.get(command)
+    form = AssignForm if command == "assign" else (own.form if own else None)
+    if form is None and command != "delete":
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+    refusal = page.record.lifecycle.refusal(command, page.record)
+    if refusal:
+        return answers.refused(page, refusal)
+    if form is not None and page.command_form is None:
+        page.command_form = form(initial={"owner": page.record.owner_id})
+    label = page.record.lifecycle.label(command)
+    context = {"page": page, "command": command, "label": label, "own": own}
+    template = "console/_ask_delete.html" if command == "delete" else "console/_ask.html"
+    return answers.dialog(page.request, template, context, title=f"{label}: {page.record}", status=status)

@@ -1,0 +1,79 @@
+"""The list of a kind, its bulk commands, and the options of its lookups."""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from marketing import clock
+from marketing.console import access, answers, bulk
+from marketing.console.forms import RecordForm, narrow
+from marketing.console.form_fields import LookupField
+from marketing.console.listing import Listing
+from marketing.console.record_page import RecordPage
+from marketing.lifecycle.text import fold
+
+
+@require_GET
+@access.signed_in
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a list as its address asks."""
+    return _answer(request, Listing.of(request, access.entity_for(request, slug), clock.now()))
+
+
+@require_POST
+@access.signed_in
+def run(request: HttpRequest, slug: str, command: str) -> HttpResponse:
+    """Run a command on the chosen records, one by one, and answer for each."""
+    entity = access.entity_for(request, slug)
+    if not entity.model.lifecycle.is_command(command):
+        raise Http404
+    access.require(request.user, entity.model.lifecycle.permission(command))
+    listing = Listing.of(request, entity, clock.now(), bulk.list_parameters(request))
+    outcome = bulk.run(entity, command, request)
+    if outcome.asks:
+        return bulk.ask(request, entity, command, outcome)
+    listing.answers, listing.refusal = outcome.answers, outcome.refusal
+    return _answer(request, listing, outcome)
+
+
+@require_GET
+@access.signed_in
+def options(request: HttpRequest, slug: str, field: str) -> HttpResponse:
+    """Return the options of a lookup that fit what was typed."""
+    entity = access.entity_for(request, slug)
+    page = RecordPage(request, entity, entity.model(), clock.now())
+    form = RecordForm(entity, page.record, request.user)
+    lookup = form.fields.get(field)
+    if not isinstance(lookup, LookupField):
+        raise Http404
+    narrow(form, page, [field])
+    typed = request.GET.get("q", "")[:100]
+    if "\0" in typed:
+        raise BadRequest
+    return answers.fragment(request, "console/_options.html", {"options": _found(lookup, typed)})
+
+
+def _found(lookup: LookupField, typed: str) -> Any:
+    records = lookup.queryset
+    names = {field.name for field in records.model._meta.concrete_fields}
+    for word in fold(typed).split():
+        if "search_text" in names:
+            records = records.filter(search_text__contains=word)
+        else:
+            records = records.filter(username__icontains=word)
+    lookup.queryset = records
+    return [(pk, name) for pk, name in lookup.offered(None) if pk]
+
+
+def _answer(request: HttpRequest, listing: Listing, outcome: bulk.Outcome | None = None) -> HttpResponse:
+    status = outcome.status if outcome else (answers.INVALID if listing.errors else 200)
+    part = request.headers.get("HX-Target") == "list" and outcome is None
+    template = "console/_list.html" if access.is_htmx(request) else "console/list.html"
+    context = {"list": listing, "outcome": outcome, "is_part": part}
+    answer = answers.page(request, template, context, title=listing.view.label, status=status)
+    if access.is_htmx(request):
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#list", "outerHTML"
+    answer["Vary"] = "HX-Request"
+    return answer

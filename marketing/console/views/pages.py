@@ -1,0 +1,60 @@
+"""Home, the search over everything, the entities' own pages, and the pages of errors."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from marketing import clock
+from marketing.console import access, answers, home, searching
+from marketing.console.extension import ExtraPage
+
+
+@require_GET
+@access.signed_in
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what needs attention, what is live, and what happened lately."""
+    return answers.page(request, "console/home.html", {"home": home.of(request.user, clock.now())}, title="Home")
+
+
+@require_GET
+@access.signed_in
+def search(request: HttpRequest) -> HttpResponse:
+    """Search all kinds that the person may see."""
+    typed = searching.cleaned(request.GET.get("q", ""))
+    found = searching.search(typed, request.user)
+    if access.is_htmx(request):
+        return answers.fragment(request, "console/_found.html", {"found": found, "typed": typed})
+    return answers.page(request, "console/search.html", {"found": found, "typed": typed}, title="Search")
+
+
+def extra(page: ExtraPage) -> Callable[..., HttpResponse]:
+    """Return the view of an entity's page: signed in, with its right."""
+
+    @access.signed_in
+    def show(request: HttpRequest, **captured: Any) -> HttpResponse:
+        access.require(request.user, page.right)
+        return page.function(request, **captured)
+
+    return show
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, with the reason where it is one for people."""
+    return render(request, "400.html", {"reason": _words(exception)}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, in our look."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, in our look."""
+    return render(request, "404.html", status=404)
+
+
+def _words(exception: Exception) -> str:
+    return str(exception) if type(exception).__name__ == "BadRequest" else ""

@@ -1,0 +1,132 @@
+"""One record: show, save, store the local version, make a new one, tabs, header, history."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from marketing import clock
+from marketing.console import access, answers, starting, tabs
+from marketing.console.judging import judge, judge_new
+from marketing.console.record_page import RecordPage
+from marketing.lifecycle.refusals import FieldsLocked, StaleRecord
+from marketing.lifecycle.saving import save as save_record
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.signed_in
+def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Show a record, or save it."""
+    if request.method == "POST":
+        return save(RecordPage.load(request, slug, pk, "change"))
+    page = RecordPage.load(request, slug, pk)
+    opened = page.entity.extension.opened_instead
+    return HttpResponseRedirect(opened(page)) if opened else answers.record(page)
+
+
+def save(page: RecordPage) -> HttpResponse:
+    """Judge what was posted and save it; in Live, editable that checks and publishes too."""
+    judgement = judge(page, page.request.POST)
+    if not judgement.is_clean:
+        return answers.judged(page, judgement)
+    if refusal := page.record.lifecycle.refusal("save", page.record):
+        return answers.refused(page, refusal)
+    try:
+        result = save_record(judgement.record, by=page.user, at=page.at, expected_version=page.record.row_version)
+    except (FieldsLocked, StaleRecord) as fault:
+        return answers.lost_race(page, fault)
+    errors = [problem for problem in result.problems if problem.severity == "error"]
+    if errors:
+        return _held_back(page, result.problems)
+    return answers.done(page, _saved_words(page, result.published))
+
+
+@require_POST
+@access.signed_in
+def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Store the local version only: same locks, no check, no publication."""
+    page = RecordPage.load(request, slug, pk, "change")
+    return answers.draft(page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.signed_in
+def new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the form of a new record, or store it."""
+    entity = access.entity_for(request, slug, "add")
+    page = RecordPage(request, entity, starting.blank(entity, request.user, clock.now()), clock.now())
+    starting.prepare(page)
+    if request.method != "POST":
+        return answers.record(page)
+    judgement = judge_new(page, request.POST)
+    if not judgement.is_clean:
+        return answers.judged(page, judgement)
+    made = judgement.record
+    made.save(by=request.user, at=page.at)
+    return answers.done(page, f"“{made}” was created.", to=entity.record_url(made.pk))
+
+
+@require_GET
+@access.signed_in
+def header(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Return the header while the service works; once it is through, the whole record."""
+    page = RecordPage.load(request, slug, pk)
+    if page.moves_by_itself and access.is_htmx(request):
+        return answers.fragment(request, "console/_header.html", {"page": page})
+    return answers.record(page)
+
+
+@require_GET
+@access.signed_in
+def tab(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
+    """Return the panel of one tab; without htmx the page with it open."""
+    page = RecordPage.load(request, slug, pk)
+    page.wanted_tab = name
+    opened = tabs.named(page, name)
+    if opened is None:
+        raise Http404
+    if not access.is_htmx(request):
+        return answers.record(page)
+    return answers.fragment(request, "console/_tab.html", {"page": page, "tab": opened})
+
+
+@require_GET
+@access.signed_in
+def panel(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
+    """Return one panel, which refreshes itself."""
+    page = RecordPage.load(request, slug, pk)
+    found = next((p for p in page.entity.extension.panels if p.name == name and p.when(page)), None)
+    if found is None:
+        raise Http404
+    return answers.fragment(request, "console/_panel.html", {"page": page, "panel": found})
+
+
+@require_GET
+@access.signed_in
+def history(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Show every transition and saved change."""
+    page = RecordPage.load(request, slug, pk)
+    page.wanted_tab = "history"
+    return answers.record(page)
+
+
+def extra(request: HttpRequest, slug: str, pk: int, route: Any, **captured: Any) -> HttpResponse:
+    """Call an entity's own address below a record."""
+    return route.function(RecordPage.load(request, slug, pk, route.right), **captured)  # type: ignore[no-any-return]
+
+
+def _held_back(page: RecordPage, problems: list[Any]) -> HttpResponse:
+    fresh = page.reload()
+    fresh.problems, fresh.is_checked = problems, True
+    return answers.refused(
+        fresh,
+        "Your changes are stored, and the live version goes on unchanged. Mend the errors below, then save again.",
+        title="Saved, but not put live",
+    )
+
+
+def _saved_words(page: RecordPage, published: bool) -> str:
+    if not published:
+        return "Saved."
+    newest = page.record.last_publication
+    return f"Saved. Version {newest.number} is live." if newest else "Saved."

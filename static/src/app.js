@@ -1,0 +1,23 @@
+/** Entry point of the console: htmx, then one small module a behaviour, attached to the page and to every swapped part. */
+import htmx from "htmx.org";
+import * as answers from "./behaviours/answers.js";
+import * as dialogs from "./behaviours/dialogs.js";
+import * as filters from "./behaviours/filters.js";
+import * as focus from "./behaviours/focus.js";
+import * as lookups from "./behaviours/lookups.js";
+import * as menus from "./behaviours/menus.js";
+import * as picking from "./behaviours/picking.js";
+import * as search from "./behaviours/search.js";
+import * as tabs from "./behaviours/tabs.js";
+import * as unsaved from "./behaviours/unsaved.js";
+import * as contacts from "./entities/contacts.js";
+import * as emails from "./entities/emails.js";
+import * as journeys from "./entities/journeys.js";
+import * as outgoingMail from "./entities/outgoing-mail.js";
+import * as segments from "./entities/segments.js";
+
+const behaviours = [dialogs, filters, lookups, menus, picking, search, tabs, unsaved, contacts, emails, journeys, outgoingMail, segments];
+
+answers.listen(htmx);
+focus.listen();
+htmx.onLoad((root) => behaviours.forEach((behaviour) => behaviour.attach(root)));

@@ -1,0 +1,39 @@
+/** What htmx does with answers: refusals (409, 422) are swapped in like any other; the rest is told in words. */
+const words = {
+  0: "The server can't be reached. Nothing was changed; try again in a moment.",
+  403: "You don't have the right to do this.",
+  404: "This record doesn't exist any more.",
+  500: "Something went wrong on the server. Nothing was changed; try again.",
+};
+
+function tell(text) {
+  const place = document.querySelector("[data-toasts]");
+  const template = document.querySelector("template[data-toast]");
+  if (!place || !template) return;
+  const toast = template.content.firstElementChild.cloneNode(true);
+  toast.querySelector("[data-toast-text]").textContent = text;
+  toast.querySelector("button").addEventListener("click", () => toast.remove());
+  place.replaceChildren(toast);
+}
+
+/** @param {import("htmx.org").default} htmx */
+export function listen(htmx) {
+  htmx.config.responseHandling = [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "409|422", swap: true, error: false },
+    { code: "...", swap: false, error: true },
+  ];
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.target.closest("[data-polls]")) return;
+    const status = event.detail.xhr.status;
+    tell(words[status] || words[500]);
+  });
+  document.addEventListener("htmx:sendError", (event) => {
+    if (!event.target.closest("[data-polls]")) tell(words[0]);
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-dismiss]");
+    if (button) button.closest(".notice").remove();
+  });
+}

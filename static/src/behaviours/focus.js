@@ -1,0 +1,9 @@
+/** After a swap that took the focused element away, the focus goes to what the new part offers. */
+export function listen() {
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (document.activeElement !== document.body || event.target.closest?.("[data-polls]")) return;
+    if (document.querySelector("dialog:modal")) return;
+    const target = document.querySelector("[data-focus-error], #notices .notice[tabindex], #record h1[tabindex]");
+    target?.focus({ preventScroll: !target.matches("[data-focus-error]") });
+  });
+}

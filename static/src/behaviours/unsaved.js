@@ -1,0 +1,18 @@
+/** Says so when typed changes are not saved yet, and asks before they are left behind. */
+let dirty = false;
+
+window.addEventListener("beforeunload", (event) => {
+  if (dirty) event.preventDefault();
+});
+document.addEventListener("submit", () => (dirty = false));
+document.addEventListener("input", (event) => {
+  if (event.target.form?.id !== "record-form") return;
+  dirty = true;
+  const note = document.querySelector("[data-unsaved]");
+  if (note) note.textContent = "Changes not saved yet";
+});
+
+/** @param {Element} root */
+export function attach(root) {
+  if (root.id === "record") dirty = Boolean(root.dataset.typed);
+}

@@ -1,0 +1,16 @@
+/** The email designer: rich text, inserted fields, dragged blocks, and the device that a preview keeps. */
+import * as devices from "./emails/devices.js";
+import * as dragging from "./emails/dragging.js";
+import * as inserting from "./emails/inserting.js";
+import * as quiet from "./emails/quiet.js";
+import * as rich from "./emails/rich.js";
+
+inserting.listen();
+quiet.listen();
+
+/** @param {ParentNode} root */
+export function attach(root) {
+  rich.attach(root);
+  dragging.attach(root);
+  devices.attach(root);
+}

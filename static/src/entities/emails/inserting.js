@@ -1,0 +1,43 @@
+/** Inserts a field where the caret was last: in an input, a text area or a rich text. */
+let last = null;
+
+function insertable(element) {
+  return element?.closest?.("[data-insertable], [data-rich-text]");
+}
+
+function into(target, code) {
+  target.focus();
+  if (target.isContentEditable) {
+    document.execCommand("insertText", false, code);
+  } else {
+    target.setRangeText(code, target.selectionStart ?? target.value.length, target.selectionEnd ?? target.value.length, "end");
+    target.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+function search(box) {
+  const word = box.value.trim().toLowerCase();
+  box.closest(".menu-items").querySelectorAll("section").forEach((section) => {
+    const buttons = [...section.querySelectorAll("button")];
+    buttons.forEach((button) => (button.hidden = !button.textContent.toLowerCase().includes(word)));
+    section.hidden = buttons.every((button) => button.hidden);
+  });
+}
+
+export function listen() {
+  document.addEventListener("focusin", (event) => {
+    if (insertable(event.target)) last = insertable(event.target);
+    if (event.target.closest?.("[data-personal]")) {
+      const box = event.target.closest("[data-personal]").querySelector("[data-personal-search]");
+      if (box) box.hidden = false;
+    }
+  });
+  document.addEventListener("input", (event) => event.target.matches("[data-personal-search]") && search(event.target));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-insert]");
+    if (!button) return;
+    const target = last?.isConnected && last.offsetParent ? last : document.querySelector("[data-mail] details[open] [data-rich-text], #id_subject:enabled");
+    if (target) into(target, button.dataset.insert);
+    button.closest("details").open = false;
+  });
+}

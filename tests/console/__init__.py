@@ -1,0 +1,1 @@
+"""The console: pages, forms, commands, refusals."""

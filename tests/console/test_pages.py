@@ -1,0 +1,120 @@
+"""Home, search, history, versions, sign-in, and the number of queries a page takes."""
+
+import pytest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.db import connection
+
+from tests import factories, pages
+from tests.console.posting import HTMX, address, save
+
+pytestmark = pytest.mark.django_db
+
+
+def test_home_shows_what_is_in_error_with_its_reason(marketer: Client) -> None:
+    journey = factories.in_state("journeys", "error")
+    shown = marketer.get("/")
+    assert journey.name in pages.text_of(shown).split("Live now")[0]
+
+
+def test_home_shows_nothing_of_kinds_a_person_may_not_see(somebody: object) -> None:
+    factories.in_state("journeys", "error", name="Secret journey")
+    assert "Secret journey" not in pages.text_of(somebody("").get("/"))  # type: ignore[operator]
+
+
+def test_search_goes_over_all_kinds_and_offers_commands(marketer: Client) -> None:
+    factories.contact(first_name="Alpine", last_name="Guide")
+    factories.content_settings(name="Alpine settings")
+    shown = pages.text_of(marketer.get("/search/?q=alpine", headers=HTMX))
+    assert "Alpine Guide" in shown
+    assert "Alpine settings" in shown
+    assert "New marketing email" in pages.text_of(marketer.get("/search/?q=new%20mark"))
+
+
+def test_history_shows_moves_and_field_differences(marketer: Client) -> None:
+    record = factories.content_settings(name="Old name")
+    save(marketer, record, name="New name")
+    factories.run(record, "go-live")
+    shown = pages.text_of(marketer.get(f"{address(record)}history/"))
+    for words in ("Old name", "New name", "Go live", "Draft", "Live", "version 1", "Created"):
+        assert words in shown
+
+
+def test_versions_say_which_one_is_live_and_what_changed(marketer: Client) -> None:
+    record = factories.in_state("content-settings", "live", address_main="Ring 1")
+    factories.run(record, "edit")
+    save(marketer, record, address_main="Ring 2")
+    shown = marketer.get(f"{address(record)}tabs/versions/", headers=HTMX)
+    assert pages.attributes(shown, "data-version") == ["2", "1"]
+    assert "Ring 2" in pages.text_of(shown)
+
+
+def test_used_by_names_every_user(marketer: Client) -> None:
+    settings = factories.content_settings()
+    journey = factories.journey(content_settings=settings)
+    shown = marketer.get(f"{address(settings)}tabs/uses/", headers=HTMX)
+    assert pages.attributes(shown, "data-use") == [f"journeys/{journey.pk}"]
+
+
+@pytest.mark.parametrize("state", ["draft", "live", "live-editable", "stopped", "expired"])
+def test_every_state_says_what_it_means(marketer: Client, state: str) -> None:
+    record = factories.in_state("content-settings", state)
+    assert "data-sentence" in pages.source(marketer.get(address(record)))
+
+
+def test_signing_in_and_out(client: Client, db: None) -> None:
+    person = factories.user()
+    person.set_password("right-password")
+    person.save()
+    wrong = client.post("/login/", {"username": person.username, "password": "wrong"})
+    assert (wrong.status_code, "don't fit together" in pages.text_of(wrong)) == (422, True)
+    right = client.post("/login/", {"username": person.username, "password": "right-password"})
+    assert (right.status_code, client.get("/").status_code) == (302, 200)
+    client.post("/logout/")
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 9000, ""])
+def test_hostile_user_names_are_refused(client: Client, db: None, name: str) -> None:
+    assert client.post("/login/", {"username": name, "password": "x"}).status_code == 422
+
+
+def test_the_theme_is_kept(marketer: Client) -> None:
+    marketer.post("/theme/", {"theme": "dark", "next": "/contacts/"})
+    assert 'data-theme="dark"' in pages.source(marketer.get("/"))
+    marketer.post("/theme/", {"theme": "<b>"})
+    assert 'data-theme="dark"' in pages.source(marketer.get("/"))
+
+
+def test_the_theme_never_leads_away(marketer: Client) -> None:
+    assert marketer.post("/theme/", {"theme": "dark", "next": "https://elsewhere.example/"}).headers["Location"] == "/"
+
+
+def test_times_are_shown_in_the_persons_zone(marketer: Client) -> None:
+    answer = marketer.post("/settings/", {"time_zone": "Asia/Tokyo", "theme": "light"})
+    assert answer.status_code == 302
+    assert "Asia/Tokyo" in pages.source(marketer.get("/settings/"))
+    assert marketer.post("/settings/", {"time_zone": "Mars/Base", "theme": "light"}).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["journeys", "emails", "segments", "content-settings", "contacts", "accounts"])
+def test_a_list_takes_few_queries_however_many_rows(marketer: Client, kind: str) -> None:
+    factories.make(kind)
+    marketer.get(f"/{kind}/")
+    few = queries(marketer, f"/{kind}/")
+    for _ in range(4):
+        factories.make(kind)
+    assert queries(marketer, f"/{kind}/") == few <= 12
+
+
+@pytest.mark.parametrize("kind", ["journeys", "emails", "segments", "content-settings", "contacts", "accounts"])
+def test_a_record_takes_few_queries(marketer: Client, kind: str) -> None:
+    record = factories.make(kind)
+    assert queries(marketer, address(record)) <= 20
+
+
+def queries(client: Client, path: str) -> int:
+    """Return how many queries a page takes."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
