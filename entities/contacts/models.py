@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from entities.contacts import import_models  # noqa: F401  registers the tables of imports
 from marketing.audience.person import Person
 from marketing.lifecycle.plain import plain_lifecycle
 from marketing.lifecycle.text import fold

@@ -1,0 +1,165 @@
+"""Console of contacts: field groups, timeline, CSV import and export."""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+
+from entities.contacts.import_models import Import, ImportState
+from entities.contacts.importing import exporting, starting
+from entities.contacts.importing.fields import targets
+from entities.contacts.importing.forms import MappingForm, UploadForm
+from entities.contacts.importing.reading import SEPARATORS, Unreadable
+from entities.contacts.importing.uploading import preview, upload
+from marketing import clock
+from marketing.console import answers
+from marketing.console.entity import entities
+from marketing.console.extension import Column, Group, extend
+from marketing.console.listing import Listing
+from marketing.lifecycle import registry
+from marketing.service import insights
+
+TEMPLATES = "entities/contacts/"
+SHOWN = 20
+LARGEST_KEY = 2**63
+
+console = extend("contacts")
+console.columns(
+    "name",
+    "email",
+    Column("account", "Company"),
+    Column("job_title", wide=True),
+    "city",
+    Column("country", wide=True),
+    "status",
+    "modified_at",
+)
+console.form(
+    Group("Identity", "first_name", "last_name", "job_title", "email", "phone", "mobile_phone", "birthday", "language"),
+    Group("Company", "account"),
+    Group("Address", "street", "postal_code", "city", "region", "country"),
+    Group(
+        "Preferences and consent",
+        "consent",
+        "do_not_email",
+        "do_not_bulk_email",
+        "interests",
+        "allow_prefill",
+        "is_child",
+        text="Mail is judged by these at the moment of sending.",
+    ),
+    Group("Customer", "customer_type", "customer_since", "orders", "credit_limit", "last_purchase_at", "source"),
+    Group("Notes", "description"),
+    help={"account": "The company this contact belongs to."},
+)
+console.list_command("import", "Import", href="/contacts/import/", right="contacts.add_contact", icon="upload")
+console.list_command("export", "Export", href="/contacts/export/", right="contacts.view_contact", icon="download")
+
+
+# --- The contact -----------------------------------------------------------------------------------------------------
+@console.tab("timeline", "Timeline", template=f"{TEMPLATES}_timeline.html", lazy=True)
+def timeline(page: Any) -> dict[str, Any]:
+    """Give what the contact got and did, newest first."""
+    key = page.record.pk
+    found = insights.contact_timeline(key, after=_after(page.request))
+    return {"found": found, "more": f"{page.url}tabs/timeline/?after={found.next_after}" if found.next_after else ""}
+
+
+@console.panel("journeys", "Journeys", template=f"{TEMPLATES}_journeys.html")
+def journeys(page: Any) -> dict[str, Any]:
+    """Give where the contact stands in each journey, and the segments it is a member of."""
+    passages = insights.contact_journeys(page.record.pk)
+    segments = registry.model_for("segments").objects.filter(pk__in=insights.contact_segments(page.record.pk))
+    return {"passages": passages[:SHOWN], "segments": segments.only("pk", "name").order_by("name")[:SHOWN]}
+
+
+# --- Import ----------------------------------------------------------------------------------------------------------
+@console.list_route("import/", name="import", right="add")
+def show_imports(request: HttpRequest) -> HttpResponse:
+    """Take a file, and show earlier imports."""
+    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
+        try:
+            job = upload(form.cleaned_data["file"], by=request.user, at=clock.now())
+        except Unreadable as fault:
+            form.add_error("file", str(fault))
+        else:
+            return HttpResponseRedirect(f"/contacts/import/{job.pk}/")
+    context = {"form": form, "imports": Import.objects.select_related("by").order_by("-pk")[:SHOWN]}
+    status = answers.INVALID if form.is_bound else 200
+    return answers.page(request, f"{TEMPLATES}import.html", context, title="Import contacts", status=status)
+
+
+@console.list_route("import/<id:key>/", name="import-one", right="add")
+def show_import(request: HttpRequest, key: int) -> HttpResponse:
+    """Choose which column fills which field; then show how far the import is."""
+    job = _import(key)
+    if job.state != ImportState.UPLOADED:
+        context = {"job": job, "pace": starting.pace(job)}
+        return answers.page(request, f"{TEMPLATES}import_progress.html", context, title="Import contacts")
+    user: Any = request.user
+    form = MappingForm(job, user.has_perm("contacts.change_contact"), request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        chosen = form.cleaned_data
+        starting.start(job, mapping=form.mapping, duplicates=chosen["duplicates"], day_first=chosen["day_first"])
+        return HttpResponseRedirect(f"/contacts/import/{job.pk}/")
+    context = {
+        "job": job,
+        "form": form,
+        "rows": preview(job),
+        "separator": SEPARATORS[job.separator],
+        "labels": [targets()[key].label if (key := job.mapping.get(str(i))) else "" for i in range(len(job.header))],
+    }
+    status = answers.INVALID if form.is_bound else 200
+    return answers.page(request, f"{TEMPLATES}import_mapping.html", context, title="Import contacts", status=status)
+
+
+@console.list_route("import/<id:key>/progress/", name="import-progress", right="add", methods=["GET"])
+def show_progress(request: HttpRequest, key: int) -> HttpResponse:
+    """Return the fresh progress."""
+    job = _import(key)
+    return answers.fragment(request, f"{TEMPLATES}_progress.html", {"job": job, "pace": starting.pace(job)})
+
+
+@console.list_route("import/<id:key>/cancel/", name="import-cancel", right="add", methods=["POST"])
+def cancel_import(request: HttpRequest, key: int) -> HttpResponse:
+    """Stop an import; what is imported stays."""
+    starting.cancel(_import(key))
+    return HttpResponseRedirect(f"/contacts/import/{key}/")
+
+
+@console.list_route("import/<id:key>/refused/", name="import-refused", right="add", methods=["GET"])
+def refused_rows(request: HttpRequest, key: int) -> StreamingHttpResponse:
+    """Return the error file."""
+    job = _import(key)
+    return _csv(exporting.refused_as_csv(job), f"refused-rows-{job.pk}.csv")
+
+
+@console.list_route("export/", name="export", methods=["GET"])
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """Return the contacts of a view, searched and filtered as the list is, as CSV."""
+    listing = Listing.of(request, entities()["contacts"], clock.now())
+    return _csv(exporting.contacts_as_csv(listing.records), "contacts.csv")
+
+
+def _csv(lines: Any, name: str) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _import(key: int) -> Import:
+    job = Import.objects.select_related("by").filter(pk=key).first()
+    if job is None:
+        raise Http404
+    return job
+
+
+def _after(request: HttpRequest) -> int | None:
+    text = request.GET.get("after", "")
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 19 or int(text) >= LARGEST_KEY:
+        raise BadRequest("This page of the timeline can't be found. Go back to its first page.")
+    return int(text)

@@ -1,0 +1,113 @@
+"""The worker's half of an import: chunks of rows, each wholly or not at all, from where the last one ended."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from entities.contacts.import_models import Import, ImportRefusal, ImportState
+from entities.contacts.importing.chunk import Chunk
+from entities.contacts.importing.reading import Format, Reader, Unreadable
+from marketing.nudges import nudge
+
+LEASE = timedelta(seconds=20)
+
+logger = logging.getLogger(__name__)
+
+
+class Overtaken(Exception):
+    """Somebody cancelled the import, or another worker has taken it over."""
+
+
+def run(import_id: int, at: datetime) -> None:
+    """Import chunk after chunk until the file ends.
+
+    1. Takes the lease; one import runs at a time, so that the other work of the workers goes on beside it. 2. For each
+    chunk, in one transaction: people, companies, refused rows, and the position behind it. A crash loses the chunk that
+    was not committed, and nothing of it is there; the sweep starts again at the stored position.
+    """
+    job = _claimed(import_id)
+    if job is None:
+        return
+    try:
+        with job.file.open("rb") as file:
+            _all_chunks(job, file, at)
+    except Overtaken:
+        return
+    except Unreadable as fault:
+        _end(job, ImportState.FAILED, error=str(fault))
+    except OSError:
+        _end(job, ImportState.FAILED, error="The uploaded file can't be read any more. Upload it again.")
+    except (DataError, IntegrityError):
+        logger.exception("Import %s failed", job.pk)
+        _end(job, ImportState.FAILED, error=f"The rows behind line {job.line:,} could not be stored.")
+    else:
+        _end(job, ImportState.FINISHED)
+    sweep()
+
+
+def sweep() -> None:
+    """Wake the oldest import that nobody is at."""
+    waiting = Import.objects.filter(_free(), state=ImportState.RUNNING).order_by("started_at", "id").first()
+    if waiting is not None and not _somebody_is_at_one():
+        nudge("imports.run", import_id=waiting.pk)
+
+
+def _free() -> Q:
+    return Q(busy_until=None) | Q(busy_until__lt=timezone.now())
+
+
+def _somebody_is_at_one() -> bool:
+    return Import.objects.filter(state=ImportState.RUNNING, busy_until__gte=timezone.now()).exists()
+
+
+def _claimed(import_id: int) -> Import | None:
+    """Take the lease, by the real clock: a shifted one would make dead workers look alive."""
+    if _somebody_is_at_one():
+        return None
+    rows = Import.objects.filter(_free(), pk=import_id, state=ImportState.RUNNING)
+    if not rows.update(busy_until=timezone.now() + LEASE):
+        return None
+    return Import.objects.select_related("by").get(pk=import_id)
+
+
+def _all_chunks(job: Import, file: Any, at: datetime) -> None:
+    reader = Reader(file, Format(job.encoding, job.separator, job.lines), job.position, job.line)
+    if not job.position:
+        reader.header()
+    rows, is_over = reader.rows(), False
+    while not is_over:
+        chunk, is_over = Chunk(job, at), True
+        for row in rows:
+            chunk.take(row)
+            if chunk.is_full:
+                is_over = False
+                break
+        _commit(job, chunk, reader)
+
+
+def _commit(job: Import, chunk: Chunk, reader: Reader) -> None:
+    """Write a chunk with the position behind it; the condition on the old position keeps a second worker out."""
+    position, line = reader.position, reader.line
+    with transaction.atomic():
+        counts = chunk.write()
+        ImportRefusal.objects.bulk_create(
+            [ImportRefusal(of=job, line=row.line, cells=row.cells, reason=why[:500]) for row, why in chunk.refused]
+        )
+        moved = Import.objects.filter(pk=job.pk, state=ImportState.RUNNING, position=job.position, line=job.line).update(
+            position=position,
+            line=line,
+            busy_until=timezone.now() + LEASE,
+            **{name: F(name) + count for name, count in counts.items()},
+        )
+        if not moved:
+            raise Overtaken
+    job.position, job.line = position, line
+
+
+def _end(job: Import, state: ImportState, error: str = "") -> None:
+    rows = Import.objects.filter(pk=job.pk, state=ImportState.RUNNING)
+    rows.update(state=state, error=error, finished_at=timezone.now(), busy_until=None)

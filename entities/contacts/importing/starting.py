@@ -1,0 +1,51 @@
+"""Starting and cancelling an import, and how fast one that runs is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from entities.contacts.import_models import Import, ImportState
+from marketing.nudges import nudge
+
+
+def start(job: Import, *, mapping: dict[str, str], duplicates: str, day_first: bool) -> bool:
+    """Hand an uploaded file to the worker; False when it was started already."""
+    rows = Import.objects.filter(pk=job.pk, state=ImportState.UPLOADED)
+    started = rows.update(
+        mapping=mapping, duplicates=duplicates, day_first=day_first, state=ImportState.RUNNING, started_at=timezone.now()
+    )
+    nudge("imports.run", import_id=job.pk)
+    return bool(started)
+
+
+def cancel(job: Import) -> bool:
+    """Stop an import behind the chunk that is being written, or forget one that was not started."""
+    rows = Import.objects.filter(pk=job.pk, state__in=(ImportState.UPLOADED, ImportState.RUNNING))
+    return bool(rows.update(state=ImportState.CANCELLED, finished_at=timezone.now(), busy_until=None))
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast an import runs: rows a second, and about how long it will still take."""
+
+    rate: int
+    left: str
+
+
+def pace(job: Any, at: datetime | None = None) -> Pace:
+    """Return the pace since the start."""
+    seconds = ((at or timezone.now()) - job.started_at).total_seconds() if job.started_at else 0.0
+    if not job.rows or seconds <= 0:
+        return Pace(0, "")
+    remaining = seconds / max(job.share, 0.001) * (1 - job.share)
+    return Pace(round(job.rows / max(seconds, 0.5)), _words(remaining))
+
+
+def _words(seconds: float) -> str:
+    if seconds < 5:
+        return "a few seconds left"
+    if seconds < 90:
+        return f"about {round(seconds / 5) * 5} seconds left"
+    return f"about {round(seconds / 60)} minutes left"

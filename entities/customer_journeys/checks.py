@@ -1,0 +1,120 @@
+"""The error check of customer journeys (domain.md 17.1), as far as its tiles exist."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from entities.customer_journeys.lifecycle import started
+from entities.customer_journeys.models import CustomerJourney
+from entities.customer_journeys.tile_checks import check_tile
+from entities.customer_journeys.usage import Target, Targets
+from marketing.contracts.email import EmailVersion
+from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, JourneyVersion, structure_faults
+from marketing.lifecycle.checks import ERROR, WARNING, Problem, check
+from marketing.service import authoring
+
+MOST_BRANCHES_DEEP = 8
+
+
+def is_too_large(email: EmailVersion) -> bool:
+    """True when an email is larger than what a journey may send (domain.md 5.2)."""
+    return any(problem.code == "size-over-128kb" for problem in authoring.problems(email))
+
+
+@check("journeys")
+def check_name_and_time(record: CustomerJourney, at: datetime) -> Iterator[Problem]:
+    """Name, start, end and time zone are there, in order, and the end is still ahead."""
+    if not record.name.strip():
+        yield Problem(ERROR, "name-missing", "Give the journey a name.", "name")
+    if not record.time_zone:
+        yield Problem(ERROR, "timezone-missing", "Choose the journey's time zone.", "time_zone")
+    if record.starts_at is None:
+        yield Problem(ERROR, "start-missing", "Set the start date and time.", "starts_at")
+    if record.ends_at is None:
+        yield Problem(ERROR, "end-missing", "Set the end date and time.", "ends_at")
+    elif record.ends_at <= at:
+        text = "The end lies in the past: the journey would stop at once. Set a later end."
+        yield Problem(ERROR, "end-in-past", text, "ends_at")
+    if record.starts_at and record.ends_at and record.ends_at <= record.starts_at:
+        yield Problem(ERROR, "end-before-start", "The end must be after the start.", "ends_at")
+    if record.starts_at and record.starts_at < at and not started(record):
+        text = "The start lies in the past: contacts enter as soon as it is live."
+        yield Problem(WARNING, "start-in-past", text, "starts_at")
+
+
+@check("journeys")
+def check_recurrence(record: CustomerJourney, at: datetime) -> Iterator[Problem]:
+    """Interval and count are given and fit; recurring journeys themselves are not offered yet."""
+    if not record.is_recurring:
+        return
+    text = "Recurring journeys can't go live yet. Turn “Is recurring” off to go live."
+    yield Problem(ERROR, "recurrence-not-available", text, "is_recurring")
+    for name in ("recurrence_interval", "recurrence_count"):
+        value = getattr(record, name)
+        if value is None:
+            yield Problem(ERROR, "recurrence-missing", "A recurring journey needs an interval and a count.", name)
+        elif value < 1:
+            yield Problem(ERROR, "recurrence-zero", "Interval and count are at least 1.", name)
+    interval, count = record.recurrence_interval or 0, record.recurrence_count or 0
+    if record.starts_at and record.ends_at and timedelta(days=interval) * count > record.ends_at - record.starts_at:
+        text = f"{count} iterations of {interval} days do not fit between start and end."
+        yield Problem(ERROR, "recurrence-does-not-fit", text, "recurrence_count")
+
+
+@check("journeys")
+def check_pipeline(record: CustomerJourney, at: datetime) -> Iterator[Problem]:
+    """There is an audience, something happens, and every tile can run."""
+    for fault in structure_faults(record.pipeline):
+        yield Problem(ERROR, "unreachable-tile", fault, "pipeline")
+        return
+    value: JourneyVersion = record.snapshot()
+    tiles = value.tiles()
+    first = record.pipeline[0] if record.pipeline else {}
+    if first.get("type") != SEGMENT:
+        yield Problem(ERROR, "no-audience", "Start the journey with a segment: it says who enters.", "pipeline")
+    if len(tiles) < 2:
+        yield Problem(ERROR, "no-action", "Add at least one tile after the segment, such as an email.", "pipeline")
+    targets = Targets(record, authoring.has_members, is_too_large)
+    for position, tile in enumerate(tiles.values()):
+        if tile.type == SEGMENT and position:
+            text = "A segment tile stands at the start of a journey only."
+            yield Problem(ERROR, "unreachable-tile", text, "pipeline", tile.id)
+        if tile.depth > MOST_BRANCHES_DEEP:
+            text = f"More than {MOST_BRANCHES_DEEP} branches inside one another."
+            yield Problem(ERROR, "too-deep", text, "pipeline", tile.id)
+        yield from check_tile(tile, tiles, value, targets)
+
+
+@check("journeys")
+def check_suppression(record: CustomerJourney, at: datetime) -> Iterator[Problem]:
+    """The suppression segment is live, and is not what the journey starts from."""
+    if record.suppression_segment_id is None:
+        return
+    target = Target.find("segments", record.suppression_segment_id)
+    if not target.is_live:
+        text = f"The suppression segment {target.words} is not live. Go live with it first."
+        yield Problem(ERROR, "suppression-not-live", text, "suppression_segment", link=target.link)
+    sources = {
+        item.get("segment")
+        for tile in record.snapshot().tiles().values()
+        for item in tile.settings.get("items") or []
+        if isinstance(item, dict) and item.get("containment") != "exclude"
+    }
+    if record.suppression_segment_id in sources:
+        text = "The suppression segment is a source of the journey too: none of its members gets anything."
+        yield Problem(WARNING, "source-is-suppression", text, "suppression_segment")
+
+
+@check("journeys")
+def check_content_settings(record: CustomerJourney, at: datetime) -> Iterator[Problem]:
+    """A journey that sends mail, or asks about mail, has live content settings."""
+    types = {tile.type for tile in record.snapshot().tiles().values()}
+    if not types & {EMAIL, IF_THEN}:
+        return
+    if record.content_settings_id is None:
+        text = "Choose content settings: mail takes its postal address and preferences page from them."
+        yield Problem(ERROR, "content-settings-missing", text, "content_settings")
+        return
+    target = Target.find("content-settings", record.content_settings_id)
+    if not target.is_live:
+        text = f"The content settings {target.words} are not live. Go live with them first."
+        yield Problem(ERROR, "content-settings-not-live", text, "content_settings", link=target.link)

@@ -1,0 +1,386 @@
+"""Console of customer journeys: the designer with its canvas and side panel, schedule, insights, list columns."""
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse
+
+from entities.customer_journeys import designer, history, pickers, words
+from entities.customer_journeys.board import OUTCOMES, Board, Card
+from entities.customer_journeys.designer import Draft, EditRefused, Place
+from entities.customer_journeys.models import CustomerJourney
+from entities.customer_journeys.tile_forms import Choices, TileEditor
+from entities.customer_journeys.undoing import Steps
+from marketing.console import answers
+from marketing.console.extension import Column, Fact, Group, Notice, extend
+from marketing.lifecycle.states import StatusReason
+from marketing.service import insights
+
+TAB = "designer"
+RUNNING = frozenset({StatusReason.LIVE, StatusReason.LIVE_EDITABLE, StatusReason.STOPPING})
+LARGEST_KEY = 2**63
+
+console = extend("journeys")
+console.form(
+    Group("Journey", "name", "purpose", "description", "template"),
+    Group(
+        "Schedule",
+        "starts_at",
+        "ends_at",
+        "time_zone",
+        text="Contacts move between start and end only. Both are wall-clock times in the journey's time zone.",
+    ),
+    Group("Audience and sending", "content_settings", "suppression_segment", "target"),
+    Group("Recurrence", "is_recurring", "recurrence_interval", "recurrence_count"),
+    placed={"pipeline": TAB, "tile_settings": TAB},
+    choices={
+        "content_settings": lambda queryset, page: queryset.filter(status_reason__in=pickers.LIVE),
+        "suppression_segment": lambda queryset, page: queryset.filter(status_reason__in=pickers.LIVE),
+    },
+    help={
+        "content_settings": "Where mail takes its postal address and preferences page from, at the moment of sending.",
+        "suppression_segment": "Who is or becomes a member gets nothing more from this journey.",
+        "ends_at": "Everything stops then, wherever contacts are.",
+    },
+    labels={"starts_at": "Starts", "ends_at": "Ends"},
+)
+
+
+# --- The designer ----------------------------------------------------------------------------------------------------
+@console.tab(TAB, "Designer", template="entities/customer_journeys/_designer.html", first=True)
+def show_designer(page: Any) -> dict[str, Any]:
+    """Give the canvas and the side panel, and what can be done now."""
+    draft = _draft(page)
+    board = _board(page, draft)
+    chosen = next((card for card in board.flat if card.is_chosen), None)
+    why = page.why_locked("pipeline")
+    steps = Steps(page.request.session, page.record, page.user)
+    return {
+        "board": board,
+        "chosen": chosen,
+        "why": why,
+        "is_open": not why,
+        "is_running": page.reason in RUNNING,
+        "steps": [] if why else [(way, way.capitalize(), steps.values(way) is not None) for way in ("undo", "redo")],
+        "types": [(kind, words.TYPE_LABELS[kind], words.TYPE_TEXTS[kind], words.ICONS[kind]) for kind in designer.TYPES],
+        **(_side(page, draft, board, chosen) if chosen else _idle_side(page)),
+    }
+
+
+def _side(page: Any, draft: Draft, board: Board, chosen: Card) -> dict[str, Any]:
+    was_live, is_open = page.record.was_ever_live, not page.why_locked("pipeline")
+    up, down = designer.neighbour(draft, chosen.id, -1), designer.neighbour(draft, chosen.id, 1)
+    has_results = was_live and chosen.type == "email"
+    return {
+        "editor": page.tab_context.get("editor") or _editor(page, draft, board, chosen.id),
+        "why_settings": page.why_locked("tile_settings"),
+        "uses": board.used_by(chosen.id),
+        "moves": [(up, "Up", "up"), (down, "Down", "down")],
+        "destinations": [(place, board.words_of(place)) for place in designer.places(draft, chosen.id)] if is_open else [],
+        "reasons": insights.left_reasons(page.record.pk, chosen.id) if was_live else [],
+        "results": insights.email_results(journey_id=page.record.pk, tile_id=chosen.id) if has_results else None,
+    }
+
+
+def _idle_side(page: Any) -> dict[str, Any]:
+    key = page.record.pk
+    return {"totals": insights.journey_totals([key])[key] if page.record.was_ever_live else None}
+
+
+@console.route("tiles/<slug:tile>/", name="tile", methods=["GET"])
+def show_tile(page: Any, tile: str) -> HttpResponse:
+    """Open a tile in the side panel."""
+    return _opened(page, tile, answers.tab_panel(_choose(page, tile), TAB))
+
+
+@console.route("tiles/<slug:tile>/settings/", name="tile-settings", right="change", methods=["POST"])
+def set_tile(page: Any, tile: str) -> HttpResponse:
+    """Store what was set inside a tile."""
+    draft = _draft(page)
+    try:
+        draft.node(tile)
+    except EditRefused as refusal:
+        return answers.refused(page, str(refusal))
+    _choose(page, tile)
+    editor = _editor(page, draft, _board(page, draft), tile, page.request.POST)
+    if not page.why_locked("tile_settings") and not editor.is_valid():
+        answer = answers.tab_panel(page, TAB, editor=editor)
+        answer.status_code = answers.INVALID
+        return answer
+    values = editor.values() if editor.is_valid() else {"name": page.request.POST.get("name", "")[:100]}
+    return _store(page, designer.change(draft, tile, values), tile, ("tile_settings",))
+
+
+@console.route("tiles/", name="add-tile", right="change", methods=["POST"])
+def add_tile(page: Any) -> HttpResponse:
+    """Put a new tile at a join: `add` is its type and the place, as `email after:t1`."""
+    kind, _, place = page.request.POST.get("add", "").partition(" ")
+    tile = f"t{secrets.token_hex(4)[:7]}"
+    return _edit(page, lambda draft: designer.add(draft, Place.parse(place or "start"), kind, tile), tile)
+
+
+@console.route("tiles/<slug:tile>/move/", name="move-tile", right="change", methods=["POST"])
+def move_tile(page: Any, tile: str) -> HttpResponse:
+    """Move a tile with all that its branches hold to the place in `to`."""
+    place = page.request.POST.get("to", "")
+    return _edit(page, lambda draft: designer.move(draft, tile, Place.parse(place)), tile)
+
+
+@console.route("tiles/<slug:tile>/remove/", name="remove-tile", right="change", methods=["POST"])
+def remove_tile(page: Any, tile: str) -> HttpResponse:
+    """Take a tile away; where its branches hold tiles, ask first which of them to keep."""
+    draft, keep = _draft(page), page.request.POST.get("keep")
+    try:
+        held = designer.held(draft, tile)
+    except EditRefused as refusal:
+        return answers.refused(page, str(refusal))
+    if held and keep is None and not page.why_locked("pipeline"):
+        context = {"page": page, "tile": tile, "name": _board(page, draft).title(tile), "held": held}
+        template = "entities/customer_journeys/_remove.html"
+        return answers.dialog(page.request, template, context, title="Remove this branch", status=answers.CONFLICT)
+    return _edit(page, lambda draft: designer.remove(draft, tile, keep or ""), "")
+
+
+@console.route("steps/<slug:way>/", name="step", right="change", methods=["POST"])
+def step(page: Any, way: str) -> HttpResponse:
+    """Undo or redo one's own last edit."""
+    if way not in ("undo", "redo"):
+        raise Http404
+    steps = Steps(page.request.session, page.record, page.user)
+    values = steps.values(way)
+    if values is None:
+        return answers.refused(page, f"There is nothing to {way}: the journey was changed in another way since.")
+    answer = answers.draft(page, values, tab=TAB)
+    if answer.status_code in (200, 302):
+        steps.stepped(way)
+        return answers.tab_panel(page.reload(), TAB) if answer.status_code == 200 else answer
+    return answer
+
+
+@console.route("pick/<slug:kind>/", name="pick", methods=["GET"])
+def pick(page: Any, kind: str) -> HttpResponse:
+    """Return the live records that fit what was typed into a picker's search."""
+    if kind not in ("segments", "emails"):
+        raise Http404
+    typed = page.request.GET.get("q", "")[:100]
+    if "\0" in typed:
+        raise BadRequest
+    template = "entities/customer_journeys/_options.html"
+    return answers.fragment(page.request, template, {"options": pickers.options(kind, typed)})
+
+
+@console.route("pulse/", name="pulse", methods=["GET"])
+def pulse(page: Any) -> HttpResponse:
+    """Return fresh numbers for the canvas; the whole record once its state is another one than `was`."""
+    if page.request.GET.get("was") != page.reason:
+        page.wanted_tab = parse_qs(urlsplit(page.request.headers.get("HX-Current-URL", "")).query).get("tab", [""])[0]
+        return answers.record(page)
+    template = "entities/customer_journeys/_pulse.html"
+    return answers.fragment(page.request, template, {"page": page, "board": _board(page, _draft(page))})
+
+
+@console.route("people/<slug:tile>/<slug:outcome>/", name="people", methods=["GET"])
+def people(page: Any, tile: str, outcome: str) -> HttpResponse:
+    """List the contacts behind one number of a tile."""
+    board = _board(page, _draft(page))
+    card = next((card for card in board.flat if card.id == tile), None)
+    if outcome not in OUTCOMES or card is None:
+        raise Http404
+    found = insights.people_at(page.record.pk, tile, outcome, after=_after(page))
+    context = {"page": page, "card": card, "found": found, "outcome": outcome, "label": OUTCOMES[outcome]}
+    title = f"{OUTCOMES[outcome].capitalize()} · {card.title}"
+    return answers.page(page.request, "entities/customer_journeys/people.html", context, title=title)
+
+
+@console.route("blocked/<slug:reason>/", name="blocked", methods=["GET"])
+def blocked(page: Any, reason: str) -> HttpResponse:
+    """List the contacts whose mail was blocked for one reason, or for any (`all`)."""
+    wanted = "" if reason == "all" else reason
+    found = insights.blocked_people(journey_id=page.record.pk, reason=wanted, after=_after(page))
+    context = {"page": page, "found": found, "label": "blocked"}
+    return answers.page(page.request, "entities/customer_journeys/people.html", context, title="Mail was blocked")
+
+
+# --- Insights, header, notices, list ---------------------------------------------------------------------------------
+@console.tab(
+    "insights",
+    "Insights",
+    template="entities/customer_journeys/_insights.html",
+    lazy=True,
+    when=lambda page: page.record.was_ever_live,
+)
+def show_insights(page: Any) -> dict[str, Any]:
+    """Give totals, the table of tiles, mail results, and who did not get to the end."""
+    key = page.record.pk
+    board = _board(page, _draft(page))
+    results, totals = insights.email_results(journey_id=key), insights.journey_totals([key])[key]
+    emails = [card for card in board.flat if card.type == "email"]
+    rated = (("Opened", "unique_opens"), ("Clicked", "unique_clicks"), ("Unsubscribed", "unsubscribed"))
+    return {
+        "board": board,
+        "figures": [
+            ("Entered", totals.entered),
+            ("Inside now", totals.inside),
+            ("Through", totals.completed),
+            ("Left early", totals.left),
+            ("Mails sent", totals.sent),
+        ],
+        "results": results,
+        "rates": [(label, results.rate(name) * 100, getattr(results, name)) for label, name in rated],
+        "mails": [(card, insights.email_results(journey_id=key, tile_id=card.id)) for card in emails],
+        "left": insights.left_reasons(key),
+    }
+
+
+@console.facts
+def facts(page: Any) -> list[Fact]:
+    """Start and end in the journey's own zone, and when it expires."""
+    journey = page.record
+    found = [
+        Fact("Starts", journey.starts_at, "datetime", zone=journey.time_zone),
+        Fact("Ends", journey.ends_at, "datetime", zone=journey.time_zone),
+        Fact("Time zone", journey.time_zone.replace("_", " ")),
+        Fact("Owner", journey.owner),
+    ]
+    if journey.expires_at:
+        help_text = "A stopped journey expires 30 days after its end, or after somebody stopped it. It can't be restarted then."
+        found.insert(2, Fact("Expires", journey.expires_at, "date", help=help_text, zone=journey.time_zone))
+    return found
+
+
+@console.sentence_for("stopping", "stopped")
+def stopped(page: Any) -> str:
+    """Tell the end date that passed from a person who stopped it, and say the day of expiry."""
+    return history.stopped_sentence(page.record)
+
+
+@console.notices
+def notices(page: Any) -> Iterator[Notice]:
+    """Say which pinned emails are behind and what to do."""
+    if page.reason not in (StatusReason.LIVE, StatusReason.LIVE_EDITABLE):
+        return
+    for pin in insights.pins_behind(page.record.pk):
+        text = (
+            f"This journey goes on sending version {pin.pinned_number} of “{pin.name}”. "
+            f"Stop and go live to send version {pin.live_number}."
+        )
+        link = f"/{pin.kind}/{pin.record_id}/"
+        yield Notice("warning", text, link, "Open the email", title="A newer version of an email is live")
+
+
+def _total(name: str) -> Any:
+    def values(records: Sequence[CustomerJourney]) -> Mapping[int, Any]:
+        totals = _totals(records)
+        return {r.pk: _shown(totals[r.pk], name) if r.was_ever_live else None for r in records}
+
+    return values
+
+
+def _shown(totals: insights.JourneyTotals, name: str) -> Any:
+    if name != "progress":
+        return getattr(totals, name)
+    return (totals.completed + totals.left) / totals.entered if totals.entered else 0.0
+
+
+def _totals(records: Sequence[Any]) -> dict[int, insights.JourneyTotals]:
+    """Ask once for all rows of a page, whichever column comes first."""
+    if records and not hasattr(records[0], "totals"):
+        found = insights.journey_totals([record.pk for record in records])
+        for record in records:
+            record.totals = found[record.pk]
+    return {record.pk: record.totals for record in records}
+
+
+console.columns(
+    "name",
+    "status_reason",
+    Column("starts_at", kind="date"),
+    Column("ends_at", kind="date"),
+    Column("entered", "Entered", values=_total("entered"), kind="number"),
+    Column("completed", "Through", values=_total("completed"), kind="number"),
+    Column("progress", "Progress", values=_total("progress"), kind="meter", wide=True),
+    "modified_at",
+)
+
+
+# --- Shared by the routes --------------------------------------------------------------------------------------------
+def _draft(page: Any) -> Draft:
+    return Draft(page.record.pipeline, page.record.tile_settings)
+
+
+def _board(page: Any, draft: Draft) -> Board:
+    journey, is_live = page.record, page.reason in RUNNING
+    rows = [settings for settings in draft.settings.values() if isinstance(settings, dict)]
+    segments = {item["segment"] for settings in rows for item in words.items_of(settings)}
+    emails = {settings["email"] for settings in rows if isinstance(settings.get("email"), int)}
+    behind = insights.pins_behind(journey.pk) if is_live else []
+    known = words.Knowledge(
+        pickers.named("segments", segments),
+        pickers.named("emails", emails),
+        insights.segment_population(sorted(segments)) if segments else {},
+        {pin.tile_id: words.Pins(pin.pinned_number, pin.live_number) for pin in behind},
+    )
+    faults = {tile: list(texts) for tile, texts in insights.tile_errors(journey.pk).items()} if is_live else {}
+    for problem in page.errors:
+        if problem.tile:
+            faults.setdefault(problem.tile, []).append(problem.message.partition(": ")[2] or problem.message)
+    numbers = insights.journey_counters(journey.pk) if journey.was_ever_live else None
+    return Board(draft, known, page.url, page.request.GET.get("tile", ""), numbers, faults)
+
+
+def _editor(page: Any, draft: Draft, board: Board, tile: str, data: Any = None) -> TileEditor:
+    kind, settings = draft.node(tile)["type"], draft.setting(tile)
+    offer = Choices(
+        pickers.options("segments") if kind == "segment" else (),
+        pickers.options("emails") if kind == "email" else (),
+        board.known.segments,
+        board.known.emails,
+        board.sources(designer.path_before(draft, tile)),
+    )
+    search = page.route("pick", kind=f"{kind}s") if kind in ("segment", "email") else ""
+    return TileEditor(kind, settings, offer, data, search)
+
+
+def _edit(page: Any, edit: Any, tile: str) -> HttpResponse:
+    try:
+        changed = edit(_draft(page))
+    except EditRefused as refusal:
+        if why := page.why_locked("pipeline"):
+            return answers.refused(page, why)
+        return answers.refused(page, str(refusal))
+    return _store(page, changed, tile, ("pipeline", "tile_settings"))
+
+
+def _store(page: Any, draft: Draft, tile: str, names: Sequence[str]) -> HttpResponse:
+    """Store an edit; the answer draws the tab as if it had been asked for with `tile` chosen."""
+    _choose(page, tile)
+    columns = {"pipeline": draft.pipeline, "tile_settings": draft.settings}
+    answer = answers.draft(page, {name: columns[name] for name in names}, tab=TAB)
+    if answer.status_code in (200, 302):
+        Steps(page.request.session, page.record, page.user).remember()
+        answer = _opened(page, tile, answer)
+    return answer
+
+
+def _choose(page: Any, tile: str) -> Any:
+    page.request.GET = page.request.GET.copy()
+    page.request.GET["tile"] = tile
+    return page
+
+
+def _opened(page: Any, tile: str, answer: HttpResponse) -> HttpResponse:
+    address = f"{page.url}?tab={TAB}&tile={tile}" if tile else f"{page.url}?tab={TAB}"
+    answer["Location" if answer.status_code == 302 else "HX-Replace-Url"] = address
+    return answer
+
+
+def _after(page: Any) -> int | None:
+    text = page.request.GET.get("after", "")
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 19 or int(text) >= LARGEST_KEY:
+        raise BadRequest("This page of the list can't be found. Go back to its first page.")
+    return int(text)

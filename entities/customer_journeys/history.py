@@ -1,0 +1,34 @@
+"""Why a journey stopped, in words: its end date passed, or somebody stopped it."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from marketing.lifecycle.history import StatusChange
+from marketing.lifecycle.states import StatusReason
+
+
+def last_stop(journey: Any) -> StatusChange | None:
+    """Return the move by which the journey stopped last: a person's Stop, or the service's end."""
+    moves = StatusChange.objects.filter(kind=journey.slug, record_id=journey.pk, command__in=("stop", "end"))
+    return moves.select_related("by").order_by("-id").first()
+
+
+def stopped_sentence(journey: Any) -> str:
+    """Say why nothing of the journey runs, what happens to people inside, and when it expires for good."""
+    move = last_stop(journey)
+    if move is None or move.command == "end":
+        why = "Its end date passed"
+    else:
+        why = f"{move.by or 'Somebody'} stopped it on {day(move.at, journey.time_zone)}"
+    if journey.status_reason == StatusReason.STOPPING:
+        return f"{why}. The journey is stopping: nothing new is sent, and the page moves on by itself."
+    held = "Nobody moves and nothing is sent; people inside are held where they stand until it goes live again."
+    if move is None or move.command == "end":
+        held = "Nobody moves and nothing is sent. To go on, set a later end and go live again."
+    expiry = f" It expires on {day(journey.expires_at, journey.time_zone)}." if journey.expires_at else ""
+    return f"{why}. {held}{expiry}"
+
+
+def day(moment: Any, zone: str) -> str:
+    """Return the day of a moment in a zone: `3 Dec 2026`."""
+    return str(moment.astimezone(ZoneInfo(zone)).strftime("%-d %b %Y"))
