@@ -1,0 +1,80 @@
+"""What content settings add to their pages: how the footer reads, and the command that moves the default."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from entities.content_settings.defaults import make_default
+from entities.content_settings.footer import footer_of
+from marketing.audience import people
+from marketing.console import answers
+from marketing.console.extension import Fact, Group, Notice, extend
+from marketing.console.frames import framed
+from marketing.console.record_page import RecordPage
+from marketing.service import authoring
+
+console = extend("content-settings")
+console.form(
+    Group("Postal address", "name", "address_main", "address_line_2", text="Every commercial email must show it."),
+    Group(
+        "Preferences", "subscription_center", "forward_to_a_friend",
+        text="Where people change what they get, and where they unsubscribe.",
+    ),
+    Group(
+        "Social links", "linkedin_url", "x_url", "facebook_url", "instagram_url", "youtube_url",
+        text="Emails can print them; those left empty are left out.",
+    ),
+    help={"forward_to_a_friend": "Address of a page on which people pass an email on."},
+)  # fmt: skip
+console.columns("name", "is_default", "status_reason", "address_main", "owner", "modified_at")
+
+
+@console.facts
+def facts(page: RecordPage) -> list[Fact]:
+    """Whether these are the default."""
+    words = "New journeys start with the default content settings."
+    return [
+        Fact("Default", "Yes" if page.record.is_default else "No", help=words),
+        Fact("Owner", page.record.owner or "—"),
+        Fact("Modified", page.record.modified_at, "ago"),
+    ]
+
+
+@console.notices
+def notices(page: RecordPage) -> list[Notice]:
+    """Say what being the default means, where people would wonder about missing buttons."""
+    if not page.record.is_default:
+        return []
+    words = "New journeys start with them, and they stay live: make others the default before you stop these."
+    return [Notice("info", words, title="These are the default content settings")]
+
+
+@console.panel("footer", "How a footer reads", "entities/content_settings/_footer.html")
+def show_footer(page: RecordPage) -> dict[str, Any]:
+    """Return whom the footer is shown for."""
+    return {"contact": _reader()}
+
+
+@console.route("footer/", name="footer", methods=["GET"])
+def footer(page: RecordPage) -> HttpResponse:
+    """Return a mail that is nothing but a footer with these settings, for a frame."""
+    contact = _reader()
+    rendered = authoring.render(footer_of(page.record), contact.pk if contact else None, page.record.snapshot())
+    return framed(rendered.html or f"<p>{rendered.error}</p>")
+
+
+def _reader() -> Any:
+    return people.active_contacts().exclude(email="").order_by("name", "pk").first()
+
+
+@console.command("make-default", icon="star")
+def set_default(page: RecordPage) -> HttpResponse:
+    """Make these the default."""
+    make_default(page.record, by=page.user, at=page.at)
+    return answers.done(page, f"“{page.record}” are the default content settings now.")
+
+
+@console.copying
+def copied(record: Any, copy: Any) -> None:
+    """A copy is never the default."""
+    copy.is_default = False

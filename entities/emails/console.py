@@ -1,0 +1,344 @@
+"""What marketing emails add to their pages: the designer, its preview, the plain text, test sends and results."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+
+from entities.emails import blocks, designer, personal, previewing, source
+from entities.emails.designer import DesignError
+from entities.emails.forms import TestSendForm
+from marketing.console import answers
+from marketing.console.access import is_htmx
+from marketing.console.extension import Column, Group, extend
+from marketing.console.form_fields import JSONText
+from marketing.console.frames import framed
+from marketing.console.record_page import RecordPage
+from marketing.service import authoring, insights
+
+INVALID = 422
+ADVISED, LARGEST = 100 * 1024, 128 * 1024
+STORED = "email-stored"
+INBOX = ("subject", "preheader")
+console = extend("emails")
+
+
+class DesignField(JSONText):
+    """A design as JSON text; HTML alone is taken as hand-written source."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return a design whose every part is known."""
+        if isinstance(value, str) and value.lstrip().startswith("<"):
+            value = {"mode": "html", "blocks": [], "html": value}
+        read = super().to_python(value)
+        try:
+            return designer.clean(read) if read else read
+        except DesignError as fault:
+            raise ValidationError(str(fault)) from fault
+
+
+console.form(
+    Group("Email", "name", "description", "language", "template"),
+    Group(
+        "Sender and recipient", "from_user", "from_name", "from_address", "reply_to", "to",
+        text="Fields of the contact can stand in all of these.",
+    ),
+    Group(
+        "Legal", "legal_designation", "content_type",
+        text="Decides who may get it and what it must hold. Locked for good once the email has been live.",
+    ),
+    placed={
+        "design": "designer", "subject": "designer", "preheader": "designer",
+        "generate_plain_text": "plain-text", "plain_text": "plain-text",
+    },
+    fields={"design": DesignField(required=False, label="Design")},
+    help={
+        "preheader": "Shown behind the subject in most inboxes.",
+        "from_user": "Whose name and address stand in for an empty sender.",
+        "language": "A code such as en, de or pt-BR.",
+        "to": "An expression, so that every contact gets their own mail.",
+    },
+    labels={"preheader": "Preview text", "generate_plain_text": "Generate the plain text from the design"},
+)  # fmt: skip
+console.columns(
+    "name", "subject", "status_reason", Column("legal_designation", wide=True), "owner", "modified_at"
+)  # fmt: skip
+
+
+@console.starting
+def start(page: RecordPage) -> None:
+    """Send a new email in the name of who makes it."""
+    person = page.user
+    page.record.from_user = person
+    page.record.from_name = person.get_full_name() or person.get_username()
+    page.record.from_address = person.email
+
+
+# --- the designer --------------------------------------------------------------------------------------------------------
+@console.tab("designer", "Designer", "entities/emails/_designer.html", first=True)
+def show_designer(page: RecordPage) -> dict[str, Any]:
+    """Return the blocks or the source, and the preview beside them."""
+    design = designer.tidy(page.record.design)
+    return {
+        "design": design,
+        "blocks": _cards(page, design["blocks"]),
+        "offered": blocks.OFFERED,
+        "fonts": designer.FONTS,
+        "personal": personal.groups(),
+        "why": page.why_locked("design"),
+        "inbox": [{"view": page.field(name), "typed": page.form.value(name)} for name in INBOX],
+        "json": {"errors": page.field("design").errors, "typed": page.form.value("design")},
+        **_look(page),
+    }
+
+
+def _cards(page: RecordPage, found: list[designer.Block]) -> list[dict[str, Any]]:
+    """Return every block with what its card shows and its settings form needs."""
+    opened = getattr(page.request, "opened_block", page.request.GET.get("block", ""))
+    return [
+        {
+            "block": one,
+            "kind": (kind := blocks.kind_of(one)),
+            "summary": designer.summary(one),
+            "is_open": one["id"] == opened,
+            "is_first": place == 0,
+            "is_last": place == len(found) - 1,
+            "settings": [
+                {"setting": setting, "id": f"set-{one['id']}-{setting.name}", "value": one.get(setting.name, "")}
+                for setting in kind.settings
+            ],
+        }
+        for place, one in enumerate(found)
+    ]
+
+
+def _look(page: RecordPage) -> dict[str, Any]:
+    chosen = previewing.chosen(page.request)
+    rendered = authoring.render(page.record.snapshot(), chosen.contact_id, chosen.values)
+    typed = page.request.GET.get("person")
+    return {
+        "chosen": chosen,
+        "rendered": rendered,
+        "problems": authoring.problems(page.record.snapshot()),
+        "weight": min(1.0, rendered.size / LARGEST),
+        "is_heavy": rendered.size > ADVISED,
+        "settings_offered": previewing.settings_offered(),
+        "people": previewing.found(typed) if typed is not None else [],
+        "typed": (typed or "")[:100],
+    }
+
+
+@console.route("look/", name="look", methods=["GET"])
+def look(page: RecordPage) -> HttpResponse:
+    """Return the preview part, fresh; htmx asks when something was stored."""
+    if not is_htmx(page.request):
+        return HttpResponseRedirect(f"{page.url}?tab=designer")
+    return answers.fragment(page.request, "entities/emails/_look.html", {"page": page, "is_fresh": True, **show_designer(page)})
+
+
+@console.route("preview/", name="preview", methods=["GET"])
+def preview(page: RecordPage) -> HttpResponse:
+    """Return the mail as its reader gets it, for a frame."""
+    chosen = previewing.chosen(page.request)
+    rendered = authoring.render(page.record.snapshot(), chosen.contact_id, chosen.values)
+    context = {"rendered": rendered}
+    return framed(rendered.html or answers.fragment(page.request, "entities/emails/nothing.html", context).content.decode())
+
+
+@console.route("people/", name="people", methods=["GET"])
+def search_people(page: RecordPage) -> HttpResponse:
+    """Return the contacts that fit what is typed."""
+    typed = page.request.GET.get("person", "")[:100]
+    if not is_htmx(page.request):
+        return answers.tab_panel(page, "designer")
+    context = {"page": page, "people": previewing.found(typed), "typed": typed, "chosen": previewing.chosen(page.request)}
+    return answers.fragment(page.request, "entities/emails/_people.html", context)
+
+
+@console.route("preview-with/", name="preview-with", methods=["POST"])
+def preview_with(page: RecordPage) -> HttpResponse:
+    """Keep whom this person previews with."""
+    post = page.request.POST
+    if not previewing.choose(page.request, post.get("contact"), post.get("settings")):
+        return answers.refused(page, "This contact or these content settings don't exist any more.", status=INVALID)
+    if is_htmx(page.request):
+        return look(page)
+    return HttpResponseRedirect(f"{page.url}?tab=designer")
+
+
+# --- edits of the design -------------------------------------------------------------------------------------------------
+def _stored(page: RecordPage, design: Any, *, opened: str = "", quietly: bool = False) -> HttpResponse:
+    """Store a design. Quietly: what people type in goes on standing there, only the preview is made anew."""
+    page.request.opened_block = opened  # type: ignore[attr-defined]  # read when the fresh tab is made
+    quietly = quietly and is_htmx(page.request)
+    answer = answers.draft(page, {"design": design}, tab="" if quietly else "designer")
+    if isinstance(answer, HttpResponseRedirect) and opened:
+        answer["Location"] += f"&block={opened}#block-{opened}"
+    if quietly and answer.status_code == 200:
+        answer["HX-Trigger"] = STORED
+    return answer
+
+
+def _locked(page: RecordPage) -> HttpResponse | None:
+    why = page.why_locked("design")
+    return answers.refused(page, why, title="Design") if why else None
+
+
+@console.route("blocks/", name="add-block", right="change", methods=["POST"])
+def add_block(page: RecordPage) -> HttpResponse:
+    """Put a new block behind another one."""
+    post = page.request.POST
+    try:
+        design, made = designer.add(page.record.design, post.get("type", ""), post.get("after", ""))
+    except DesignError as fault:
+        return _locked(page) or answers.refused(page, str(fault), status=INVALID)
+    return _stored(page, design, opened=made)
+
+
+@console.route("order/", name="order", right="change", methods=["POST"])
+def order_blocks(page: RecordPage) -> HttpResponse:
+    """Put the blocks into a new order, as they were dragged."""
+    try:
+        design = designer.reorder(page.record.design, page.request.POST.get("order", "").split())
+    except DesignError as fault:
+        return _locked(page) or answers.refused(page, str(fault), status=INVALID)
+    return _stored(page, design)
+
+
+@console.route("blocks/<slug:block>/", name="block", right="change", methods=["POST"])
+def edit_block(page: RecordPage, block: str) -> HttpResponse:
+    """Change, move, duplicate or remove one block."""
+    post, design = page.request.POST, page.record.design
+    wanted = post.get("do", "change")
+    try:
+        if wanted == "change":
+            return _stored(page, designer.change(design, block, _typed(page, block)), opened=block, quietly="quietly" in post)
+        if wanted == "duplicate":
+            made, twin = designer.duplicate(design, block)
+            return _stored(page, made, opened=twin)
+        if wanted == "remove":
+            return _stored(page, designer.remove(design, block))
+        return _stored(page, designer.move(design, block, {"up": -1, "down": 1}.get(wanted, 0)))
+    except DesignError as fault:
+        return _locked(page) or answers.refused(page, str(fault), status=INVALID)
+
+
+def _typed(page: RecordPage, block_id: str) -> dict[str, str]:
+    found = [one for one in designer.tidy(page.record.design)["blocks"] if one["id"] == block_id]
+    names = [setting.name for one in found for setting in blocks.kind_of(one).settings]
+    return {name: page.request.POST[name] for name in names if name in page.request.POST}
+
+
+@console.route("theme/", name="theme", right="change", methods=["POST"])
+def set_theme(page: RecordPage) -> HttpResponse:
+    """Change colours and font of all blocks."""
+    given = {name: page.request.POST[name] for name in designer.THEME if name in page.request.POST}
+    try:
+        design = designer.set_theme(page.record.design, given)
+    except DesignError as fault:
+        return _locked(page) or answers.refused(page, str(fault), status=INVALID)
+    return _stored(page, design, quietly="quietly" in page.request.POST)
+
+
+@console.route("source/", name="source", right="change", methods=["POST"])
+def set_source(page: RecordPage) -> HttpResponse:
+    """Replace the hand-written HTML."""
+    try:
+        design = designer.set_source(page.record.design, page.request.POST.get("html", ""))
+    except DesignError as fault:
+        return _locked(page) or answers.refused(page, str(fault), status=INVALID)
+    return _stored(page, design, quietly="quietly" in page.request.POST)
+
+
+@console.route("mode/", name="mode", right="change")
+def set_mode(page: RecordPage) -> HttpResponse:
+    """Change between blocks and source: GET asks, POST does; the other half stays stored."""
+    if refused := _locked(page):
+        return refused
+    design = designer.tidy(page.record.design)
+    if page.request.method != "POST":
+        title = "Write the HTML yourself?" if design["mode"] == "blocks" else "Back to blocks?"
+        return answers.dialog(page.request, "entities/emails/_mode.html", {"page": page, "design": design}, title=title)
+    wanted = page.request.POST.get("mode", "")
+    is_new = wanted == "html" and (page.request.POST.get("start") == "blocks" or not design["html"].strip())
+    try:
+        made = designer.set_mode(
+            page.record.design, wanted, source.source_of(page.record.design, page.record.language) if is_new else None
+        )
+    except DesignError as fault:
+        return answers.refused(page, str(fault), status=INVALID)
+    return _stored(page, made)
+
+
+@console.route("inbox/", name="inbox", right="change", methods=["POST"])
+def set_inbox(page: RecordPage) -> HttpResponse:
+    """Store subject and preview text while they are typed."""
+    values = {name: page.request.POST[name] for name in INBOX if name in page.request.POST}
+    answer = answers.draft(page, values, tab="" if is_htmx(page.request) else "designer")
+    if is_htmx(page.request) and answer.status_code == 200:
+        answer["HX-Trigger"] = STORED
+    return answer
+
+
+# --- plain text ----------------------------------------------------------------------------------------------------------
+@console.tab("plain-text", "Plain text", "entities/emails/_plain_text.html")
+def show_plain_text(page: RecordPage) -> dict[str, Any]:
+    """Return the text that is sent beside the HTML, as the preview's contact gets it."""
+    is_generated = bool(page.record.generate_plain_text)
+    return {**_look(page), "why": page.why_locked("plain_text"), "is_generated": is_generated}
+
+
+@console.route("plain-text/", name="plain-text", right="change")
+def start_plain_text(page: RecordPage) -> HttpResponse:
+    """Go on by hand from the generated text; asks before it replaces a text."""
+    if why := page.why_locked("plain_text"):
+        return answers.refused(page, why, title="Plain text")
+    if page.request.method != "POST":
+        title = "Replace your text by the generated one?"
+        return answers.dialog(page.request, "entities/emails/_replace_text.html", {"page": page}, title=title)
+    if page.record.plain_text.strip() and page.request.POST.get("confirm") != "yes":
+        return answers.refused(page, "There is a text already. Say yes to replace it.", title="Plain text")
+    return answers.draft(page, {"generate_plain_text": "false", "plain_text": _generated(page)}, tab="plain-text")
+
+
+def _generated(page: RecordPage) -> str:
+    """Return the text of the source, its links and fields as code."""
+    design = designer.tidy(page.record.design)
+    html = design["html"] if design["mode"] == "html" else source.source_of(design)
+    return source.text_of(html)
+
+
+# --- commands and results ------------------------------------------------------------------------------------------------
+@console.command(
+    "test-send",
+    label="Test send",
+    icon="send",
+    form=TestSendForm,
+    title="Send a test",
+    text="Its subject is marked as a test, its links are inert, and nothing of it is counted.",
+)
+def test_send(page: RecordPage) -> HttpResponse:
+    """Send the local version to a few addresses."""
+    typed, chosen = page.command_form.cleaned_data, previewing.chosen(page.request)
+    contact = typed["contact"] or chosen.contact
+    settings = typed["content_settings"]
+    results = authoring.test_send(
+        page.record.snapshot(), typed["addresses"], contact.pk if contact else None, settings.snapshot() if settings else None
+    )
+    failed = [f"{one.address}: {one.reason}" for one in results if not one.sent]
+    if failed:
+        return answers.refused(page, "; ".join(failed), title="Not every test was sent", status=INVALID)
+    return answers.done(page, f"A test was sent to {', '.join(one.address for one in results)}.")
+
+
+@console.tab(
+    "insights", "Insights", "entities/emails/_insights.html", lazy=True, when=lambda page: page.record.was_ever_live
+)
+def show_insights(page: RecordPage) -> dict[str, Any]:
+    """Return what became of this email in all journeys."""
+    results = insights.email_results(email_id=page.record.pk)
+    names = (("Opened", "unique_opens"), ("Clicked", "unique_clicks"), ("Unsubscribed", "unsubscribed"))
+    rates = [(label, getattr(results, name), results.rate(name)) for label, name in names]
+    most = max([one.count for one in results.blocked_reasons], default=0)
+    return {"results": results, "rates": rates, "most_blocked": most}
+

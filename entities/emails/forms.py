@@ -1,0 +1,61 @@
+"""What a test send asks for."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from entities.emails import previewing
+
+MOST_ADDRESSES = 10
+
+
+class TestSendForm(forms.Form):
+    """Where a test goes, and whom it is filled in for."""
+
+    __test__ = False  # the name is the product's word
+
+    addresses = forms.CharField(
+        label="Send to",
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "you@company.example"}),
+        help_text=f"Up to {MOST_ADDRESSES} addresses, separated by commas or new lines.",
+    )
+    contact = forms.CharField(
+        label="Filled in for",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"placeholder": "The contact of the preview"}),
+        help_text="Full name or e-mail address of a contact. Left empty: the contact that the preview shows.",
+    )
+    content_settings = forms.ModelChoiceField(
+        label="Content settings", queryset=None, required=False, empty_label="The default content settings"
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["content_settings"].queryset = previewing.settings_offered()  # type: ignore[attr-defined]
+
+    def clean_addresses(self) -> list[str]:
+        """Return the addresses, each once."""
+        found = [one for one in re.split(r"[\s,;]+", self.cleaned_data["addresses"]) if one]
+        if len(found) > MOST_ADDRESSES:
+            raise ValidationError(f"A test goes to up to {MOST_ADDRESSES} addresses.")
+        for one in found:
+            try:
+                validate_email(one)
+            except ValidationError as fault:
+                raise ValidationError(f"“{one[:80]}” is no e-mail address.") from fault
+        return list(dict.fromkeys(found))
+
+    def clean_contact(self) -> Any:
+        """Return the contact that was named, None where none was."""
+        typed = self.cleaned_data["contact"]
+        if not typed:
+            return None
+        found = previewing.contact_called(typed)
+        if found is None:
+            raise ValidationError("There is no such contact, or more than one. Type the e-mail address.")
+        return found

@@ -1,0 +1,81 @@
+"""Outgoing mail: what was captured while no mail server is named, as list, message, frame and source."""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from entities.outgoing_mail.searching import searched
+from marketing.console import answers
+from marketing.console.extension import page
+from marketing.console.frames import framed
+from marketing.console.names import named_places
+from marketing.service import insights
+
+# It holds people's addresses and the tokens of their links: a right of its own.
+RIGHT = "service_mail.view_capturedmessage"
+SIZE = 50
+COUNTED = 100_000
+LARGEST_ID = 2**63 - 1
+
+
+@page("outgoing-mail/", name="outgoing-mail", title="Outgoing mail", area="Service", icon="mail", right=RIGHT)
+@require_safe
+def show_list(request: HttpRequest) -> HttpResponse:
+    """Show captured mail, newest first."""
+    typed = request.GET.get("q", "").replace("\0", "")[:100].strip()
+    after = _after(request.GET.get("after", ""))
+    found = searched(insights.outgoing_mail, typed, after, SIZE)
+    count = insights.outgoing_count() if not typed else None
+    context = {
+        "found": found,
+        "q": typed,
+        "is_later": after is not None,
+        "count": None if count is None else min(count, COUNTED),
+        "is_capped": count is not None and count > COUNTED,
+    }
+    return answers.page(request, "entities/outgoing_mail/list.html", context, title="Outgoing mail")
+
+
+@page("outgoing-mail/<id:pk>/", name="outgoing-mail-message", right=RIGHT)
+@require_safe
+def show_message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one message: headers, HTML, text, and what it belongs to."""
+    message = _message(pk)
+    row = message.row
+    kinds = (("contacts", row.contact_id), ("journeys", row.journey_id))
+    places = [(kind, key) for kind, key in kinds if key]
+    context = {"message": message, "row": row, "belongs": named_places(places, request.user)}
+    return answers.page(request, "entities/outgoing_mail/message.html", context, title=row.subject or "(no subject)")
+
+
+@page("outgoing-mail/<id:pk>/html/", name="outgoing-mail-html", right=RIGHT)
+@require_safe
+def show_html(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return the HTML part for a frame."""
+    return framed(_message(pk).html)
+
+
+@page("outgoing-mail/<id:pk>/source/", name="outgoing-mail-source", right=RIGHT)
+@require_safe
+def show_source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return the raw bytes as they would have left."""
+    answer = HttpResponse(_message(pk).raw, content_type="message/rfc822")
+    answer["Content-Disposition"] = f'inline; filename="message-{pk}.eml"'
+    return answer
+
+
+def _message(pk: int) -> Any:
+    found = insights.outgoing_message(pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _after(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= LARGEST_ID):
+        raise BadRequest("This page of the list can't be found. Go back to its first page.")
+    return int(text)

@@ -1,0 +1,33 @@
+"""What templates add to their pages: what is in them, and a way to make a record from one."""
+
+from typing import Any
+
+from entities.record_templates.contents import lines
+from marketing.console.entity import entities
+from marketing.console.extension import Column, Extension, extend
+from marketing.console.record_page import RecordPage
+
+KINDS = ("journey-templates", "email-templates", "segment-templates")
+
+
+def _address(page: RecordPage) -> str:
+    return f"/{page.record.template_for}/new/?template={page.record.pk}"
+
+
+def _may_use(page: RecordPage) -> bool:
+    target = entities()[page.record.template_for]
+    return page.record.status == "active" and bool(page.user.has_perm(target.permission("add")))
+
+
+def _contents(page: RecordPage) -> dict[str, Any]:
+    return {"lines": lines(page.record), "target": entities()[page.record.template_for]}
+
+
+def _declare(console: Extension) -> None:
+    console.columns("name", "purpose", Column("description", wide=True), "status", "owner", "modified_at")
+    console.link("use", "Use this template", href=_address, icon="plus", when=_may_use)
+    console.panel("contents", "What it holds", "entities/record_templates/_contents.html")(_contents)
+
+
+for kind in KINDS:
+    _declare(extend(kind))

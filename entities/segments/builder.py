@@ -1,0 +1,221 @@
+"""A query as the builder shows it: groups and rows with everything their inputs need."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from entities.segments.rules import DEEPEST, RELATED, ROW, Node, Query
+from entities.segments.vocabulary import ROOT, UNITS, Operator, Vocabulary
+from marketing.audience import catalogue
+from marketing.audience.catalogue import Field
+
+Option = tuple[str, str]
+INPUTS = {
+    catalogue.TEXT: "text", catalogue.INTEGER: "number", catalogue.DECIMAL: "number", catalogue.DATE: "date",
+    catalogue.DATETIME: "date", catalogue.BOOLEAN: "boolean", catalogue.CHOICE: "choice",
+    catalogue.MULTI_CHOICE: "choice", catalogue.LOOKUP: "choice",
+}  # fmt: skip
+JOIN_WORDS = (
+    ("union", "and in addition (union)"),
+    ("intersect", "and of these only (intersect)"),
+    ("except", "but not (except)"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One condition. `input` is how its values are typed; `values` are what is typed, as text."""
+
+    path: str
+    field: Field | None
+    fields: list[Option]
+    operators: list[Option]
+    operator: Operator | None
+    input: str
+    values: list[str]
+    options: list[Option]
+    unknown: str = ""
+    wants_more: bool = False
+    is_row: bool = True
+
+    @property
+    def name(self) -> str:
+        """What its inputs are called."""
+        return self.field.label if self.field else self.unknown
+
+    @property
+    def amount(self) -> str:
+        """The number in front of a unit."""
+        return self.values[0] if self.values else ""
+
+    @property
+    def unit(self) -> str:
+        """The unit behind the number."""
+        return self.values[1] if len(self.values) > 1 else "days"
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units there are."""
+        return UNITS
+
+    @property
+    def type(self) -> str:
+        """The type of its plain inputs."""
+        return self.input if self.input in ("number", "date") else "text"
+
+    @property
+    def takes(self) -> str:
+        """What values its operator takes."""
+        return self.operator.values if self.operator is not None else "none"
+
+    @property
+    def slots(self) -> list[str]:
+        """One text for each plain input: what is typed, and an empty one where there is room."""
+        values = [one[:10] for one in self.values] if self.input == "date" else self.values
+        if self.takes == "two":
+            return [*values, "", ""][:2]
+        if self.takes == "one" or not values:
+            return [*values, ""][:1]
+        return [*values, ""] if self.wants_more else values
+
+    @property
+    def between(self) -> str:
+        """The word between two inputs."""
+        return "and" if self.takes == "two" else "or"
+
+    @property
+    def can_have_more(self) -> bool:
+        """True when another value could be added, which would mean or."""
+        return self.takes == "many" and bool(self.values) and not self.wants_more
+
+
+@dataclass(frozen=True)
+class Group:
+    """A block, a group or related records: `title` names it, `choices` are the fields that can be added."""
+
+    path: str
+    kind: str
+    title: str
+    join: str
+    match: str
+    items: list[Any]
+    choices: list[tuple[str, list[Option]]]
+    relations: list[Option]
+    can_nest: bool
+    is_row: bool = False
+
+    @property
+    def joins(self) -> tuple[Option, ...]:
+        """How a block can be joined to those before it."""
+        return JOIN_WORDS
+
+    @property
+    def is_first(self) -> bool:
+        """True for the first block, which is joined to nothing."""
+        return self.path == "0"
+
+    @property
+    def number(self) -> int:
+        """Which block it is, counted from one."""
+        return int(self.path.partition(".")[0]) + 1
+
+
+class Builder:
+    """Makes the groups of a query; `people` lists (id, name) of those whom lookups can point at.
+
+    `more` is the path of a condition that shows room for one more value.
+    """
+
+    def __init__(self, words: Vocabulary, people: Callable[[], list[Option]], more: str = "") -> None:
+        self.words, self._people, self.more = words, people, more
+        self._known: list[Option] | None = None
+
+    def blocks(self, query: Query) -> list[Group]:
+        """Return the blocks as groups."""
+        return [self._group(block, str(place), ROOT, "block") for place, block in enumerate(query["blocks"])]
+
+    def people(self) -> list[Option]:
+        """Return whom lookups can point at, fetched once."""
+        if self._known is None:
+            self._known = self._people()
+        return self._known
+
+    def _group(self, node: Node, path: str, entity: str, kind: str, title: str = "") -> Group:
+        items = [self._item(item, f"{path}.{place}", entity) for place, item in enumerate(node["items"])]
+        depth = path.count(".") + 1
+        return Group(
+            path=path,
+            kind=kind,
+            title=title,
+            join=str(node.get("join", "")),
+            match=node["match"],
+            items=items,
+            choices=list(self._choices(entity, depth)),
+            relations=self._relations(entity) if depth < DEEPEST else [],
+            can_nest=depth < DEEPEST,
+        )
+
+    def _item(self, node: Node, path: str, entity: str) -> Row | Group:
+        if node["type"] == ROW:
+            return self._row(node, path, entity)
+        if node["type"] != RELATED:
+            return self._group(node, path, entity, "group")
+        relation = self.words.entity(entity).relations[node["relation"]]
+        return self._group(node, path, relation.target, "related", self._related_title(entity, node["relation"]))
+
+    def _related_title(self, entity: str, key: str) -> str:
+        relation = self.words.entity(entity).relations[key]
+        name = relation.label.lower()
+        return f"at least one of the {name}" if relation.to_many else f"the {name}"
+
+    def _row(self, node: Node, path: str, entity: str) -> Row:
+        field = self.words.field(entity, node.get("field"))
+        operator = self.words.operator(field, node.get("operator"))
+        found = self.words.operators(field.type) if field else ()
+        return Row(
+            path=path,
+            field=field,
+            fields=_sorted(self.words.entity(entity).fields.values()),
+            operators=[(one.key, one.label) for one in found],
+            operator=operator,
+            input=_input(field, operator),
+            values=[_shown(one) for one in node["values"]],
+            options=self._options(field),
+            unknown=str(node.get("field"))[:60],
+            wants_more=path == self.more,
+        )
+
+    def _options(self, field: Field | None) -> list[Option]:
+        if field is None:
+            return []
+        return self.people() if field.type == catalogue.LOOKUP else list(field.choices)
+
+    def _choices(self, entity: str, depth: int) -> Iterator[tuple[str, list[Option]]]:
+        """Yield (entity, fields): its own, then those of each related one that there is one of."""
+        yield self.words.entity(entity).label.capitalize(), _sorted(self.words.entity(entity).fields.values())
+        if depth >= DEEPEST:
+            return
+        for relation in self.words.entity(entity).relations.values():
+            if not relation.to_many:
+                fields = _sorted(self.words.entity(relation.target).fields.values())
+                yield f"{relation.label} (related)", [(f"{relation.key}.{key}", label) for key, label in fields]
+
+    def _relations(self, entity: str) -> list[Option]:
+        relations = self.words.entity(entity).relations.values()
+        return [(one.key, f"At least one of the {one.label.lower()}" if one.to_many else one.label) for one in relations]
+
+
+def _input(field: Field | None, operator: Operator | None) -> str:
+    if field is None or operator is None or operator.values == "none":
+        return "none"
+    if operator.values in ("amount", "amount-unit"):
+        return operator.values
+    return INPUTS.get(field.type, "text")
+
+
+def _sorted(fields: Any) -> list[Option]:
+    return sorted(((one.key, one.label) for one in fields), key=lambda option: option[1].casefold())
+
+
+def _shown(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,32 @@
+"""The error check of segments (domain.md 17.4)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from entities.segments.models import Segment, SegmentType
+from marketing.lifecycle.checks import ERROR, WARNING, Problem, check
+from marketing.service import authoring
+
+
+@check("segments")
+def check_name(record: Segment, at: datetime) -> Iterable[Problem]:
+    """A name is there."""
+    return [] if record.name.strip() else [Problem(ERROR, "name-missing", "Give the segment a name.", "name")]
+
+
+@check("segments")
+def check_query(record: Segment, at: datetime) -> Iterator[Problem]:
+    """A dynamic segment has a query that means something, and, better, finds somebody."""
+    if record.segment_type != SegmentType.DYNAMIC:
+        return
+    found = list(authoring.problems(record.snapshot()))
+    yield from found
+    if not found and not authoring.estimate(record.snapshot()):
+        yield Problem(WARNING, "dynamic-empty-now", "Nobody fits these rules now.", "dynamic_query")
+
+
+@check("segments")
+def check_list(record: Segment, at: datetime) -> Iterator[Problem]:
+    """A static segment lists somebody."""
+    if record.segment_type == SegmentType.STATIC and not record.static_members:
+        yield Problem(WARNING, "static-empty", "The list is empty: nobody is a member.", "static_members")

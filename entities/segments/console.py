@@ -1,0 +1,289 @@
+"""What segments add to their pages: the rule builder, the member list, the population."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import F
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+
+from entities.segments import members, rules
+from entities.segments.builder import Builder, Option
+from entities.segments.rules import RulesError
+from entities.segments.sentences import sentences
+from entities.segments.typed import Typed, fill
+from entities.segments.vocabulary import Vocabulary
+from marketing.audience import people
+from marketing.console import answers, paging
+from marketing.console.access import is_htmx
+from marketing.console.columns import SortKey
+from marketing.console.extension import Column, Fact, Group, extend
+from marketing.console.form_fields import JSONText
+from marketing.console.record_page import RecordPage
+from marketing.contracts.segment import DYNAMIC, STATIC
+from marketing.service import authoring, insights
+
+INVALID = 422
+STORED = "segment-stored"
+FILTERED = {"dynamic_query": DYNAMIC, "static_filter": STATIC}
+MOST_PEOPLE = 200
+WORDS = Vocabulary(authoring.operators)
+console = extend("segments")
+
+
+class QueryField(JSONText):
+    """A query as JSON text."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return a query whose every part is known."""
+        read = super().to_python(value)
+        try:
+            return rules.clean(read, WORDS) if read else read
+        except RulesError as fault:
+            raise ValidationError(str(fault)) from fault
+
+
+console.form(
+    Group("Segment", "name", "segment_type", "segment_id", "description"),
+    Group("More", "time_zone", "owner", "template", text="Days such as “in the last 3 days” are counted in the time zone."),
+    placed=dict.fromkeys((*FILTERED, "static_members"), "definition"),
+    fields={
+        "dynamic_query": QueryField(required=False, label="Dynamic query"),
+        "static_filter": QueryField(required=False, label="Filter (for finding static members)"),
+        "static_members": members.MembersField(required=False, label="Static members"),
+    },
+    help={
+        "segment_type": "Dynamic: whoever fits the rules, kept up to date. Static: whoever is on the list.",
+        "segment_id": "Left empty, it is made from the name.",
+    },
+)
+
+
+# --- the list and the header ---------------------------------------------------------------------------------------------
+def _populations(records: Sequence[Any]) -> dict[int, Any]:
+    return insights.segment_population([record.pk for record in records])
+
+
+def _members(records: Sequence[Any]) -> dict[int, Any]:
+    live = {record.pk for record in records if record.was_ever_live}
+    return {key: found.members if key in live else None for key, found in _populations(records).items()}
+
+
+def _refreshed(records: Sequence[Any]) -> dict[int, Any]:
+    return {key: found.refreshed_at for key, found in _populations(records).items()}
+
+
+console.columns(
+    "name",
+    "segment_type",
+    "status_reason",
+    Column("members", "Members", values=_members, kind="number"),
+    Column("refreshed", "Last refreshed", values=_refreshed, kind="ago", wide=True),
+    "owner",
+)
+
+
+@console.facts
+def facts(page: RecordPage) -> list[Fact]:
+    """Say how many members it has, beside the usual."""
+    record = page.record
+    found = [Fact("Type", record.get_segment_type_display())]
+    if record.was_ever_live:
+        found.append(Fact("Members", insights.segment_population([record.pk])[record.pk].members, "number"))
+    return [*found, Fact("Owner", record.owner or "—"), Fact("Modified", record.modified_at, "ago")]
+
+
+# --- the definition ------------------------------------------------------------------------------------------------------
+@console.tab("definition", "Definition", "entities/segments/_definition.html", first=True)
+def show_definition(page: RecordPage) -> dict[str, Any]:
+    """Return the rules or the list, with what is stored for the other type."""
+    is_dynamic = page.record.segment_type == DYNAMIC
+    context = {
+        "is_dynamic": is_dynamic,
+        "query": _rules(page, "dynamic_query" if is_dynamic else "static_filter"),
+        "texts": [_text(page, name) for name in FILTERED],
+        "why": page.why_locked("static_members"),
+        "population": insights.segment_population([page.record.pk])[page.record.pk],
+    }
+    asked = page.request.GET.get("estimate", "")
+    if asked in FILTERED:
+        context["estimate"] = _estimate(page, asked)
+    return {**context, **(_texts_of_list(page) if is_dynamic else _list(page))}
+
+
+def _people() -> list[Option]:
+    found = get_user_model().objects.filter(is_active=True).order_by("first_name", "username")[:MOST_PEOPLE]
+    return [(str(person.pk), str(person)) for person in found]
+
+
+def _rules(page: RecordPage, name: str) -> dict[str, Any]:
+    builder = Builder(WORDS, _people, getattr(page.request, "wants_more", ""))
+    query = rules.tidy(getattr(page.record, name), WORDS)
+    found = builder.blocks(query)
+    return {
+        "name": name,
+        "blocks": found,
+        "sentences": _sentences(query, builder),
+        "why": page.why_locked(name),
+    }
+
+
+def _sentences(query: rules.Query, builder: Builder) -> list[str]:
+    has_lookups = "'owner'" in repr(query)
+    named = {int(key): label for key, label in builder.people()} if has_lookups else {}
+    return sentences(query, WORDS, named)
+
+
+def _text(page: RecordPage, name: str) -> dict[str, Any]:
+    view = page.field(name)
+    return {"view": view, "typed": page.form.value(name), "errors": view.errors}
+
+
+# --- edits of the rules --------------------------------------------------------------------------------------------------
+@console.route("rules/<slug:field>/", name="rules", right="change", methods=["POST"])
+def edit_rules(page: RecordPage, field: str) -> HttpResponse:
+    """Take over what stands in the builder, then do what the pressed button says."""
+    if field not in FILTERED:
+        raise Http404
+    post = page.request.POST
+    before = rules.tidy(getattr(page.record, field), WORDS)
+    try:
+        query = fill(before, Typed(dict(post.lists())), WORDS)
+        query = _done(query, post.get("do", ""), post)
+    except RulesError as fault:
+        why = page.why_locked(field)
+        return answers.refused(page, why or str(fault), status=answers.CONFLICT if why else INVALID)
+    page.request.wants_more = post.get("do", "").partition("more:")[2]  # type: ignore[attr-defined]  # shown once
+    return _stored(page, field, query, quietly=rules.shape(query) == rules.shape(before) and "do" not in post)
+
+
+def _done(query: rules.Query, wanted: str, post: Any) -> rules.Query:
+    what, _, path = wanted.partition(":")
+    if what == "remove":
+        return rules.remove(query, path)
+    if what == "group":
+        return rules.add_group(query, path)
+    if what == "related":
+        path, _, relation = path.partition(":")
+        return rules.add_related(query, path, relation, WORDS)
+    if what == "block":
+        return rules.add_block(query, path)
+    return _with_new_rows(query, post)
+
+
+def _with_new_rows(query: rules.Query, post: Any) -> rules.Query:
+    """Add a condition wherever a field was chosen in an “Add a condition” menu."""
+    for name in [name for name in post if name.startswith("add:") and post[name]]:
+        query = rules.add_row(query, name.partition(":")[2], post[name], WORDS)
+    return query
+
+
+def _stored(page: RecordPage, name: str, query: rules.Query, *, quietly: bool) -> HttpResponse:
+    """Store a query. Quietly: what people type in goes on standing there, only what speaks of it is made anew."""
+    quietly = quietly and is_htmx(page.request)
+    answer = answers.draft(page, {name: query if query["blocks"] else {}}, tab="" if quietly else "definition")
+    if quietly and answer.status_code == 200:
+        fresh = page.reload()
+        context = {"page": fresh, "query": _rules(fresh, name), "texts": [_text(fresh, name)], "is_fresh": True}
+        answer.content += render_to_string("entities/segments/_fresh.html", context, page.request).encode()
+        answer["HX-Trigger"], answer["HX-Reswap"] = STORED, "none"
+    return answer
+
+
+@console.route("estimate/<slug:field>/", name="estimate", methods=["GET"])
+def show_estimate(page: RecordPage, field: str) -> HttpResponse:
+    """Return how many contacts the rules find now, with a few of them."""
+    if field not in FILTERED:
+        raise Http404
+    if not is_htmx(page.request):
+        return HttpResponseRedirect(f"{page.url}?tab=definition&estimate={field}")
+    context = {"page": page, "name": field, "estimate": _estimate(page, field), "why": page.why_locked("static_members")}
+    return answers.fragment(page.request, "entities/segments/_estimate.html", context)
+
+
+def _filter(page: RecordPage, name: str) -> Any:
+    """Return the segment that one of the queries describes."""
+    return dataclasses.replace(page.record.snapshot(), segment_type=DYNAMIC, query=getattr(page.record, name))
+
+
+def _estimate(page: RecordPage, name: str) -> dict[str, Any]:
+    value = _filter(page, name)
+    problems = authoring.problems(value)
+    if any(problem.severity == "error" for problem in problems):
+        return {"problems": problems, "count": None, "people": []}
+    return {"problems": problems, "count": authoring.estimate(value), "people": members.named(authoring.sample(value))}
+
+
+# --- the list of a static segment ----------------------------------------------------------------------------------------
+def _texts_of_list(page: RecordPage) -> dict[str, Any]:
+    """Return the ids as text, or how many they are where they are too many for a page."""
+    count = members.contacts_of(page.record).count()
+    is_long = count > members.MOST_SHOWN
+    typed = "" if is_long and not page.form.posted else page.form.value("static_members")
+    return {"listed": {"count": count, "is_long": is_long, "typed": typed, "view": page.field("static_members")}}
+
+
+def _list(page: RecordPage) -> dict[str, Any]:
+    typed = page.request.GET.get("q", "")[:100]
+    find = page.request.GET.get("find", "")[:100]
+    return {**_texts_of_list(page), "shown": _page_of_list(page, typed), "q": typed, "find": find, "found": members.to_add(page.record, find)}
+
+
+def _page_of_list(page: RecordPage, typed: str) -> paging.Page:
+    contacts = members.searched(members.contacts_of(page.record).select_related("account"), typed)
+    key = SortKey("name", F("name"), people.model("contact")._meta.get_field("name"))
+    after, before = (page.request.GET.get(name, "") for name in ("after", "before"))
+    return paging.page(contacts, key, False, after=after, before=before)
+
+
+@console.route("find/", name="find", methods=["GET"])
+def find_members(page: RecordPage) -> HttpResponse:
+    """Return contacts to add that fit what is typed."""
+    typed = page.request.GET.get("find", "")[:100]
+    if not is_htmx(page.request):
+        return answers.tab_panel(page, "definition")
+    context = {"page": page, "find": typed, "found": members.to_add(page.record, typed)}
+    return answers.fragment(page.request, "entities/segments/_found.html", context)
+
+
+@console.route("listed/", name="listed", right="change", methods=["POST"])
+def edit_list(page: RecordPage) -> HttpResponse:
+    """Put contacts on the list, take them off it, or add all that the filter finds."""
+    post = page.request.POST
+    ids = [int(one) for one in post.getlist("contact") if one.isascii() and one.isdecimal() and len(one) < 19]
+    wanted = set(page.record.static_members)
+    if "found" in post:
+        try:
+            ids = authoring.sample(_filter(page, "static_filter"), members.MOST_MEMBERS)
+        except ValueError as fault:
+            return answers.refused(page, str(fault), status=INVALID)
+    wanted = wanted - set(ids) if post.get("do") == "remove" else wanted | set(ids)
+    return answers.draft(page, {"static_members": sorted(wanted)}, tab="definition")
+
+
+# --- members and population ----------------------------------------------------------------------------------------------
+@console.tab("members", "Members", "entities/segments/_members.html", lazy=True, when=lambda page: page.record.was_ever_live)
+def show_members(page: RecordPage) -> dict[str, Any]:
+    """Return a page of the members as the service knows them."""
+    typed, after = page.request.GET.get("q", "")[:100], page.request.GET.get("after", "")
+    if after and not (after.isascii() and after.isdecimal() and len(after) < 19):
+        raise BadRequest("This page of the list can't be found. Go back to its first page.")
+    found = insights.segment_members(page.record.pk, typed.replace("\0", ""), int(after) if after else None)
+    keys = [member.contact_id for member in found.rows]
+    companies = people.model("contact").objects.filter(pk__in=keys).values_list("pk", "account_id", "account__name")
+    at = {key: (account, name) for key, account, name in companies}
+    rows = [{"member": one, "company": at.get(one.contact_id, (None, ""))} for one in found.rows]
+    population = insights.segment_population([page.record.pk])[page.record.pk]
+    return {"rows": rows, "next_after": found.next_after, "is_later": bool(after), "q": typed, "population": population}
+
+
+@console.route("population/", name="population", methods=["GET"])
+def show_population(page: RecordPage) -> HttpResponse:
+    """Return how far the member list is; the page asks again while it is being made."""
+    if not is_htmx(page.request):
+        return HttpResponseRedirect(page.url)
+    found = insights.segment_population([page.record.pk])[page.record.pk]
+    return answers.fragment(page.request, "entities/segments/_population.html", {"page": page, "population": found})

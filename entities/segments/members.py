@@ -1,0 +1,100 @@
+"""The list behind a static segment as people see and type it."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from marketing.audience import listed, people
+from marketing.audience.models import ListedMember
+from marketing.lifecycle.text import fold
+
+MOST_MEMBERS = 200_000
+# Above this a page shows a summary instead of every id.
+MOST_SHOWN = 2_000
+LARGEST_ID = 2**63 - 1
+LONGEST_TEXT = 4_000_000
+MOST_FOUND = 10
+CHUNK = 500
+
+
+class MembersField(forms.Field):
+    """Ids of contacts: a list, or text with spaces, commas or new lines between them, or a JSON list."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> list[int]:
+        """Return the ids, ascending, each once; refuses what is no id, and contacts that don't exist."""
+        if value is None or value == "":
+            return []
+        ids = sorted({_id(one) for one in (value if isinstance(value, list) else _split(str(value)))})
+        if len(ids) > MOST_MEMBERS:
+            raise ValidationError(f"A list holds up to {MOST_MEMBERS:,} contacts.")
+        if missing := _missing(ids):
+            named = ", ".join(map(str, missing[:5]))
+            more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+            raise ValidationError(f"There are no contacts with these ids: {named}{more}.")
+        return ids
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the text that stands in the input."""
+        return ", ".join(str(one) for one in value) if isinstance(value, list) else value
+
+
+def contacts_of(segment: Any) -> Any:
+    """Return the contacts on the list of this copy."""
+    listed_ids = ListedMember.objects.filter(listed.at_revision(segment.pk, segment.static_revision))
+    return people.model("contact").objects.filter(pk__in=listed_ids.values("contact_id"))
+
+
+def searched(contacts: Any, typed: str) -> Any:
+    """Return the contacts whose name or address holds every typed word."""
+    for word in fold(typed.replace("\0", "")[:100]).split():
+        contacts = contacts.filter(search_text__contains=word)
+    return contacts
+
+
+def to_add(segment: Any, typed: str) -> list[Any]:
+    """Return active contacts that fit what is typed and are not on the list yet."""
+    listed_ids = ListedMember.objects.filter(listed.at_revision(segment.pk, segment.static_revision))
+    found = searched(people.active_contacts(), typed).exclude(pk__in=listed_ids.values("contact_id"))
+    return list(found.order_by("name", "pk")[:MOST_FOUND]) if typed.strip() else []
+
+
+def named(ids: Iterable[int]) -> list[Any]:
+    """Return the contacts with these ids, in their order."""
+    wanted = list(ids)
+    found = people.model("contact").objects.in_bulk(wanted)
+    return [found[one] for one in wanted if one in found]
+
+
+def _split(text: str) -> list[Any]:
+    if len(text) > LONGEST_TEXT:
+        raise ValidationError("This list is too long to be sent at once.")
+    if text.lstrip().startswith("["):
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError) as fault:
+            raise ValidationError("This is not a list of ids.") from fault
+        return list(found)
+    return [part for part in re.split(r"[\s,;]+", text) if part]
+
+
+def _id(value: Any) -> int:
+    text = str(value)
+    if isinstance(value, bool | float) or not (text.isascii() and text.isdecimal()) or len(text) > 19:
+        raise ValidationError(f"“{text[:40]}” is no id of a contact.")
+    if not 0 < int(text) <= LARGEST_ID:
+        raise ValidationError(f"“{text[:40]}” is no id of a contact.")
+    return int(text)
+
+
+def _missing(ids: list[int]) -> list[int]:
+    contacts = people.model("contact").objects
+    found: set[int] = set()
+    for start in range(0, len(ids), CHUNK):
+        found.update(contacts.filter(pk__in=ids[start : start + CHUNK]).values_list("pk", flat=True))
+    return [one for one in ids if one not in found]

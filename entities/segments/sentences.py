@@ -1,0 +1,97 @@
+"""A query as a sentence: what people read to see whether it says what they mean."""
+
+from typing import Any
+
+from entities.segments.rules import RELATED, ROW, Node, Query
+from entities.segments.vocabulary import ROOT, Operator, Vocabulary
+from marketing.audience import catalogue
+from marketing.audience.catalogue import Field
+
+JOINED = {"union": "In addition: contacts", "intersect": "Of these only contacts", "except": "But not contacts"}
+# How an operator reads behind “whose city”; `{}` is the value. What is missing here reads as its label.
+PHRASES = {
+    "equals": "is {}", "does-not-equal": "is not {}", "contains": "contains {}", "does-not-contain": "does not contain {}",
+    "begins-with": "begins with {}", "does-not-begin-with": "does not begin with {}", "ends-with": "ends with {}",
+    "does-not-end-with": "does not end with {}", "contains-data": "is filled in", "does-not-contain-data": "is empty",
+    "is": "is {}", "is-not": "is not {}", "eq": "is {}", "ne": "is not {}", "gt": "is more than {}", "ge": "is {} or more",
+    "lt": "is less than {}", "le": "is {} or less", "between": "is between {}", "on": "is on {}", "not-on": "is not on {}",
+    "before": "is before {}", "after": "is after {}", "on-or-before": "is on or before {}",
+    "on-or-after": "is on or after {}", "in-the-last": "is in the last {}", "in-the-next": "is in the next {}",
+    "older-than": "is more than {} ago", "contains-any-of": "hold any of {}", "contains-all-of": "hold all of {}",
+    "contains-none-of": "hold none of {}",
+}  # fmt: skip
+MISSING = "…"
+MOST_NAMED = 6
+
+
+def sentences(query: Query, words: Vocabulary, people: dict[int, str] | None = None) -> list[str]:
+    """Return one sentence a block; `people` names what lookups point at."""
+    found = []
+    for place, block in enumerate(query["blocks"]):
+        clause = _clause(block, words, ROOT, people or {}) or "without any condition yet"
+        start = "Contacts" if place == 0 else JOINED[block["join"]]
+        found.append(f"{start} {clause}.")
+    return found
+
+
+def _clause(node: Node, words: Vocabulary, entity: str, people: dict[int, str]) -> str:
+    parts = [part for item in node["items"] if (part := _part(item, words, entity, people))]
+    word = "or" if node["match"] == "any" else "and"
+    is_long = len(parts) > 2 or any(" or " in part or " and " in part for part in parts)
+    return (f", {word} " if is_long else f" {word} ").join(parts)
+
+
+def _part(node: Node, words: Vocabulary, entity: str, people: dict[int, str]) -> str:
+    if node["type"] == ROW:
+        return _row(node, words, entity, people)
+    if node["type"] != RELATED:
+        clause = _clause(node, words, entity, people)
+        return f"({clause})" if len(node["items"]) > 1 else clause
+    relation = words.relation(entity, node["relation"])
+    if relation is None:
+        return ""
+    inner = _clause(node, words, relation.target, people)
+    inner = f"({inner})" if len(node["items"]) > 1 else inner
+    name = relation.label.lower()
+    return f"with {'at least one of the' if relation.to_many else 'a'} {name} {inner}".strip()
+
+
+def _row(row: Node, words: Vocabulary, entity: str, people: dict[int, str]) -> str:
+    field = words.field(entity, row.get("field"))
+    operator = words.operator(field, row.get("operator"))
+    if field is None or operator is None:
+        return f"with the unknown field {str(row.get('field'))[:40]}"
+    phrase = PHRASES.get(operator.key) or f"is {operator.label} {{}}"
+    value = _value(field, operator, row["values"], people)
+    return f"whose {_name(field)} {phrase.format(value)}".strip()
+
+
+def _name(field: Field) -> str:
+    label = field.label
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _value(field: Field, operator: Operator, values: list[Any], people: dict[int, str]) -> str:
+    if operator.values == "none":
+        return ""
+    if operator.values in ("amount", "amount-unit"):
+        amount = str(values[0]) if values else MISSING
+        unit = str(values[1]) if len(values) > 1 else "days"
+        return f"{amount} {unit.rstrip('s') if amount == '1' else unit}"
+    named = [_named(field, one, people) for one in values]
+    if operator.values == "two":
+        return " and ".join([*named[:2], MISSING, MISSING][:2])
+    rest = len(named) - MOST_NAMED
+    named = [*named[:MOST_NAMED], f"{rest} more"] if rest > 0 else named
+    if not named:
+        return MISSING
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"
+
+
+def _named(field: Field, value: Any, people: dict[int, str]) -> str:
+    if field.type == catalogue.BOOLEAN:
+        return "yes" if value in (True, "true") else "no"
+    if field.type == catalogue.LOOKUP:
+        return people.get(value, f"number {value}") if isinstance(value, int) else str(value)
+    text = dict(field.choices).get(str(value), str(value))
+    return f"“{text}”" if field.type == catalogue.TEXT else text

@@ -1,0 +1,51 @@
+"""What rules may speak of: the fields and relations of the audience catalogue, and the operators of each type."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from marketing.audience import catalogue
+from marketing.audience.catalogue import Entity, Field, Relation
+
+ROOT = "contact"
+UNITS = ("hours", "days", "weeks", "months", "years")
+
+
+class Operator(Protocol):
+    """One operator; `values` is none, one, many, two, amount or amount-unit."""
+
+    @property
+    def key(self) -> str:
+        """Its name in a query."""
+
+    @property
+    def label(self) -> str:
+        """Its words in a menu."""
+
+    @property
+    def values(self) -> str:
+        """What values it takes."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of rules; `operators` maps a field type to its operators in the order of menus."""
+
+    operators: Callable[[str], Sequence[Operator]]
+
+    def entity(self, name: str) -> Entity:
+        """Return the catalogue of contacts or companies."""
+        return catalogue.entity(name)
+
+    def field(self, entity: str, key: Any) -> Field | None:
+        """Return a field of an entity."""
+        return self.entity(entity).fields.get(key) if isinstance(key, str) else None
+
+    def relation(self, entity: str, key: Any) -> Relation | None:
+        """Return a way from an entity to another."""
+        return self.entity(entity).relations.get(key) if isinstance(key, str) else None
+
+    def operator(self, field: Field | None, key: Any) -> Operator | None:
+        """Return an operator that a field's type has."""
+        found = self.operators(field.type) if field is not None else ()
+        return next((one for one in found if one.key == key), None)
