@@ -1,0 +1,130 @@
+"""Facade for checks and consoles: judge, prepare and preview contract values that nobody has to have published."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from marketing import clock
+from marketing.audience import people
+from marketing.contracts.content_settings import ContentSettingsVersion
+from marketing.contracts.email import EmailVersion
+from marketing.contracts.payload import Contract
+from marketing.contracts.segment import STATIC, SegmentVersion
+from marketing.lifecycle import registry
+from marketing.lifecycle.checks import ERROR, Problem
+from marketing.service.mail import checks, context, prepared, previews, settings_checks, test_mails
+from marketing.service.mail.previews import Rendered
+from marketing.service.mail.test_mails import TestResult
+from marketing.service.segments import compile as segments
+from marketing.service.segments import query
+from marketing.service.segments.models import Membership
+from marketing.service.segments.moments import Moment
+from marketing.service.segments.operators import OPERATORS, Operator
+
+__all__ = [
+    "Operator",
+    "Rendered",
+    "TestResult",
+    "estimate",
+    "has_members",
+    "operators",
+    "prepare",
+    "problems",
+    "render",
+    "sample",
+    "test_send",
+]
+
+
+
+
+def problems(value: Contract) -> list[Problem]:
+    """Return what is wrong with an EmailVersion, SegmentVersion or ContentSettingsVersion; [] for other kinds.
+
+    Codes as in the check catalogue; `where` is the field. Whether records that it names are live is not judged here.
+    """
+    return list(_CHECKS[type(value)](value)) if type(value) in _CHECKS else []
+
+
+def prepare(value: Contract) -> None:
+    """Compile and store by digest what going live needs; doing it twice is harmless. Raises ValueError with words."""
+    if isinstance(value, EmailVersion):
+        prepared.prepare(value)
+
+
+def estimate(value: SegmentVersion) -> int:
+    """Return how many active contacts the segment would hold now. Raises ValueError when the query has errors."""
+    return int(_contacts(value).count())
+
+
+def sample(value: SegmentVersion, n: int = 10) -> list[int]:
+    """Return the ids of up to `n` contacts that the segment would hold now, by name."""
+    return list(_contacts(value).order_by("name", "pk").values_list("pk", flat=True)[:n])
+
+
+def has_members(segment_id: int) -> bool:
+    """Say whether a segment has at least one member now, or will have when it is populated."""
+    if Membership.objects.filter(segment_id=segment_id).exists():
+        return True
+    record = registry.model_for(SegmentVersion.kind).objects.filter(pk=segment_id).first()
+    publication = record.live_publication if record is not None else None
+    if publication is None:
+        return False
+    try:
+        return segments.contacts(SegmentVersion.from_payload(publication.payload), segment_id, clock.now()).exists()
+    except segments.QueryFaulty:
+        return False
+
+
+def operators(field_type: str) -> tuple[Operator, ...]:
+    """Return the operators of a catalogue field type, in the order of menus."""
+    return OPERATORS[field_type]
+
+
+def render(
+    value: EmailVersion, contact_id: int | None = None, content_settings: ContentSettingsVersion | None = None
+) -> Rendered:
+    """Fill an email in for a contact (None: an unknown person) with content settings (None: the default live ones)."""
+    return previews.render(value, _contact(contact_id), content_settings or previews.default_settings())
+
+
+def test_send(
+    value: EmailVersion,
+    addresses: Sequence[str],
+    contact_id: int | None = None,  # noqa: PT028  no test in spite of its name
+    content_settings: ContentSettingsVersion | None = None,  # noqa: PT028
+) -> list[TestResult]:
+    """Send at once through the transport: subject marked “[Test]”, not counted, links of the subscription inert."""
+    values = content_settings or previews.default_settings()
+    return test_mails.send(value, addresses, _contact(contact_id), values, clock.now())
+
+
+def _contacts(value: SegmentVersion) -> Any:
+    record_id = 0
+    if value.segment_type == STATIC:
+        model: Any = registry.model_for(SegmentVersion.kind)
+        record_id = model.objects.filter(segment_id=value.segment_id).values_list("pk", flat=True).first() or 0
+    return segments.contacts(value, record_id, clock.now())
+
+
+def _contact(contact_id: int | None) -> Any:
+    return people.model("contact").objects.filter(pk=contact_id).first() if contact_id is not None else None
+
+
+def _email_problems(value: Any) -> Iterable[Problem]:
+    catalogue = checks.default_catalogue(context.contact_catalogue())
+    for found in checks.problems(value, catalogue):
+        yield Problem(found.severity, found.code, found.message, found.where)
+
+
+def _segment_problems(value: Any) -> Iterable[Problem]:
+    if value.segment_type == STATIC:
+        return
+    for fault in query.faults(value.query, Moment.of(clock.now(), value.time_zone)):
+        yield Problem(ERROR, fault.code, fault.message, "dynamic_query")
+
+
+_CHECKS: dict[type[Contract], Callable[[Any], Iterable[Problem]]] = {
+    EmailVersion: _email_problems,
+    SegmentVersion: _segment_problems,
+    ContentSettingsVersion: settings_checks.problems,
+}

@@ -1,0 +1,151 @@
+"""Facade for consoles: read-only numbers and lists of what the service did. All functions take ids, none writes.
+
+Lists page by keyset: pass the `next_after` of one page as `after` of the next; it is None on the last page.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from marketing import clock
+from marketing.service.interactions import readings as interactions
+from marketing.service.interactions.readings import Event
+from marketing.service.journeys import readings as journeys
+from marketing.service.journeys.readings import JourneyTotals, Pin, TileCounters
+from marketing.service.mail import readings as mails
+from marketing.service.mail.models import CapturedMessage
+from marketing.service.mail.readings import EmailResults, LinkClicks, OutgoingMessage, OutgoingRow
+from marketing.service.pages import Page, Passage, ReasonCount
+from marketing.service.segments import readings as segments
+from marketing.service.segments.readings import Member, PopulationFacts
+
+__all__ = [
+    "EmailResults",
+    "Event",
+    "JourneyTotals",
+    "LinkClicks",
+    "Member",
+    "OutgoingMessage",
+    "OutgoingRow",
+    "Page",
+    "Passage",
+    "Pin",
+    "PopulationFacts",
+    "ReasonCount",
+    "TileCounters",
+    "blocked_people",
+    "contact_journeys",
+    "contact_segments",
+    "contact_timeline",
+    "email_results",
+    "journey_counters",
+    "journey_totals",
+    "left_reasons",
+    "outgoing_count",
+    "outgoing_mail",
+    "outgoing_message",
+    "people_at",
+    "pins_behind",
+    "recent_interactions",
+    "segment_history",
+    "segment_members",
+    "segment_population",
+    "tile_errors",
+]
+
+
+def journey_counters(journey_id: int) -> dict[str, TileCounters]:
+    """Return the numbers of every tile that somebody entered; absent tiles have none."""
+    return journeys.counters(journey_id)
+
+
+def journey_totals(journey_ids: Iterable[int]) -> dict[int, JourneyTotals]:
+    """Return the totals of many journeys; every id asked for is in the answer."""
+    return journeys.totals(journey_ids)
+
+
+def people_at(journey_id: int, tile_id: str, outcome: str, after: int | None = None, limit: int = 50) -> Page[Passage]:
+    """Return who stands behind one counter: outcome `entered`, `waiting`, `completed` or `failed`; newest first."""
+    return journeys.people_at(journey_id, tile_id, outcome, after, limit)
+
+
+def left_reasons(journey_id: int, tile_id: str = "") -> list[ReasonCount]:
+    """Return why people left early (at one tile or anywhere), the most frequent first."""
+    return journeys.left_reasons(journey_id, tile_id)
+
+
+def email_results(*, journey_id: int | None = None, tile_id: str = "", email_id: int | None = None) -> EmailResults:
+    """Return the results of a journey's mails (of one tile, or all) or of one email in all journeys."""
+    return mails.results(journey_id, tile_id, email_id)
+
+
+def blocked_people(
+    *,
+    journey_id: int | None = None,
+    tile_id: str = "",
+    email_id: int | None = None,
+    reason: str = "",
+    after: int | None = None,
+    limit: int = 50,
+) -> Page[Passage]:
+    """Return the contacts whose mails were blocked, with the reason; newest first."""
+    return mails.blocked_people(journey_id, tile_id, email_id, reason, after, limit)
+
+
+def contact_timeline(contact_id: int, after: int | None = None, limit: int = 50) -> Page[Event]:
+    """Return what a contact did and got, newest first."""
+    return interactions.timeline(contact_id, after, limit)
+
+
+def contact_journeys(contact_id: int) -> list[Passage]:
+    """Return where a contact stands in every journey it entered (its last tile in each), newest first."""
+    return journeys.journeys_of(contact_id)
+
+
+def contact_segments(contact_id: int) -> list[int]:
+    """Return the ids of the segments that a contact is a member of now."""
+    return segments.segments_of(contact_id)
+
+
+def recent_interactions(limit: int = 20, journey_id: int | None = None) -> list[Event]:
+    """Return the newest interactions of all contacts, or of one journey."""
+    return interactions.recent(limit, journey_id)
+
+
+def segment_population(segment_ids: Iterable[int]) -> dict[int, PopulationFacts]:
+    """Return the populations of many segments; every id asked for is in the answer."""
+    return segments.populations(segment_ids)
+
+
+def segment_members(segment_id: int, q: str = "", after: int | None = None, limit: int = 50) -> Page[Member]:
+    """Return members by name, searched by name or address."""
+    return segments.members(segment_id, q, after, limit)
+
+
+def segment_history(segment_id: int, days: int = 30) -> list[tuple[datetime, int]]:
+    """Return (end of day, members) for the last days, oldest first."""
+    return segments.history(segment_id, clock.now(), days)
+
+
+def outgoing_mail(after: int | None = None, limit: int = 50, q: str = "") -> Page[OutgoingRow]:
+    """Return captured mail, newest first; `q` searches addresses and subjects."""
+    return mails.outgoing(after, limit, q)
+
+
+def outgoing_message(message_id: int) -> OutgoingMessage | None:
+    """Return one captured mail by the id of its row; None where there is none."""
+    return mails.outgoing_message(message_id)
+
+
+def outgoing_count() -> int:
+    """Return how many mails were captured."""
+    return CapturedMessage.objects.count()
+
+
+def pins_behind(journey_id: int) -> list[Pin]:
+    """Return the pins of the live publication whose record has a newer live version."""
+    return journeys.pins_behind(journey_id)
+
+
+def tile_errors(journey_id: int) -> dict[str, list[str]]:
+    """Return, by tile, what keeps a live journey's tile from working as meant: a stopped email, content settings…"""
+    return journeys.tile_errors(journey_id)

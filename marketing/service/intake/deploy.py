@@ -1,0 +1,81 @@
+"""Carries a record's move on: prepares what goes live, waits for what stops. Any step may run twice."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError
+
+from marketing.lifecycle import registry
+from marketing.lifecycle.history import StatusChange
+from marketing.lifecycle.perform import perform
+from marketing.lifecycle.refusals import NotNow
+from marketing.lifecycle.states import StatusReason
+from marketing.service.intake.deployers import CannotRun, NotYet, deployer_of
+
+SYSTEM = "Marketing service"
+ENDED = "journey-ended"
+WENT_WRONG = "Preparing it failed ({fault}). This is usually temporary: wait a short time and go live again."
+
+logger = logging.getLogger(__name__)
+
+
+def deploy(kind: str, record_id: int, at: datetime) -> None:
+    """Do what the record waits for. A crash at any point leaves a state that the next call carries on from."""
+    record = registry.model_for(kind).objects.filter(pk=record_id).first()
+    if record is None:
+        return
+    if record.status_reason in (StatusReason.GOING_LIVE, StatusReason.PUBLISHING):
+        _bring_live(record, at)
+    elif record.status_reason == StatusReason.STOPPING:
+        _finish_stop(record, at)
+    deployer_of(kind).changed(record_id)
+
+
+def move(record: Any, command: str, at: datetime, note: str = "") -> bool:
+    """Perform a move of the service; False when somebody else was first."""
+    try:
+        perform(record, command, system=SYSTEM, at=at, note=note)
+    except NotNow:
+        return False
+    return True
+
+
+def _bring_live(record: Any, at: datetime) -> None:
+    """1. Prepare the newest publication. 2. Went live, or failed with the reason, each in its own transaction."""
+    try:
+        _prepare(record, at)
+    except NotYet:
+        return
+    except CannotRun as fault:
+        move(record, "fail", at, note=str(fault))
+    except DatabaseError:
+        raise  # the sweep tries again when the database is back
+    except Exception as fault:  # whatever preparing hits, the record must not hang in its transient state
+        logger.exception("Preparing %s/%s failed", record.slug, record.pk)
+        move(record, "fail", at, note=WENT_WRONG.format(fault=type(fault).__name__))
+    else:
+        move(record, "went-live", at)
+
+
+def _prepare(record: Any, at: datetime) -> None:
+    publication = record.last_publication
+    if publication is None:
+        raise CannotRun("It has no published version. Go live again.")
+    deployer_of(record.slug).prepare(publication, at)
+
+
+def _finish_stop(record: Any, at: datetime) -> None:
+    """1. Wait until nothing is out. 2. Where it ended by itself, cancel what waits. 3. Stopped."""
+    deployer = deployer_of(record.slug)
+    if not deployer.is_drained(record.pk):
+        return
+    if _ended_by_itself(record) and not deployer.cancel(record.pk, ENDED, at):
+        return
+    move(record, "stopped", at, note=record.status_note)
+
+
+def _ended_by_itself(record: Any) -> bool:
+    moves = StatusChange.objects.filter(kind=record.slug, record_id=record.pk, to_reason=StatusReason.STOPPING)
+    last = moves.order_by("-id").first()
+    return last is not None and bool(last.by_system)

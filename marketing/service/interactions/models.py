@@ -1,0 +1,51 @@
+"""What people did and what happened to their mails: written once, never edited."""
+
+from django.db import models
+
+from marketing.service.interactions.types import InteractionType
+
+
+class Interaction(models.Model):
+    """One thing that happened to a contact. Columns that do not apply are empty.
+
+    `dedupe_key` is unique where given: a second row with the same key is not written.
+    """
+
+    type = models.CharField(max_length=20, choices=InteractionType.choices)
+    at = models.DateTimeField()
+    contact_id = models.BigIntegerField(null=True)
+    message_id = models.BigIntegerField(null=True)
+    journey_id = models.BigIntegerField(null=True)
+    tile_id = models.CharField(max_length=32, blank=True)
+    email_id = models.BigIntegerField(null=True)
+    address = models.CharField(max_length=254, blank=True)
+    link_url = models.TextField(blank=True)
+    link_label = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+    dedupe_key = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001  NULL is "no key"
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["contact_id", "id"], name="interaction_contact"),
+            models.Index(fields=["journey_id", "tile_id", "type", "contact_id"], name="interaction_tile"),
+            models.Index(fields=["email_id", "type"], name="interaction_email"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} by contact {self.contact_id}"
+
+
+class InteractionWork(models.Model):
+    """One interaction that one consumer has still to look at; the consumer deletes it in the transaction that does.
+
+    A row per consumer instead of a cursor: on PostgreSQL a lower id can be committed later.
+    """
+
+    consumer = models.CharField(max_length=40)
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["consumer", "id"], name="interaction_work_consumer")]
+
+    def __str__(self) -> str:
+        return f"{self.interaction} for {self.consumer}"

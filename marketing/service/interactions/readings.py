@@ -1,0 +1,75 @@
+"""Timelines for consoles: what happened, in words, with the names of what it happened to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from marketing.contracts.email import EmailVersion
+from marketing.contracts.journey import JourneyVersion
+from marketing.service.interactions.models import Interaction
+from marketing.service.interactions.types import InteractionType
+from marketing.service.pages import Page, contacts_of, names_of, newest
+from marketing.service.reasons import label
+
+
+@dataclass(frozen=True)
+class Event:
+    """One interaction, ready to show. Names are "" where the record is gone, `reason` is in words."""
+
+    id: int
+    at: datetime
+    type: str
+    label: str
+    contact_id: int | None
+    contact_name: str
+    journey_id: int | None
+    journey_name: str
+    tile_id: str
+    email_id: int | None
+    email_name: str
+    message_id: int | None
+    link_url: str
+    link_label: str
+    address: str
+    reason: str
+
+
+def timeline(contact_id: int, after: int | None, limit: int) -> Page[Event]:
+    """Return what a contact did and got, newest first."""
+    rows, next_after = newest(Interaction.objects.filter(contact_id=contact_id), after, limit)
+    return Page(events(rows), next_after)
+
+
+def recent(limit: int, journey_id: int | None) -> list[Event]:
+    """Return the newest interactions of all contacts, or of one journey."""
+    rows = Interaction.objects.all() if journey_id is None else Interaction.objects.filter(journey_id=journey_id)
+    return events(newest(rows, None, limit)[0])
+
+
+def events(rows: Iterable[Interaction]) -> list[Event]:
+    """Look the names up and put the rows into words."""
+    rows = list(rows)
+    contacts = contacts_of(row.contact_id for row in rows)
+    journeys = names_of(JourneyVersion.kind, (row.journey_id for row in rows))
+    emails = names_of(EmailVersion.kind, (row.email_id for row in rows))
+    return [
+        Event(
+            id=row.pk,
+            at=row.at,
+            type=row.type,
+            label=str(InteractionType(row.type).label),
+            contact_id=row.contact_id,
+            contact_name=contacts.get(row.contact_id, ("", ""))[0],
+            journey_id=row.journey_id,
+            journey_name=journeys.get(row.journey_id, ""),
+            tile_id=row.tile_id,
+            email_id=row.email_id,
+            email_name=emails.get(row.email_id, ""),
+            message_id=row.message_id,
+            link_url=row.link_url,
+            link_label=row.link_label,
+            address=row.address,
+            reason=label(row.reason) if row.reason else "",
+        )
+        for row in rows
+    ]

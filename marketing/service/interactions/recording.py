@@ -1,0 +1,81 @@
+"""Recording interactions, and handing them to those who wait for them."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+
+from marketing.nudges import nudge
+from marketing.service.interactions.models import Interaction, InteractionWork
+
+BATCH = 1000
+
+
+class Consumer(NamedTuple):
+    """Who waits for interactions of some types, and the task that is woken."""
+
+    task: str
+    types: frozenset[str]
+
+
+_consumers: dict[str, Consumer] = {}
+
+
+def register(consumer: str, task: str, types: Iterable[str]) -> None:
+    """Register a consumer; called in AppConfig.ready."""
+    _consumers[consumer] = Consumer(task, frozenset(types))
+
+
+def record(rows: Sequence[Interaction]) -> list[Interaction]:
+    """Write interactions and a work row per consumer that waits for their type, in one transaction.
+
+    Returns what was written: a row whose `dedupe_key` was used before is left out.
+    """
+    if not rows:
+        return []
+    with transaction.atomic():
+        plain = [row for row in rows if row.dedupe_key is None]
+        written = Interaction.objects.bulk_create(plain, batch_size=BATCH)
+        written += [row for row in rows if row.dedupe_key is not None and _write_once(row)]
+        _hand_over(written)
+    return written
+
+
+def pending(consumer: str, limit: int) -> list[InteractionWork]:
+    """Return up to `limit` work rows of a consumer, oldest first, with their interactions.
+
+    Called in the transaction that acts on them and ends with `done()`; rows in another worker's hands are skipped.
+    """
+    rows = InteractionWork.objects.filter(consumer=consumer).order_by("id").select_related("interaction")
+    return list(rows.select_for_update(of=("self",), skip_locked=True)[:limit])
+
+
+def done(rows: Iterable[InteractionWork]) -> None:
+    """Delete work rows that were acted on."""
+    InteractionWork.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def wake_consumers() -> None:
+    """Nudge every consumer that has work; the sweep's half of `record()`'s nudge."""
+    for name, consumer in _consumers.items():
+        if InteractionWork.objects.filter(consumer=name).exists():
+            nudge(consumer.task)
+
+
+def _write_once(row: Interaction) -> bool:
+    if Interaction.objects.filter(dedupe_key=row.dedupe_key).exists():
+        return False
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _hand_over(written: Sequence[Interaction]) -> None:
+    for name, consumer in _consumers.items():
+        work = [InteractionWork(consumer=name, interaction=row) for row in written if row.type in consumer.types]
+        if work:
+            InteractionWork.objects.bulk_create(work, batch_size=BATCH)
+            nudge(consumer.task)

@@ -1,0 +1,24 @@
+"""App declaration of `marketing.service.journeys`."""
+
+from django.apps import AppConfig
+
+
+class JourneysConfig(AppConfig):
+    """Moves contacts through journeys."""
+
+    name = "marketing.service.journeys"
+    label = "service_journeys"
+
+    def ready(self) -> None:
+        """Hear of interactions and changed people, prepare journeys that go live, tell mail who is suppressed."""
+        from marketing.audience import changes
+        from marketing.contracts.journey import JourneyVersion
+        from marketing.service.intake import deployers
+        from marketing.service.interactions import recording
+        from marketing.service.journeys import audience, deployer, events
+        from marketing.service.mail import gate
+
+        recording.register(events.CONSUMER, "journeys.sweep", events.WAKING)
+        changes.register(events.CONSUMER, "journeys.sweep")
+        deployers.register(JourneyVersion.kind, deployer.deployer())
+        gate.register_members(audience.members_among)

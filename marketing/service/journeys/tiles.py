@@ -1,0 +1,136 @@
+"""What each type of tile does for a batch of contacts that stand at it. Deciding twice comes to the same."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from marketing.audience import people
+from marketing.contracts.journey import EMAIL, IF_THEN, NO, SEGMENT, WAIT_FOR, YES, Tile
+from marketing.nudges import nudge
+from marketing.publishing.models import Publication
+from marketing.service import reasons
+from marketing.service.interactions.models import Interaction
+from marketing.service.interactions.types import InteractionType
+from marketing.service.journeys.audience import Source, memberships
+from marketing.service.journeys.decisions import Decisions, branch
+from marketing.service.journeys.models import Enrolment
+from marketing.service.journeys.run import Run, duration
+from marketing.service.mail import outbox, prepared
+from marketing.service.mail.models import SETTLED, Message, MessageState
+
+Batch = Sequence[Enrolment]
+Decide = Callable[[Run, Tile, Batch, Decisions], None]
+
+FAILED_STATES = {MessageState.BLOCKED.value, MessageState.FAILED.value}
+# A click shows that the mail was opened, pictures or not.
+SHOWN_BY = {
+    "delivered": {InteractionType.DELIVERED, InteractionType.OPENED, InteractionType.CLICKED, InteractionType.VIEWED},
+    "opened": {InteractionType.OPENED, InteractionType.CLICKED, InteractionType.VIEWED},
+    "clicked": {InteractionType.CLICKED},
+}
+
+
+def segment(run: Run, tile: Tile, batch: Batch, decisions: Decisions) -> None:
+    """Let those on who are in the source now; the others are not processed any more."""
+    source = Source.of(tile)
+    found = memberships(source.segments, [enrolment.contact_id for enrolment in batch])
+    for enrolment in batch:
+        if source.holds(found.get(enrolment.contact_id, set())):
+            decisions.go(enrolment, tile.next_id)
+        else:
+            decisions.leave(enrolment, reasons.NOT_IN_SOURCE)
+
+
+def email(run: Run, tile: Tile, batch: Batch, decisions: Decisions) -> None:
+    """Queue a message for everybody who has none; let those on whose message is settled, sent or not."""
+    rows = Message.objects.filter(tile_id=tile.id, enrolment_id__in=[enrolment.pk for enrolment in batch])
+    messages = {row[0]: row[1:] for row in rows.values_list("enrolment_id", "state", "reason")}
+    new = []
+    for enrolment in batch:
+        state, reason = messages.get(enrolment.pk, ("", ""))
+        if state in SETTLED:
+            decisions.go(enrolment, tile.next_id, failed_for=reason if state in FAILED_STATES else "")
+            continue
+        decisions.wait(enrolment, None)
+        if not state:
+            new.append(enrolment)
+    if new:
+        _queue(run, tile, new)
+
+
+def _queue(run: Run, tile: Tile, batch: Batch) -> None:
+    pinned = prepared.pins_of(run.live.publication_id)[tile.id]
+    ids = [enrolment.contact_id for enrolment in batch]
+    addresses = dict(people.model("contact")._base_manager.filter(pk__in=ids).values_list("pk", "email"))
+    outbox.queue([_message(run, tile, enrolment, pinned, addresses) for enrolment in batch])
+    nudge("mail.sweep")
+
+
+def _message(
+    run: Run, tile: Tile, enrolment: Enrolment, pinned: Publication, addresses: dict[int, str]
+) -> Message:
+    address = addresses.get(enrolment.contact_id, "").strip()[:254]
+    return Message(
+        journey_id=run.journey_id,
+        tile_id=tile.id,
+        enrolment_id=enrolment.pk,
+        contact_id=enrolment.contact_id,
+        email_id=pinned.record_id,
+        publication_id=pinned.pk,
+        content_settings_id=run.version.content_settings,
+        address=address,
+        address_key=address.casefold(),
+        due_at=run.at,
+        queued_at=run.at,
+    )
+
+
+def wait_for(run: Run, tile: Tile, batch: Batch, decisions: Decisions) -> None:
+    """Release each contact after its own delay."""
+    delay = duration(tile.settings.get("amount"), tile.settings.get("unit"))
+    for enrolment in batch:
+        if enrolment.since + delay <= run.at:
+            decisions.go(enrolment, tile.next_id)
+        else:
+            decisions.wait(enrolment, enrolment.since + delay)
+
+
+def if_then(run: Run, tile: Tile, batch: Batch, decisions: Decisions) -> None:
+    """Yes as soon as the rules hold, no when the time is out."""
+    rules = [rule for rule in tile.settings.get("rules") or [] if isinstance(rule, dict)]
+    limit = duration(tile.settings.get("wait_amount"), tile.settings.get("wait_unit"))
+    holds = all if tile.settings.get("join", "and") != "or" else any
+    done = _done(run, rules, batch)
+    for enrolment in batch:
+        acts = done.get(enrolment.contact_id, [])
+        if rules and holds(any(_shows(rule, act) for act in acts) for rule in rules):
+            decisions.go(enrolment, branch(tile, YES))
+        elif enrolment.since + limit <= run.at:
+            decisions.go(enrolment, branch(tile, NO))
+        else:
+            decisions.wait(enrolment, enrolment.since + limit)
+
+
+def _done(run: Run, rules: list[dict[str, Any]], batch: Batch) -> dict[int, list[tuple[str, ...]]]:
+    """Return, by contact, what it did with the mails that the rules ask about: (tile, type, url, label)."""
+    rows = Interaction.objects.filter(
+        journey_id=run.journey_id,
+        tile_id__in={str(rule.get("source")) for rule in rules},
+        contact_id__in=[enrolment.contact_id for enrolment in batch],
+        type__in=SHOWN_BY["delivered"],
+    )
+    found: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+    for contact_id, *act in rows.values_list("contact_id", "tile_id", "type", "link_url", "link_label"):
+        if contact_id is not None:
+            found[contact_id].append(tuple(act))
+    return found
+
+
+def _shows(rule: dict[str, Any], act: tuple[str, ...]) -> bool:
+    tile_id, kind, url, label = act
+    if tile_id != rule.get("source") or kind not in SHOWN_BY.get(str(rule.get("condition")), ()):
+        return False
+    return rule.get("condition") != "clicked" or not rule.get("link") or rule["link"] in (url, label)
+
+
+TILES: dict[str, Decide] = {SEGMENT: segment, EMAIL: email, WAIT_FOR: wait_for, IF_THEN: if_then}

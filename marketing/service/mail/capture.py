@@ -1,0 +1,53 @@
+"""Captured mail: stored and settled in one transaction, so it is never lost, doubled or uncertain."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from marketing.service.mail import outbox, verdicts
+from marketing.service.mail.filling import Filled
+from marketing.service.mail.gate import Gate
+from marketing.service.mail.leases import KEPT, Hold
+from marketing.service.mail.models import CapturedMessage, Message, MessageState
+
+
+class CapturingDesk:
+    """Sends by keeping: *Outgoing mail*."""
+
+    def __init__(self) -> None:
+        self.hold = Hold(KEPT)
+
+    def deliver(self, ready: Sequence[Filled], gate: Gate, commercial: bool) -> None:
+        """Keep all messages that may leave now; the others are settled or given back."""
+        at = gate.now()
+        with transaction.atomic():
+            if not gate.is_open(oldest=0.0):
+                outbox.release([filled.message for filled in ready], self.hold.token, at)
+                return
+            results = [_result(filled.message, gate, commercial) for filled in ready]
+            counted = outbox.settle(results, self.hold.token, at)
+            sent = {result.message.pk for result in counted if result.state == MessageState.SENT}
+            kept = [_captured(filled, at) for filled in ready if filled.message.pk in sent]
+            CapturedMessage.objects.bulk_create(kept)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _result(message: Message, gate: Gate, commercial: bool) -> outbox.Result:
+    reason = gate.refusal(message, is_commercial=commercial)
+    return verdicts.blocked(message, reason) if reason else verdicts.sent(message)
+
+
+def _captured(filled: Filled, at: datetime) -> CapturedMessage:
+    return CapturedMessage(
+        message=filled.message,
+        at=at,
+        to_address=filled.mail.recipient[:254],
+        from_header=filled.from_header[:500],
+        subject=filled.subject[:500],
+        journey_id=filled.message.journey_id,
+        contact_id=filled.message.contact_id,
+        raw=filled.mail.raw,
+    )

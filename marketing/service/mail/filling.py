@@ -1,0 +1,106 @@
+"""Fills one claimed message in: the person's data, the message's links, the finished bytes, or why it can't be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from marketing.contracts.content_settings import ContentSettingsVersion
+from marketing.service import reasons
+from marketing.service.mail import addresses, context, mime, rendering
+from marketing.service.mail.headers import HeaderRefused
+from marketing.service.mail.models import Message
+from marketing.service.mail.personalise import PersonaliseError
+from marketing.service.mail.prepared import Prepared, paths_of
+from marketing.service.mail.rendering import Rendered
+from marketing.service.tokens import Purpose
+
+
+class CannotFill(Exception):
+    """A message that can't be made for this person; `reason` as in `reasons`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A message ready to leave; `address_key` is equal for equal addresses."""
+
+    message: Message
+    mail: mime.Mail
+    address_key: str
+    subject: str
+    from_header: str
+
+
+def fill(
+    message: Message, prepared: Prepared, contact: Any, values: ContentSettingsVersion, at: datetime
+) -> Filled:
+    """Make the message for its contact; raises CannotFill."""
+    rendered = render(prepared, contact, values, message.pk)
+    if rendered.missing():
+        is_address = rendered.missing() == ("to",)
+        raise CannotFill(reasons.INVALID_ADDRESS if is_address else reasons.REQUIRED_FIELD_EMPTY)
+    unsubscribe = context.public_url(Purpose.UNSUBSCRIBE, message.pk, message.contact_id)
+    mail = build(prepared, rendered, message_id(message.pk), unsubscribe, at)
+    key = str(addresses.parse(rendered.to)).casefold()
+    return Filled(message, mail, key, rendered.subject, f"{rendered.from_name} <{rendered.from_address}>")
+
+
+def render(prepared: Prepared, contact: Any, values: ContentSettingsVersion, message: int) -> Rendered:
+    """Fill the texts in for a contact with the links of a message; raises CannotFill."""
+    key = contact.pk if contact is not None else 0
+    try:
+        data = roots(prepared, contact, values, message)
+        return rendering.render(
+            prepared.compiled,
+            data,
+            link_url=lambda number: context.public_url(Purpose.CLICK, message, key, number),
+            open_url=context.public_url(Purpose.OPEN, message, key),
+        )
+    except PersonaliseError as fault:
+        raise CannotFill(reasons.PERSONALISATION_FAILED) from fault
+
+
+def roots(prepared: Prepared, contact: Any, values: ContentSettingsVersion, message: int) -> dict[str, Any]:
+    """Return the data a mail is filled in with; raises PersonaliseError."""
+    paths = prepared.paths | paths_of(getattr(values, column) for column in context.CONTENT_SETTINGS_FIELDS.values())
+    person = context.contact_data(contact, paths)
+    links = context.message_data(message, contact.pk if contact is not None else 0)
+    return {"contact": person, "message": links, "content_settings": context.settings_data(values, person, links)}
+
+
+def build(prepared: Prepared, rendered: Rendered, identity: str, unsubscribe_url: str, at: datetime) -> mime.Mail:
+    """Make the bytes; raises CannotFill with the header at fault."""
+    for text, reason in (
+        (rendered.to, reasons.INVALID_ADDRESS),
+        (rendered.from_address, reasons.INVALID_SENDER),
+        (rendered.reply_to, reasons.INVALID_REPLY_TO),
+    ):
+        if text and not addresses.is_address(text):
+            raise CannotFill(reason)
+    try:
+        return mime.build(
+            prepared.skeleton,
+            message_id=identity,
+            at=at,
+            from_name=rendered.from_name,
+            from_address=rendered.from_address,
+            to=rendered.to,
+            subject=rendered.subject,
+            html=rendered.html,
+            text=rendered.text,
+            reply_to=rendered.reply_to,
+            unsubscribe_url=unsubscribe_url,
+        )
+    except HeaderRefused as fault:
+        raise CannotFill(reasons.PERSONALISATION_FAILED) from fault
+
+
+def message_id(number: int | str) -> str:
+    """Return the Message-ID, the same at every attempt."""
+    return f"{number}.golive@{urlsplit(settings.PUBLIC_URL).hostname or 'localhost'}"

@@ -1,0 +1,96 @@
+"""Asked before each message leaves: is its journey live, may this person get it? No answer is older than half a second.
+
+So two seconds after Stop nothing leaves any more, and an opt-out holds from the next message on.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from marketing.contracts.content_settings import ContentSettingsVersion
+from marketing.contracts.journey import JourneyVersion
+from marketing.publishing.models import LivePublication
+from marketing.service import versions
+from marketing.service.mail import consent, outbox
+from marketing.service.mail.models import Message
+
+OLDEST_ANSWER = 0.5
+
+MembersAmong = Callable[[int, Iterable[int]], set[int]]
+
+
+def _nobody(segment_id: int, contact_ids: Iterable[int]) -> set[int]:
+    return set()
+
+
+class _Segments:
+    """Who of some contacts is a member of a segment; told by the journeys, which know the segments."""
+
+    members_among: MembersAmong = staticmethod(_nobody)
+
+
+def register_members(function: MembersAmong) -> None:
+    """Register how membership is looked up; called in AppConfig.ready."""
+    _Segments.members_among = staticmethod(function)
+
+
+class Gate:
+    """One journey's messages in one sender's hands.
+
+    A new publication of the journey or of its content settings closes the gate too: what is left is given back and
+    rendered anew.
+    """
+
+    def __init__(self, journey: LivePublication, messages: Iterable[Message], at: datetime) -> None:
+        self.journey = journey
+        self.version = versions.value_of(journey.publication, JourneyVersion)
+        self.settings = self._live_settings()
+        self._people = {message.contact_id for message in messages}
+        self._started = time.monotonic()
+        self._at = at
+        self.contacts: dict[int, Any] = {}
+        self._suppressed: set[int] = set()
+        self._is_open = False
+        self._asked = float("-inf")
+
+    @property
+    def content_settings(self) -> ContentSettingsVersion | None:
+        """The content settings that were live when the gate was made."""
+        return versions.value_of(self.settings.publication, ContentSettingsVersion) if self.settings else None
+
+    def now(self) -> datetime:
+        """Return the moment, counted on from the beginning of the turn."""
+        return self._at + timedelta(seconds=time.monotonic() - self._started)
+
+    def is_open(self, oldest: float = OLDEST_ANSWER) -> bool:
+        """Say whether messages may leave; asks the database when the last answer is older than `oldest` seconds."""
+        if time.monotonic() - self._asked > oldest:
+            self._ask()
+        return self._is_open
+
+    def refusal(self, message: Message, *, is_commercial: bool) -> str:
+        """Return why this message must not leave, "" when it may; as fresh as `is_open()`."""
+        self.is_open()
+        contact = self.contacts.get(message.contact_id)
+        return consent.refusal(contact, is_commercial=is_commercial, suppressed=self._suppressed)
+
+    def left(self, message: Message) -> None:
+        """Note that a message is out of the sender's hands: its contact needs no further look."""
+        self._people.discard(message.contact_id)
+
+    def _ask(self) -> None:
+        live = outbox.live_journeys(self.now()).filter(
+            record_id=self.journey.record_id, publication_id=self.journey.publication_id
+        )
+        settings = self._live_settings()
+        is_same = bool(settings and self.settings and settings.publication_id == self.settings.publication_id)
+        self._is_open = is_same and live.exists()
+        self.contacts |= dict.fromkeys(self._people) | consent.load_contacts(self._people)
+        segment = self.version.suppression_segment
+        self._suppressed = _Segments.members_among(segment, self._people) if segment else set()
+        self._asked = time.monotonic()
+
+    def _live_settings(self) -> LivePublication | None:
+        key = self.version.content_settings
+        return versions.live(ContentSettingsVersion).filter(record_id=key).first() if key else None

@@ -1,0 +1,155 @@
+"""The outbox: messages are queued in bulk, claimed in batches with leases, settled with what became of them.
+
+A claim is proved by its token; leases run by the database's clock. Nothing here looks at a cursor: what waits has a
+`due_at`, what is in a sender's hands a lease.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+
+from marketing.contracts.content_settings import ContentSettingsVersion
+from marketing.contracts.journey import JourneyVersion
+from marketing.publishing.models import LivePublication
+from marketing.service import versions
+from marketing.service.interactions import recording
+from marketing.service.interactions.models import Interaction
+from marketing.service.interactions.types import InteractionType
+from marketing.service.mail.models import Message, MessageState
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one claimed message: its state, why, the server's answer, the interactions it is recorded as."""
+
+    message: Message
+    state: MessageState
+    types: tuple[InteractionType, ...] = ()
+    reason: str = ""
+    answer: str = ""
+    due_at: datetime | None = None
+
+
+def queue(messages: Sequence[Message]) -> None:
+    """Queue messages; one that its enrolment has already got from this tile is left out."""
+    Message.objects.bulk_create(messages, batch_size=CHUNK, ignore_conflicts=True)
+
+
+def live_journeys(at: datetime) -> "QuerySet[LivePublication]":
+    """Return the publications of journeys that run at a moment: live, begun, not ended."""
+    return versions.live(JourneyVersion).filter(starts_at__lte=at, ends_at__gt=at)
+
+
+def due_journeys(at: datetime) -> list[LivePublication]:
+    """Return the running journeys that have messages to send now."""
+    due = Message.objects.filter(journey_id=OuterRef("record_id"), due_at__lte=at)
+    return list(live_journeys(at).filter(Exists(due)).order_by("pk"))
+
+
+def claim(journey: LivePublication, token: str, at: datetime, limit: int) -> list[Message]:
+    """Take up to `limit` due messages of a journey that still runs this publication; others wait.
+
+    Messages whose content settings are not live wait too.
+    """
+    settings_live = LivePublication.objects.filter(
+        kind=ContentSettingsVersion.kind, record_id=OuterRef("content_settings_id")
+    )
+    due = Message.objects.filter(Exists(settings_live), journey_id=journey.record_id, due_at__lte=at)
+    with transaction.atomic():
+        if not live_journeys(at).filter(pk=journey.pk, publication_id=journey.publication_id).exists():
+            return []
+        first = due.order_by("due_at").select_for_update(skip_locked=True).values_list("pk", flat=True)
+        ids = list(first[:limit])
+        Message.objects.filter(pk__in=ids, due_at__isnull=False).update(
+            state=MessageState.CLAIMED, due_at=None, lease_token=token, lease_until=_lease_end()
+        )
+    return list(_claimed(token).filter(pk__in=ids).order_by("pk"))
+
+
+def release(messages: Iterable[Message], token: str, at: datetime) -> int:
+    """Give claimed messages back untouched; they wait as before."""
+    return _claimed(token).filter(pk__in=[message.pk for message in messages]).update(
+        state=MessageState.QUEUED, due_at=at, lease_token="", lease_until=None
+    )
+
+
+def renew(messages: Iterable[Message], token: str) -> None:
+    """Extend the lease of what a sender still holds."""
+    _claimed(token).filter(pk__in=[message.pk for message in messages]).update(lease_until=_lease_end())
+
+
+@transaction.atomic
+def settle(results: Sequence[Result], token: str, at: datetime) -> list[Result]:
+    """Write results and interactions; returns those that counted (a claim that was lost to another does not)."""
+    held = _claimed(token).select_for_update().filter(pk__in=[result.message.pk for result in results])
+    ours = set(held.values_list("pk", flat=True))
+    counted = [result for result in results if result.message.pk in ours]
+    groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for result in counted:
+        groups[(result.state, result.reason, result.answer[:500], result.due_at)].append(result.message.pk)
+    for (state, reason, answer, due_at), ids in groups.items():
+        _write(ids, state, reason, answer, due_at, at)
+    recording.record([_interaction(result, kind, at) for result in counted for kind in result.types])
+    return counted
+
+
+def block_waiting(which: Q, reason: str, at: datetime, limit: int = CHUNK) -> int:
+    """Block up to `limit` messages that wait to be sent; returns how many."""
+    with transaction.atomic():
+        waiting = Message.objects.select_for_update(skip_locked=True).filter(which, due_at__isnull=False)
+        found = list(waiting.order_by("pk")[:limit])
+        _write([message.pk for message in found], MessageState.BLOCKED, reason, "", None, at)
+        blocked = InteractionType.BLOCKED
+        results = [Result(message, MessageState.BLOCKED, (blocked,), reason) for message in found]
+        recording.record([_interaction(result, blocked, at) for result in results])
+    return len(found)
+
+
+def is_out(journey_id: int) -> bool:
+    """Say whether a sender holds messages of a journey."""
+    return Message.objects.filter(
+        journey_id=journey_id, state=MessageState.CLAIMED, lease_until__gte=Now()
+    ).exists()
+
+
+def _claimed(token: str) -> "QuerySet[Message]":
+    return Message.objects.filter(lease_token=token, state=MessageState.CLAIMED, lease_until__isnull=False)
+
+
+def _lease_end() -> Any:
+    return Now() + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+
+
+def _write(
+    ids: list[int], state: MessageState, reason: str, answer: str, due_at: datetime | None, at: datetime
+) -> None:
+    values: dict[str, Any] = {"state": state, "reason": reason, "answer": answer, "due_at": due_at}
+    values |= {"lease_token": "", "lease_until": None, "settled_at": None if due_at else at}
+    if state == MessageState.RETRY:
+        values["attempt"] = F("attempt") + 1
+    for start in range(0, len(ids), CHUNK):
+        Message.objects.filter(pk__in=ids[start : start + CHUNK]).update(**values)
+
+
+def _interaction(result: Result, kind: InteractionType, at: datetime) -> Interaction:
+    message = result.message
+    return Interaction(
+        type=kind,
+        at=at,
+        contact_id=message.contact_id,
+        message_id=message.pk,
+        journey_id=message.journey_id,
+        tile_id=message.tile_id,
+        email_id=message.email_id,
+        address=message.address,
+        reason=result.reason,
+    )

@@ -1,0 +1,97 @@
+"""Emails compiled once a version: kept in the database by digest and compiler, in memory by publication."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from marketing.contracts.email import COMMERCIAL, EmailVersion
+from marketing.contracts.payload import digest
+from marketing.publishing.models import Publication, PublicationReference
+from marketing.service.mail import mime, personalise
+from marketing.service.mail.compiled import COMPILER_VERSION, CompiledEmail, compile
+from marketing.service.mail.liquid_text import has_liquid
+from marketing.service.mail.models import PreparedEmail
+from marketing.service.versions import value_of
+
+KEPT = 256
+
+Paths = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One version of an email, ready to be filled in: what was published, what was compiled of it."""
+
+    version: EmailVersion
+    compiled: CompiledEmail
+    digest: str
+
+    @property
+    def is_commercial(self) -> bool:
+        """Say whether the opt-out of commercial mail holds for it."""
+        return self.version.legal_designation == COMMERCIAL
+
+    @cached_property
+    def skeleton(self) -> mime.Skeleton:
+        """What all its messages have in common."""
+        return mime.skeleton(self.digest)
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The data its texts and links look at, such as ("contact", "first_name")."""
+        c = self.compiled
+        texts = [c.html, c.text, c.subject, c.from_name, c.from_address, c.to, c.reply_to]
+        return paths_of([*texts, *(link.url for link in c.links)])
+
+
+_kept: dict[str, Prepared] = {}
+
+
+def paths_of(texts: Iterable[str]) -> Paths:
+    """Return the data that Liquid texts look at."""
+    return frozenset(path for text in texts for path in _paths(text))
+
+
+@lru_cache(maxsize=1024)
+def _paths(text: str) -> tuple[tuple[str, ...], ...]:
+    return personalise.analyse(text).paths if has_liquid(text) else ()
+
+
+def prepare(value: EmailVersion) -> CompiledEmail:
+    """Compile a version, or read what was compiled of it before; raises CompileError."""
+    key = digest(value.to_payload())
+    compiler = str(COMPILER_VERSION)
+    stored = PreparedEmail.objects.filter(digest=key, compiler_version=compiler).first()
+    if stored is not None:
+        return CompiledEmail.from_payload(stored.content)
+    compiled = compile(value)
+    PreparedEmail.objects.get_or_create(
+        digest=key, compiler_version=compiler, defaults={"content": compiled.to_payload()}
+    )
+    return compiled
+
+
+def of_value(value: EmailVersion) -> Prepared:
+    """Return a version that need not be published, ready to be filled in; raises CompileError."""
+    return Prepared(value, compile(value), digest(value.to_payload()))
+
+
+def of_publication(publication: Publication) -> Prepared:
+    """Return a published version ready to be filled in; raises CompileError, PublicationChanged."""
+    key = publication.digest
+    found = _kept.get(key)
+    if found is None:
+        value = value_of(publication, EmailVersion)
+        found = _kept[key] = Prepared(value, prepare(value), key)
+        if len(_kept) > KEPT:
+            _kept.pop(next(iter(_kept)))
+    return found
+
+
+def pins_of(publication_id: int) -> dict[str, Publication]:
+    """Return the email version that each tile of a journey's publication sends, by tile id; payloads are not read."""
+    pins = PublicationReference.objects.filter(
+        publication_id=publication_id, kind=EmailVersion.kind, where__startswith="tile:", pinned__isnull=False
+    )
+    rows = pins.select_related("pinned").defer("pinned__payload")
+    return {row.where.removeprefix("tile:"): row.pinned for row in rows if row.pinned is not None}

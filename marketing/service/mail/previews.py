@@ -1,0 +1,71 @@
+"""Emails as one person would get them, for looking at: links lead to their targets, nothing is counted."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from marketing.contracts.content_settings import ContentSettingsVersion
+from marketing.contracts.email import EmailVersion
+from marketing.lifecycle import registry
+from marketing.service import versions
+from marketing.service.mail import filling, personalise, prepared, rendering
+from marketing.service.mail.compiled import CompileError
+from marketing.service.mail.filling import CannotFill
+from marketing.service.mail.personalise import PersonaliseError
+from marketing.service.reasons import label
+
+TEST_MESSAGE = 0
+_SOME_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A mail as one person would get it. `html` and `text` are whole documents, `size` is bytes of the raw mail.
+
+    `error` tells why it can't be filled in for this person ("" when it can); what could be filled in is there.
+    """
+
+    subject: str = ""
+    preheader: str = ""
+    from_header: str = ""
+    to: str = ""
+    reply_to: str = ""
+    html: str = ""
+    text: str = ""
+    size: int = 0
+    error: str = ""
+
+
+def default_settings() -> ContentSettingsVersion:
+    """Return the live version of the default content settings, or empty ones."""
+    model: Any = registry.model_for(ContentSettingsVersion.kind)
+    record = model.objects.filter(is_default=True).first()
+    found = versions.live_value(ContentSettingsVersion, record.pk) if record is not None else None
+    return found or ContentSettingsVersion()
+
+
+def render(value: EmailVersion, contact: Any, settings: ContentSettingsVersion) -> Rendered:
+    """Fill in an email that need not be published; what is wrong with it comes back as words."""
+    try:
+        email = prepared.of_value(value)
+        data = filling.roots(email, contact, settings, TEST_MESSAGE)
+        rendered = rendering.preview(email.compiled, data)
+        preheader = personalise.render(email.compiled.preheader, data)
+    except (CompileError, PersonaliseError) as fault:
+        return Rendered(error=str(fault))
+    size, error = 0, ""
+    try:
+        size = len(filling.build(email, rendered, filling.message_id("preview"), "", _SOME_MOMENT).raw)
+    except CannotFill as fault:
+        error = label(fault.reason)
+    return Rendered(
+        subject=rendered.subject,
+        preheader=preheader,
+        from_header=f"{rendered.from_name} <{rendered.from_address}>",
+        to=rendered.to,
+        reply_to=rendered.reply_to,
+        html=rendered.html,
+        text=rendered.text,
+        size=size,
+        error=error,
+    )

@@ -1,0 +1,212 @@
+"""What became of mails, for consoles: results by journey, tile or email, who was blocked, captured mail."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from django.db.models import Count, Q
+
+from marketing.contracts.journey import JourneyVersion
+from marketing.service.interactions.models import Interaction
+from marketing.service.interactions.types import InteractionType
+from marketing.service.mail.models import CapturedMessage, Message, MessageState
+from marketing.service.pages import Page, Passage, ReasonCount, contacts_of, names_of, newest
+from marketing.service.reasons import label
+
+
+@dataclass(frozen=True)
+class LinkClicks:
+    """Clicks on one link of a mail; `url` as its author wrote it."""
+
+    url: str
+    label: str
+    clicks: int
+    unique_clicks: int
+
+
+@dataclass(frozen=True)
+class EmailResults:
+    """Results of mails; opens, clicks and unsubscribes are counted once a message in the `unique_` numbers."""
+
+    queued: int = 0
+    sent: int = 0
+    delivered: int = 0
+    blocked: int = 0
+    failed: int = 0
+    uncertain: int = 0
+    hard_bounces: int = 0
+    soft_bounces: int = 0
+    opens: int = 0
+    unique_opens: int = 0
+    clicks: int = 0
+    unique_clicks: int = 0
+    unsubscribed: int = 0
+    blocked_reasons: list[ReasonCount] = field(default_factory=list)
+    links: list[LinkClicks] = field(default_factory=list)
+
+    def rate(self, name: str) -> float:
+        """Return `unique_opens`, `unique_clicks` or `unsubscribed` as a share of `delivered`, 0..1."""
+        return int(getattr(self, name)) / self.delivered if self.delivered else 0.0
+
+
+@dataclass(frozen=True)
+class OutgoingRow:
+    """One captured mail in the list. `journey_id` is None for test mails."""
+
+    id: int
+    at: datetime
+    to: str
+    from_header: str
+    subject: str
+    is_test: bool
+    journey_id: int | None
+    journey_name: str
+    contact_id: int | None
+
+
+@dataclass(frozen=True)
+class OutgoingMessage:
+    """One captured mail, taken apart; `raw` is the whole as it would leave. `html` may be "" ."""
+
+    row: OutgoingRow
+    headers: list[tuple[str, str]]
+    html: str
+    text: str
+    raw: bytes
+
+
+def results(journey_id: int | None, tile_id: str, email_id: int | None) -> EmailResults:
+    """Return the results of a journey's mails (of one tile, or all), or of one email in all journeys."""
+    which = _which(journey_id, tile_id, email_id)
+    states = _counted(Message.objects.filter(which).order_by().values_list("state"))
+    rows = Interaction.objects.filter(which).order_by().values_list("type")
+    counted = rows.annotate(n=Count("pk"), u=Count("message_id", distinct=True))
+    counts: dict[str, tuple[int, int]] = {kind: (number, unique) for kind, number, unique in counted}
+
+    def all_of(kind: InteractionType) -> int:
+        return counts.get(kind, (0, 0))[0]
+
+    def unique(kind: InteractionType) -> int:
+        return counts.get(kind, (0, 0))[1]
+
+    return EmailResults(
+        queued=sum(states.get(state, 0) for state in (MessageState.QUEUED, MessageState.CLAIMED, MessageState.RETRY)),
+        sent=states.get(MessageState.SENT, 0) + states.get(MessageState.UNCERTAIN, 0),
+        delivered=unique(InteractionType.DELIVERED),
+        blocked=states.get(MessageState.BLOCKED, 0),
+        failed=states.get(MessageState.FAILED, 0),
+        uncertain=states.get(MessageState.UNCERTAIN, 0),
+        hard_bounces=all_of(InteractionType.HARD_BOUNCED),
+        soft_bounces=all_of(InteractionType.SOFT_BOUNCED),
+        opens=all_of(InteractionType.OPENED),
+        unique_opens=unique(InteractionType.OPENED),
+        clicks=all_of(InteractionType.CLICKED),
+        unique_clicks=unique(InteractionType.CLICKED),
+        unsubscribed=unique(InteractionType.UNSUBSCRIBED),
+        blocked_reasons=_blocked_reasons(which),
+        links=_links(which),
+    )
+
+
+def _which(journey_id: int | None, tile_id: str, email_id: int | None) -> Q:
+    which = Q()
+    if journey_id is not None:
+        which &= Q(journey_id=journey_id)
+    if tile_id:
+        which &= Q(tile_id=tile_id)
+    if email_id is not None:
+        which &= Q(email_id=email_id)
+    return which
+
+
+def _counted(rows: Any) -> dict[str, int]:
+    return dict(rows.annotate(n=Count("pk")))
+
+
+def _blocked_reasons(which: Q) -> list[ReasonCount]:
+    blocked = Message.objects.filter(which, state=MessageState.BLOCKED).order_by().values_list("reason")
+    rows = sorted(_counted(blocked).items(), key=lambda row: -row[1])
+    return [ReasonCount(reason, label(reason), number) for reason, number in rows]
+
+
+def _links(which: Q) -> list[LinkClicks]:
+    clicked = Interaction.objects.filter(which, type=InteractionType.CLICKED).order_by()
+    rows = clicked.values_list("link_url", "link_label").annotate(n=Count("pk"), u=Count("message_id", distinct=True))
+    return [LinkClicks(url, words, number, unique) for url, words, number, unique in rows.order_by("-n")[:100]]
+
+
+def blocked_people(
+    journey_id: int | None, tile_id: str, email_id: int | None, reason: str, after: int | None, limit: int
+) -> Page[Passage]:
+    """Return the contacts whose mails were blocked, newest first."""
+    which = _which(journey_id, tile_id, email_id) & (Q(reason=reason) if reason else Q())
+    rows, next_after = newest(Message.objects.filter(which, state=MessageState.BLOCKED), after, limit)
+    contacts = contacts_of(row.contact_id for row in rows)
+    journeys = names_of(JourneyVersion.kind, (row.journey_id for row in rows))
+    return Page([_passage(row, contacts.get(row.contact_id), journeys) for row in rows], next_after)
+
+
+def _passage(row: Message, contact: tuple[str, str] | None, journeys: dict[int | None, str]) -> Passage:
+    name, email = contact or ("(deleted)", "")
+    return Passage(
+        id=row.pk,
+        journey_id=row.journey_id,
+        journey_name=journeys.get(row.journey_id, ""),
+        tile_id=row.tile_id,
+        contact_id=row.contact_id,
+        name=name,
+        email=email,
+        outcome=row.state,
+        entered_at=row.queued_at,
+        left_at=row.settled_at,
+        reason=row.reason,
+        reason_label=label(row.reason),
+    )
+
+
+def outgoing(after: int | None, limit: int, q: str) -> Page[OutgoingRow]:
+    """Return captured mail, newest first, searched by address or subject."""
+    mails = CapturedMessage.objects.defer("raw")
+    if q.strip():
+        mails = mails.filter(Q(to_address__icontains=q.strip()) | Q(subject__icontains=q.strip()))
+    rows, next_after = newest(mails, after, limit)
+    journeys = names_of(JourneyVersion.kind, (row.journey_id for row in rows))
+    return Page([_row(row, journeys) for row in rows], next_after)
+
+
+def outgoing_message(captured_id: int) -> OutgoingMessage | None:
+    """Return one captured mail, taken apart."""
+    found = CapturedMessage.objects.filter(pk=captured_id).first()
+    if found is None:
+        return None
+    raw = bytes(found.raw)
+    parsed = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(parsed, EmailMessage)
+    return OutgoingMessage(
+        row=_row(found, names_of(JourneyVersion.kind, [found.journey_id])),
+        headers=[(name, str(value)) for name, value in parsed.items()],
+        html=_part(parsed, "html"),
+        text=_part(parsed, "plain"),
+        raw=raw,
+    )
+
+
+def _part(parsed: EmailMessage, subtype: str) -> str:
+    part = parsed.get_body((subtype,))
+    return str(part.get_content()) if part is not None else ""
+
+
+def _row(row: CapturedMessage, journeys: dict[int | None, str]) -> OutgoingRow:
+    return OutgoingRow(
+        id=row.pk,
+        at=row.at,
+        to=row.to_address,
+        from_header=row.from_header,
+        subject=row.subject,
+        is_test=row.is_test,
+        journey_id=row.journey_id,
+        journey_name=journeys.get(row.journey_id, ""),
+        contact_id=row.contact_id,
+    )

@@ -1,0 +1,84 @@
+"""Test mails: sent at once, marked as such, counted nowhere; their links lead to their targets, opt-outs do nothing."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from marketing.contracts.content_settings import ContentSettingsVersion
+from marketing.contracts.email import EmailVersion
+from marketing.service.mail import addresses, filling, mime, prepared, rendering
+from marketing.service.mail.compiled import CompileError
+from marketing.service.mail.filling import CannotFill
+from marketing.service.mail.models import CapturedMessage
+from marketing.service.mail.outcomes import Sent
+from marketing.service.mail.personalise import PersonaliseError
+from marketing.service.mail.previews import TEST_MESSAGE
+from marketing.service.mail.rendering import Rendered
+from marketing.service.mail.transports import SmtpTransport
+from marketing.service.mail.wire import mail_server
+from marketing.service.reasons import label
+
+MARK = "[Test] "
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """What became of a test mail to one address; `reason` says why it was not sent."""
+
+    __test__ = False
+
+    address: str
+    sent: bool
+    reason: str = ""
+
+
+def send(
+    value: EmailVersion, to: Sequence[str], contact: Any, values: ContentSettingsVersion, at: datetime
+) -> list[TestResult]:
+    """Send an email that need not be published to some addresses, filled in for one contact."""
+    try:
+        email = prepared.of_value(value)
+        rendered = rendering.preview(email.compiled, filling.roots(email, contact, values, TEST_MESSAGE))
+    except (CompileError, PersonaliseError) as fault:
+        return [TestResult(address, False, str(fault)) for address in to]
+    return [_send_one(email, replace(rendered, subject=MARK + rendered.subject), address, at) for address in to]
+
+
+def _send_one(email: prepared.Prepared, rendered: Rendered, address: str, at: datetime) -> TestResult:
+    if not addresses.is_address(address):
+        return TestResult(address, False, "This is no e-mail address.")
+    try:
+        identity = filling.message_id(f"test-{secrets.token_hex(8)}")
+        mail = filling.build(email, replace(rendered, to=address), identity, "", at)
+    except CannotFill as fault:
+        return TestResult(address, False, label(fault.reason))
+    if settings.MAIL_CAPTURED:
+        _capture(mail, rendered, at)
+        return TestResult(address, True)
+    return _post(mail, address)
+
+
+def _capture(mail: mime.Mail, rendered: Rendered, at: datetime) -> None:
+    CapturedMessage.objects.create(
+        at=at,
+        to_address=mail.recipient[:254],
+        from_header=f"{rendered.from_name} <{rendered.from_address}>"[:500],
+        subject=rendered.subject[:500],
+        is_test=True,
+        raw=mail.raw,
+    )
+
+
+def _post(mail: mime.Mail, address: str) -> TestResult:
+    link = SmtpTransport(mail_server()).open()
+    try:
+        outcome = link.send(mail.envelope_from, mail.recipient, mail.raw, lambda: None)
+    finally:
+        link.close()
+    if isinstance(outcome, Sent):
+        return TestResult(address, True)
+    return TestResult(address, False, f"The mail server said: {outcome.text}")

@@ -1,0 +1,73 @@
+"""Pages of rows for consoles, and the names of the people and records in them, looked up a page at a time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db.models import QuerySet
+
+from marketing.audience import people
+from marketing.lifecycle import registry
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page of rows; `next_after` fetches the next one and is None on the last."""
+
+    rows: list[Row]
+    next_after: int | None
+
+
+@dataclass(frozen=True)
+class ReasonCount:
+    """How many for one reason; `label` is for people."""
+
+    reason: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One contact at one tile: since when, until when, what became of it, and why it failed or left early."""
+
+    id: int
+    journey_id: int
+    journey_name: str
+    tile_id: str
+    contact_id: int
+    name: str
+    email: str
+    outcome: str
+    entered_at: datetime
+    left_at: datetime | None
+    reason: str
+    reason_label: str
+
+
+def newest(rows: "QuerySet[Any]", after: int | None, limit: int) -> tuple[list[Any], int | None]:
+    """Cut a page out of rows, newest id first; returns it with the `after` of the next one."""
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.order_by("-pk")[: limit + 1])
+    return found[:limit], found[limit - 1].pk if len(found) > limit else None
+
+
+def names_of(kind: str, record_ids: Iterable[int | None]) -> dict[int | None, str]:
+    """Return the names of records; those that are gone are missing."""
+    wanted = {key for key in record_ids if key is not None}
+    if not wanted:
+        return {}
+    return dict(registry.model_for(kind).objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def contacts_of(contact_ids: Iterable[int | None]) -> dict[int | None, tuple[str, str]]:
+    """Return name and address of contacts; those that are gone are missing."""
+    wanted = {key for key in contact_ids if key is not None}
+    if not wanted:
+        return {}
+    rows = people.model("contact")._base_manager.filter(pk__in=wanted).values_list("pk", "name", "email")
+    return {pk: (name, email) for pk, name, email in rows}

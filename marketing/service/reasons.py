@@ -1,0 +1,46 @@
+"""Why a mail was not sent, or a contact left a journey early: stored names and words for people."""
+
+CONTACT_DELETED = "contact-deleted"
+CONTACT_INACTIVE = "contact-inactive"
+DO_NOT_EMAIL = "do-not-email"
+DO_NOT_BULK_EMAIL = "do-not-bulk-email"
+SUPPRESSED = "suppressed"
+DUPLICATE_ADDRESS = "duplicate-address"
+INVALID_ADDRESS = "invalid-address"
+INVALID_SENDER = "invalid-sender"
+INVALID_REPLY_TO = "invalid-reply-to"
+REQUIRED_FIELD_EMPTY = "required-field-empty"
+PERSONALISATION_FAILED = "personalisation-failed"
+JOURNEY_ENDED = "journey-ended"
+NOT_IN_SOURCE = "not-in-source"
+TILE_REMOVED = "tile-removed"
+HARD_BOUNCE = "hard-bounce"
+SOFT_BOUNCE = "soft-bounce"
+NO_ANSWER = "no-answer"
+UNSUBSCRIBED = "unsubscribed"
+
+LABELS = {
+    CONTACT_DELETED: "The contact was deleted",
+    CONTACT_INACTIVE: "The contact is inactive",
+    DO_NOT_EMAIL: "The contact wants no e-mail",
+    DO_NOT_BULK_EMAIL: "The contact wants no commercial e-mail",
+    SUPPRESSED: "Member of the suppression segment",
+    DUPLICATE_ADDRESS: "Another contact with the same address got it",
+    INVALID_ADDRESS: "No valid e-mail address",
+    INVALID_SENDER: "No valid sender address",
+    INVALID_REPLY_TO: "No valid reply address",
+    REQUIRED_FIELD_EMPTY: "A required part of the mail came out empty",
+    PERSONALISATION_FAILED: "The mail could not be filled in for this contact",
+    JOURNEY_ENDED: "The journey's end date passed",
+    NOT_IN_SOURCE: "No longer in the journey's segments",
+    TILE_REMOVED: "The tile is no longer there",
+    HARD_BOUNCE: "The mailbox or its domain does not exist",
+    SOFT_BOUNCE: "The mail server refused it",
+    NO_ANSWER: "The connection broke before the mail server's answer",
+    UNSUBSCRIBED: "Unsubscribed",
+}
+
+
+def label(reason: str) -> str:
+    """Return the words for a reason."""
+    return LABELS.get(reason, reason.replace("-", " ").capitalize())

@@ -1,0 +1,23 @@
+"""App declaration of `marketing.service.segments`."""
+
+from django.apps import AppConfig
+
+
+class SegmentsConfig(AppConfig):
+    """Query to membership."""
+
+    name = "marketing.service.segments"
+    label = "service_segments"
+
+    def ready(self) -> None:
+        """Hear of changed people and of segments that go live; give SQLite connections our functions."""
+        from marketing.audience import changes
+        from marketing.contracts.segment import SegmentVersion
+        from marketing.nudges import nudge
+        from marketing.service.intake import deployers
+        from marketing.service.segments import engine
+        from marketing.service.segments import functions as functions  # connects itself to new connections
+
+        changes.register(engine.CONSUMER, "segments.sweep")
+        deployer = deployers.Deployer(changed=lambda record_id: nudge("segments.sweep"))
+        deployers.register(SegmentVersion.kind, deployer)

@@ -1,0 +1,48 @@
+"""From a segment's version to the contacts it holds, as one query set; inactive contacts are never members."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from marketing.audience import people
+from marketing.audience.listed import at_revision
+from marketing.audience.models import ListedMember
+from marketing.contracts.segment import STATIC, SegmentVersion
+from marketing.service.segments.moments import Moment
+from marketing.service.segments.query import Reading, read_query
+
+
+class QueryFaulty(ValueError):
+    """A segment's query can't be evaluated; the words are for people."""
+
+
+def reading_of(version: SegmentVersion, at: datetime) -> Reading:
+    """Read the version's query; raises QueryFaulty."""
+    reading = read_query(version.query, Moment.of(at, version.time_zone))
+    if reading.faults or reading.condition is None:
+        raise QueryFaulty(" ".join(dict.fromkeys(fault.message for fault in reading.faults)))
+    return reading
+
+
+def contacts(version: SegmentVersion, record_id: int, at: datetime) -> "QuerySet[Any]":
+    """Return the active contacts that the segment holds at a moment; raises QueryFaulty."""
+    active: QuerySet[Any] = people.active_contacts()
+    if version.segment_type == STATIC:
+        listed = ListedMember.objects.filter(at_revision(record_id, version.member_revision))
+        return active.filter(Exists(listed.filter(contact_id=OuterRef("pk"))))
+    condition = reading_of(version, at).condition
+    assert condition is not None
+    return active.filter(condition)
+
+
+def affected(version: SegmentVersion, changed: dict[str, list[int]], at: datetime) -> set[int]:
+    """Return the contacts whose membership a change of people may touch: themselves, and who is related to them."""
+    found = set(changed.get("contact", ()))
+    if version.segment_type == STATIC:
+        return found
+    for entity, path in reading_of(version, at).paths:
+        if keys := changed.get(entity):
+            related = people.model("contact").objects.filter(**{f"{path}__in": keys})
+            found.update(related.values_list("pk", flat=True))
+    return found

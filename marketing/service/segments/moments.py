@@ -1,0 +1,86 @@
+"""Dates in segment rows: values and relative periods as half-open intervals in the segment's time zone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+Days = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a query is evaluated, and in which zone its days are counted."""
+
+    at: datetime
+    zone: tzinfo
+
+    @classmethod
+    def of(cls, at: datetime, zone_name: str) -> "Moment":
+        """Return the moment in a named zone."""
+        return cls(at, ZoneInfo(zone_name or "UTC"))
+
+    @property
+    def local(self) -> datetime:
+        """The wall clock there."""
+        return self.at.astimezone(self.zone)
+
+    @property
+    def today(self) -> date:
+        """The day there."""
+        return self.local.date()
+
+    def midnight(self, day: date) -> datetime:
+        """Return when a day begins there."""
+        return datetime.combine(day, time(), self.zone)
+
+    def shifted(self, amount: int, unit: str) -> datetime:
+        """Return the moment `amount` units away; days and longer keep the wall clock over a change of time."""
+        if unit == "hours":
+            return self.at + timedelta(hours=amount)
+        step = {unit: amount}
+        return self.local + relativedelta(**step)  # type: ignore[arg-type]  # the unit is one of its arguments
+
+
+def _week(today: date, away: int) -> Days:
+    start = today - timedelta(days=today.weekday()) + timedelta(weeks=away)
+    return start, start + timedelta(weeks=1)
+
+
+def _month(today: date, away: int) -> Days:
+    start = today.replace(day=1) + relativedelta(months=away)
+    return start, start + relativedelta(months=1)
+
+
+def _year(today: date, away: int) -> Days:
+    start = today.replace(month=1, day=1) + relativedelta(years=away)
+    return start, start + relativedelta(years=1)
+
+
+_PERIODS: dict[str, Callable[[date, int], Days]] = {"week": _week, "month": _month, "year": _year}
+_AWAY = {"last": -1, "this": 0, "next": 1}
+_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+
+
+def period(operator: str, today: date) -> Days | None:
+    """Return the days that `today`, `last-week`, `this-month` … mean: the first, and the one after the last."""
+    if operator in _DAYS:
+        day = today + timedelta(days=_DAYS[operator])
+        return day, day + timedelta(days=1)
+    which, _, name = operator.partition("-")
+    if which in _AWAY and name in _PERIODS:
+        return _PERIODS[name](today, _AWAY[which])
+    return None
+
+
+def anniversaries(today: date, days: int) -> dict[int, set[int]]:
+    """Return the days of the year, by month, from today to `days` ahead; 29 February counts on the 28th too."""
+    found: dict[int, set[int]] = {}
+    for ahead in range(min(days, 366) + 1):
+        day = today + timedelta(days=ahead)
+        found.setdefault(day.month, set()).add(day.day)
+        if (day.month, day.day) == (2, 28):
+            found[2].add(29)
+    return found

@@ -1,0 +1,168 @@
+"""Segment queries: the stored JSON read into one condition on contacts, with every fault found on the way.
+
+    {"blocks": [{"join": "union|intersect|except", "match": "all|any", "items": [ROW | GROUP | RELATED]}]}
+
+Blocks combine from left to right without precedence. A related entity means: at least one related record that
+meets all its conditions together. Only fields and relations of the audience catalogue exist.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import CharField, Exists, OuterRef, Q, TextField
+
+from marketing.audience import catalogue, people
+from marketing.service.segments import operators
+from marketing.service.segments.conditions import condition
+from marketing.service.segments.moments import Moment
+from marketing.service.segments.values import ValueFault, read
+
+CONTACT = "contact"
+JOINS = ("union", "intersect", "except")
+MATCHES = {"all": and_, "any": or_}
+DEEPEST = 10
+MOST_ITEMS = 200
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with a query: a code of the check catalogue and words."""
+
+    code: str
+    message: str
+
+
+@dataclass
+class Reading:
+    """A query read: its condition (None when there is none), its faults, the related records it looks at.
+
+    `paths` holds (entity, look-up path from a contact) of each related entity.
+    """
+
+    moment: Moment
+    condition: Q | None = None
+    faults: list[Fault] = field(default_factory=list)
+    paths: set[tuple[str, str]] = field(default_factory=set)
+    items: int = 0
+
+    def fault(self, code: str, message: str) -> None:
+        """Note what is wrong."""
+        self.faults.append(Fault(code, message))
+
+
+def read_query(query: Any, moment: Moment) -> Reading:
+    """Read a stored query; its condition is only to be used when there are no faults."""
+    reading = Reading(moment)
+    blocks = query.get("blocks") if isinstance(query, dict) else None
+    if not isinstance(blocks, list):
+        blocks = []
+        if query:
+            reading.fault("query-syntax", "A query is a list of blocks.")
+    if not blocks and not reading.faults:
+        reading.fault("query-empty", "Add at least one condition.")
+    for number, block in enumerate(blocks):
+        reading.condition = _joined(reading, number, block)
+    if reading.items > MOST_ITEMS:
+        reading.fault("query-syntax", f"A query holds at most {MOST_ITEMS} conditions.")
+    return reading
+
+
+def _joined(reading: Reading, number: int, block: Any) -> Q | None:
+    former = reading.condition
+    if not isinstance(block, dict) or block.get("join", "union") not in JOINS:
+        reading.fault("query-syntax", f"Block {number + 1} is not a block of conditions.")
+        return former
+    found = _group(reading, CONTACT, block, (), 0)
+    if found is None:
+        return former
+    if number == 0 or former is None:
+        return found
+    if block.get("join", "union") == "except":
+        # Negated as a whole: inside, comparisons with empty values are neither true nor false.
+        members = people.model(CONTACT)._base_manager.filter(found, pk=OuterRef("pk"))
+        return former & ~Q(Exists(members))
+    return former | found if block.get("join", "union") == "union" else former & found
+
+
+def _group(reading: Reading, entity: str, group: dict[str, Any], path: tuple[str, ...], depth: int) -> Q | None:
+    items, match = group.get("items"), group.get("match", "all")
+    if not isinstance(items, list) or match not in MATCHES:
+        reading.fault("query-syntax", "A group matches “all” or “any” of a list of conditions.")
+        return None
+    if not items:
+        reading.fault("query-empty", "A block or group is empty: add a condition or remove it.")
+    if depth > DEEPEST:
+        reading.fault("query-syntax", f"Conditions are nested more than {DEEPEST} deep.")
+        return None
+    found = [q for item in items if (q := _item(reading, entity, item, path, depth)) is not None]
+    return reduce(MATCHES[match], found) if found else None
+
+
+def _item(reading: Reading, entity: str, item: Any, path: tuple[str, ...], depth: int) -> Q | None:
+    reading.items += 1
+    kind = item.get("type") if isinstance(item, dict) else None
+    if kind == "row":
+        return _row(reading, entity, item)
+    if kind == "group":
+        return _group(reading, entity, item, path, depth + 1)
+    if kind == "related":
+        return _related(reading, entity, item, path, depth + 1)
+    reading.fault("query-syntax", "A condition is a row, a group or a related entity.")
+    return None
+
+
+def _row(reading: Reading, entity: str, row: dict[str, Any]) -> Q | None:
+    known = catalogue.entity(entity)
+    name = row.get("field")
+    found = known.fields.get(name) if isinstance(name, str) else None
+    if found is None:
+        words = "Choose a field." if not name else f"There is no field “{name}” of a {known.label}."
+        reading.fault("unknown-field", words)
+        return None
+    operator = operators.find(found.type, row.get("operator"))
+    if operator is None:
+        reading.fault("operator-type-mismatch", f"{found.label}: choose how to compare.")
+        return None
+    try:
+        values = read(found, operator, row.get("values"))
+    except ValueFault as fault:
+        reading.fault(fault.code, fault.message)
+        return None
+    return condition(found, _is_text(entity, found), operator.key, values, reading.moment)
+
+
+def _is_text(entity: str, found: catalogue.Field) -> bool:
+    column = people.model(entity)._meta.get_field(found.column)
+    return isinstance(column, (CharField, TextField))
+
+
+def _related(reading: Reading, entity: str, item: dict[str, Any], path: tuple[str, ...], depth: int) -> Q | None:
+    known = catalogue.entity(entity)
+    name = item.get("relation")
+    relation = known.relations.get(name) if isinstance(name, str) else None
+    if relation is None:
+        reading.fault("unknown-relation", f"There is no relation “{name}” of a {known.label}.")
+        return None
+    path = (*path, relation.path)
+    reading.paths.add((relation.target, "__".join(path)))
+    inner = _group(reading, relation.target, item, path, depth)
+    if inner is None:
+        return None
+    rows = people.model(relation.target)._base_manager.filter(inner, **_link(entity, relation))
+    return Q(Exists(rows))
+
+
+def _link(entity: str, relation: catalogue.Relation) -> dict[str, Any]:
+    """Return how a related row is tied to the row it belongs to."""
+    column = people.model(entity)._meta.get_field(relation.path)
+    if relation.to_many:
+        return {column.remote_field.name: OuterRef("pk")}
+    return {"pk": OuterRef(column.attname)}
+
+
+def faults(query: Any, moment: Moment) -> Iterator[Fault]:
+    """Yield each fault once, in the order found."""
+    yield from dict.fromkeys(read_query(query, moment).faults)

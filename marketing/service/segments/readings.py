@@ -1,0 +1,87 @@
+"""Member lists for consoles: how far they are, who is on them, how they grew."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
+
+from marketing.audience import people
+from marketing.lifecycle.text import fold
+from marketing.service.pages import Page
+from marketing.service.segments.models import Membership, MembershipChange, Population, PopulationState
+
+
+@dataclass(frozen=True)
+class PopulationFacts:
+    """How far a segment's member list is: state `not-populated`, `refreshing`, `ready` or `failed`."""
+
+    state: str = PopulationState.NOT_POPULATED.value
+    label: str = PopulationState.NOT_POPULATED.label
+    members: int = 0
+    refreshed_at: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of a segment."""
+
+    contact_id: int
+    name: str
+    email: str
+    since: datetime
+
+
+def populations(segment_ids: Iterable[int]) -> dict[int, PopulationFacts]:
+    """Return the populations of many segments."""
+    ids = list(segment_ids)
+    rows = Population.objects.filter(segment_id__in=ids)
+    found = {row.segment_id: _facts(row) for row in rows}
+    return {key: found.get(key, PopulationFacts()) for key in ids}
+
+
+def _facts(row: Population) -> PopulationFacts:
+    state = PopulationState(row.state)
+    return PopulationFacts(state.value, str(state.label), row.members, row.refreshed_at, row.error)
+
+
+def members(segment_id: int, q: str, after: int | None, limit: int) -> Page[Member]:
+    """Return members by name, searched by name or address; `after` is the contact a page ended with."""
+    model = people.model("contact")
+    member = Membership.objects.filter(segment_id=segment_id, contact_id=OuterRef("pk"))
+    rows = model._base_manager.filter(Exists(member))
+    if q.strip():
+        rows = rows.filter(search_text__contains=fold(q.strip()))
+    last = model._base_manager.filter(pk=after).only("name").first() if after is not None else None
+    if last is not None:
+        rows = rows.filter(Q(name__gt=last.name) | Q(pk__gt=last.pk), name__gte=last.name)
+    found = list(rows.order_by("name", "pk").values_list("pk", "name", "email")[: limit + 1])
+    since = Membership.objects.filter(segment_id=segment_id, contact_id__in=[row[0] for row in found])
+    joined = dict(since.values_list("contact_id", "since"))
+    page = [Member(pk, name, email, joined[pk]) for pk, name, email in found[:limit] if pk in joined]
+    return Page(page, found[limit - 1][0] if len(found) > limit else None)
+
+
+def segments_of(contact_id: int) -> list[int]:
+    """Return the segments that a contact is a member of now."""
+    rows = Membership.objects.filter(contact_id=contact_id).order_by("segment_id")
+    return list(rows.values_list("segment_id", flat=True))
+
+
+def history(segment_id: int, at: datetime, days: int) -> list[tuple[datetime, int]]:
+    """Return (end of day, members) for the last days, oldest first; counted back from now by who joined and left."""
+    first = (at - timedelta(days=days - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    changes = MembershipChange.objects.filter(segment_id=segment_id, at__gte=first).order_by()
+    rows = changes.values_list(TruncDate("at"), "joined").annotate(n=Count("pk"))
+    by_day: dict[object, int] = {}
+    for day, joined, number in rows:
+        by_day[day] = by_day.get(day, 0) + (number if joined else -number)
+    members_then = Membership.objects.filter(segment_id=segment_id).count()
+    found = []
+    for back in range(days):
+        day = at - timedelta(days=back)
+        found.append((day if back == 0 else day.replace(hour=23, minute=59, second=59), members_then))
+        members_then -= by_day.get(day.date(), 0)
+    return found[::-1]

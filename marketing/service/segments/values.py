@@ -1,0 +1,129 @@
+"""Reads the values of a row as its field's type; says what is missing or does not fit."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from marketing.audience import catalogue as c
+from marketing.service.segments.operators import (
+    AMOUNT,
+    AMOUNT_UNIT,
+    MANY,
+    MOST_VALUES,
+    NONE,
+    TWO,
+    UNITS,
+    Operator,
+)
+
+LARGEST = 10**15
+LONGEST_TEXT = 1000
+LARGEST_AMOUNT = 10_000
+
+
+class ValueFault(ValueError):
+    """A row's values don't do; `code` as in the check catalogue."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def read(field: c.Field, operator: Operator, given: Any) -> list[Any]:
+    """Return the row's values as Python values; raises ValueFault."""
+    if operator.values == NONE:
+        return []
+    filled = [one for one in given if one is not None and one != ""] if isinstance(given, list) else []
+    if operator.values in (AMOUNT, AMOUNT_UNIT):
+        return _amount(field, filled, with_unit=operator.values == AMOUNT_UNIT)
+    wanted = 2 if operator.values == TWO else 1
+    if len(filled) < wanted:
+        raise ValueFault("value-missing", f"{field.label}: enter {'two values' if wanted == 2 else 'a value'}.")
+    if len(filled) > MOST_VALUES:
+        raise ValueFault("operator-type-mismatch", f"{field.label}: at most {MOST_VALUES} values.")
+    used = filled if operator.values == MANY else filled[:wanted]
+    return [_READERS[field.type](field, one) for one in used]
+
+
+def _amount(field: c.Field, given: list[Any], *, with_unit: bool) -> list[Any]:
+    if len(given) < (2 if with_unit else 1):
+        raise ValueFault("value-missing", f"{field.label}: say how many.")
+    amount = _integer(field, given[0])
+    if not 0 < amount <= LARGEST_AMOUNT:
+        raise ValueFault("operator-type-mismatch", f"{field.label}: a number from 1 to {LARGEST_AMOUNT:,}.")
+    if not with_unit:
+        return [amount]
+    if given[1] not in UNITS:
+        raise ValueFault("operator-type-mismatch", f"{field.label}: the unit is one of {', '.join(UNITS)}.")
+    return [amount, given[1]]
+
+
+def _text(field: c.Field, given: Any) -> str:
+    if not isinstance(given, (str, int, float)) or len(str(given)) > LONGEST_TEXT or "\x00" in str(given):
+        raise ValueFault("operator-type-mismatch", f"{field.label}: enter a text.")
+    return str(given)
+
+
+def _integer(field: c.Field, given: Any) -> int:
+    try:
+        number = int(str(given).strip())
+    except ValueError:
+        number = LARGEST
+    if isinstance(given, bool) or abs(number) >= LARGEST:
+        raise ValueFault("operator-type-mismatch", f"{field.label}: enter a whole number.")
+    return number
+
+
+def _decimal(field: c.Field, given: Any) -> Decimal:
+    try:
+        number = Decimal(str(given).strip())
+    except InvalidOperation:
+        number = Decimal(LARGEST)
+    if isinstance(given, bool) or not number.is_finite() or abs(number) >= LARGEST:
+        raise ValueFault("operator-type-mismatch", f"{field.label}: enter a number.")
+    return number
+
+
+def _choice(field: c.Field, given: Any) -> str:
+    keys = {key for key, _label in field.choices}
+    if str(given) not in keys:
+        raise ValueFault("operator-type-mismatch", f"{field.label}: choose from the list.")
+    return str(given)
+
+
+def _boolean(field: c.Field, given: Any) -> bool:
+    if str(given).lower() not in ("true", "false"):
+        raise ValueFault("operator-type-mismatch", f"{field.label}: choose yes or no.")
+    return str(given).lower() == "true"
+
+
+def _date(field: c.Field, given: Any) -> date:
+    try:
+        return date.fromisoformat(str(given).strip())
+    except ValueError:
+        raise ValueFault("operator-type-mismatch", f"{field.label}: enter a date.") from None
+
+
+def _datetime(field: c.Field, given: Any) -> date | datetime:
+    """A day, or a minute of the segment's wall clock."""
+    text = str(given).strip()
+    try:
+        return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueFault("operator-type-mismatch", f"{field.label}: enter a date, with a time or without.") from None
+
+
+_READERS: dict[str, Callable[[c.Field, Any], Any]] = {
+    c.TEXT: _text,
+    c.INTEGER: _integer,
+    c.DECIMAL: _decimal,
+    c.CHOICE: _choice,
+    c.MULTI_CHOICE: _choice,
+    c.BOOLEAN: _boolean,
+    c.LOOKUP: _integer,
+    c.DATE: _date,
+    c.DATETIME: _datetime,
+}
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

@@ -1,0 +1,51 @@
+"""Answers of the public addresses: neutral pages without session and cookies, under a policy of their own."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from marketing.service.web.letters import LinkUnknown
+
+View = Callable[..., HttpResponse]
+
+POLICY = {
+    "default-src": ["'none'"],
+    "style-src": ["'self'"],
+    "font-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+
+
+def public(view: View) -> View:
+    """Make a view public: a token in the address is all the right there is, so no CSRF cookie is needed or set.
+
+    A view that needs another policy sets `_csp_replace` on its answer.
+    """
+
+    @wraps(view)
+    def answered(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, **kwargs)
+        except LinkUnknown:
+            response = page("unknown", status=404)
+        if not hasattr(response, "_csp_replace"):
+            response._csp_replace = POLICY  # type: ignore[attr-defined]  # what csp's own decorators set
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    decorated: View = csrf_exempt(never_cache(answered))
+    return decorated
+
+
+def page(name: str, status: int = 200, **context: Any) -> HttpResponse:
+    """Return one of the public pages; rendered without the request, so nothing of a session can get in."""
+    return HttpResponse(render_to_string(f"public/{name}.html", context), status=status)

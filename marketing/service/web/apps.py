@@ -1,0 +1,10 @@
+"""App declaration of `marketing.service.web`."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Public addresses: tracking, preferences, unsubscribe."""
+
+    name = "marketing.service.web"
+    label = "service_web"

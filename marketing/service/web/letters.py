@@ -1,0 +1,92 @@
+"""What a token in an address stands for: a message, its contact, what was recorded of them."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError
+
+from marketing.audience import people
+from marketing.contracts.content_settings import ContentSettingsVersion
+from marketing.publishing.publish import last_publication
+from marketing.service import tokens, versions
+from marketing.service.interactions import recording
+from marketing.service.interactions.models import Interaction
+from marketing.service.interactions.types import InteractionType
+from marketing.service.mail.models import Message
+from marketing.service.mail.prepared import Prepared, of_publication
+from marketing.service.tokens import Purpose, Token, TokenInvalid
+
+logger = logging.getLogger(__name__)
+
+
+class LinkUnknown(Exception):
+    """A forged token, or one whose message is gone: the page says that the link can't be verified."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One sent message and its reader; `message` and `contact` are None for the links of a test mail."""
+
+    token: Token
+    message: Message | None
+    contact: Any
+
+    @property
+    def is_test(self) -> bool:
+        """Say whether the link is one of a test mail, which does nothing."""
+        return self.token.message == 0
+
+    @property
+    def email(self) -> Prepared:
+        """The version it was sent with."""
+        assert self.message is not None
+        return of_publication(self.message.publication)
+
+    @property
+    def content_settings(self) -> ContentSettingsVersion:
+        """The content settings as they are live now, or as they last were."""
+        key = self.message.content_settings_id if self.message else None
+        live = versions.live_value(ContentSettingsVersion, key) if key else None
+        if live is not None:
+            return live
+        last = last_publication(ContentSettingsVersion.kind, key) if key else None
+        return versions.value_of(last, ContentSettingsVersion) if last else ContentSettingsVersion()
+
+    def record(self, kind: InteractionType, at: datetime, key: str = "", url: str = "", label: str = "") -> None:
+        """Record what the reader did; a reader must get their page even when that fails."""
+        if self.message is None:
+            return
+        row = Interaction(
+            type=kind,
+            at=at,
+            contact_id=self.message.contact_id,
+            message_id=self.message.pk,
+            journey_id=self.message.journey_id,
+            tile_id=self.message.tile_id,
+            email_id=self.message.email_id,
+            address=self.message.address,
+            link_url=url,
+            link_label=label[:200],
+            dedupe_key=f"{kind}:{self.message.pk}{key}",
+        )
+        try:
+            recording.record([row])
+        except DatabaseError:
+            logger.exception("An interaction could not be recorded")
+
+
+def letter(purpose: Purpose, text: str) -> Letter:
+    """Return what a token stands for; raises LinkUnknown."""
+    try:
+        token = tokens.verify(purpose, text)
+    except TokenInvalid as fault:
+        raise LinkUnknown from fault
+    if token.message == 0:
+        return Letter(token, None, None)
+    message = Message.objects.filter(pk=token.message, contact_id=token.contact).select_related("publication").first()
+    if message is None:
+        raise LinkUnknown
+    contact = people.model("contact").objects.select_related("account").filter(pk=token.contact).first()
+    return Letter(token, message, contact)

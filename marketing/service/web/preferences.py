@@ -1,0 +1,44 @@
+"""The built-in preferences page: what a reader wants to be called, and what may be sent."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from marketing import clock
+from marketing.service.interactions.types import InteractionType
+from marketing.service.tokens import Purpose
+from marketing.service.web.answers import page, public
+from marketing.service.web.letters import LinkUnknown, letter
+from marketing.service.web.opting import allow
+
+NOTE = "Saved on the preferences page"
+
+
+class PreferencesForm(forms.Form):
+    """What a reader may change about themselves."""
+
+    first_name = forms.CharField(label="First name", max_length=100, required=False)
+    last_name = forms.CharField(label="Last name", max_length=100, required=False)
+    do_not_bulk_email = forms.BooleanField(label="Send me no newsletters and offers", required=False)
+    do_not_email = forms.BooleanField(label="Send me no e-mail at all", required=False)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest, token: str) -> HttpResponse:
+    """Show or save a reader's preferences."""
+    found = letter(Purpose.PREFERENCES, token)
+    if found.is_test:
+        return page("test")
+    if found.contact is None or found.contact.status != "active":
+        raise LinkUnknown
+    stored = {name: getattr(found.contact, name) for name in PreferencesForm.base_fields}
+    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=stored)
+    if not form.is_bound or not form.is_valid():
+        return page("preferences", status=422 if form.is_bound else 200, form=form, address=found.contact.email)
+    at = clock.now()
+    allow(found.contact, form.cleaned_data, at, NOTE)
+    found.record(InteractionType.PREFERENCES_SAVED, at, f":{at:%Y%m%d%H%M%S}")
+    if form.cleaned_data["do_not_bulk_email"] and not stored["do_not_bulk_email"]:
+        found.record(InteractionType.UNSUBSCRIBED, at)
+    return page("preferences", form=form, address=found.contact.email, is_saved=True)

@@ -1,0 +1,30 @@
+"""Unsubscribing: a GET shows a page and changes nothing, a POST (also the one click of RFC 8058) does it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from marketing import clock
+from marketing.service import reasons
+from marketing.service.interactions.types import InteractionType
+from marketing.service.tokens import Purpose
+from marketing.service.web.answers import page, public
+from marketing.service.web.letters import letter
+from marketing.service.web.opting import allow
+
+NOTE = "Unsubscribed by the link in a mail"
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask, or stop all commercial mail to this contact; doing it twice is harmless."""
+    found = letter(Purpose.UNSUBSCRIBE, token)
+    if found.is_test:
+        return page("test")
+    if request.method != "POST":
+        return page("unsubscribe", address=found.message.address if found.message else "")
+    at = clock.now()
+    if found.contact is not None:
+        allow(found.contact, {"do_not_bulk_email": True}, at, NOTE)
+    found.record(InteractionType.UNSUBSCRIBED, at, label=reasons.label(reasons.UNSUBSCRIBED))
+    return page("unsubscribed", address=found.message.address if found.message else "")

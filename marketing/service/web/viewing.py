@@ -1,0 +1,55 @@
+"""A mail as a web page: what the reader got, under a policy that lets nothing in it act."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from marketing import clock
+from marketing.service.interactions.types import InteractionType
+from marketing.service.mail import context, filling, rendering
+from marketing.service.mail.personalise import PersonaliseError
+from marketing.service.tokens import Purpose
+from marketing.service.web.answers import page, public
+from marketing.service.web.letters import Letter, LinkUnknown, letter
+from marketing.service.web.tracking import is_person
+
+POLICY = {
+    "default-src": ["'none'"],
+    "img-src": ["https:", "http:", "data:"],
+    "style-src": ["'unsafe-inline'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
+NOTHING = "data:,"
+
+
+@public
+@require_safe
+def view(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the mail with the reader's own links."""
+    found = letter(Purpose.VIEW, token)
+    if found.is_test:
+        return page("test")
+    try:
+        html = _html(found)
+    except PersonaliseError as fault:
+        raise LinkUnknown from fault
+    if is_person(request):
+        at = clock.now()
+        found.record(InteractionType.VIEWED, at, f":{at:%Y%m%d%H%M}")
+    response = HttpResponse(html)
+    response._csp_replace = POLICY  # type: ignore[attr-defined]  # read by the CSP middleware
+    return response
+
+
+def _html(found: Letter) -> str:
+    message, contact = found.token.message, found.token.contact
+    data = filling.roots(found.email, found.contact, found.content_settings, message)
+    rendered = rendering.render(
+        found.email.compiled,
+        data,
+        link_url=lambda number: context.public_url(Purpose.CLICK, message, contact, number),
+        open_url=NOTHING,
+    )
+    return rendered.html

@@ -1,0 +1,110 @@
+"""A real site for browser tests: web, worker and scheduler as processes, and Chromium looking at it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from marketing import clock
+from marketing.operations.defaults import ship_content_settings
+from marketing.users.models import User
+from marketing.users.roles import give_role
+from tests import processes
+from tests.browser.site import Site, free_port
+
+PASSWORD = "a long password"
+AXE = processes.ROOT / "static" / "node_modules" / "axe-core" / "axe.min.js"
+# Chromium says these of every answer of 409 and 422, which are answers as meant.
+EXPECTED = ("the server responded with a status of 409", "the server responded with a status of 422")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; a machine without it fails here and says what to install."""
+    path = shutil.which("chromium")
+    assert path, "Chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def people(transactional_db: None) -> dict[str, User]:
+    """One person per role, and what a new installation ships."""
+    made = {}
+    for role in ("administrator", "marketer", "reviewer"):
+        person = User.objects.create_user(role, f"{role}@golive.example", PASSWORD)
+        give_role(person, role)
+        made[role] = User.objects.get(pk=person.pk)
+    ship_content_settings("Golive, Example Street 1, 1010 Vienna", by=made["administrator"], at=clock.now())
+    return made
+
+
+@pytest.fixture
+def site(people: dict[str, User], start_worker: Callable[..., Any]) -> Iterator[Site]:
+    """Web, worker and scheduler on this test's database."""
+    port = free_port()
+    overrides = {
+        "PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "STATICFILES_STORAGE_CLASS": "django.contrib.staticfiles.storage.StaticFilesStorage",
+        "STATIC_ROOT": str(processes.ROOT / "static" / "dist"),
+        "WEB_WORKERS": "1",
+    }
+    start_worker(**overrides)
+    running = [processes.beat(**overrides), processes.web(**overrides)]
+    found = Site(f"http://127.0.0.1:{port}", PASSWORD)
+    found.wait()
+    yield found
+    for process in running:
+        process.stop()
+
+
+@pytest.fixture
+def context(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
+    """A fresh browser profile that notes every error its pages log."""
+    made = chromium.new_context(base_url=site.url, viewport={"width": 1440, "height": 1000})
+    errors: list[str] = []
+    made.on("console", lambda message: note(errors, message))
+    made.on("weberror", lambda error: errors.append(str(error.error)))
+    yield made
+    made.close()
+    assert errors == [], f"The pages logged errors: {errors}"
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page of that profile."""
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    return page
+
+
+def note(errors: list[str], message: ConsoleMessage) -> None:
+    """Keep what a page logs as an error, but for refusals that are meant."""
+    if message.type == "error" and not any(text in message.text for text in EXPECTED):
+        errors.append(f"{message.text} ({message.location})")
+
+
+def axe(page: Page) -> list[str]:
+    """Return what axe finds on a page, all rules on, as readable lines."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{fault['id']}: {fault['help']} ({'; '.join(node['html'][:120] for node in fault['nodes'][:3])})"
+        for fault in found["violations"]
+    ]
+
+
+def uploads(folder: Path, name: str, text: str) -> Path:
+    """Write a file for an upload."""
+    path = folder / name
+    path.write_text(text)
+    return path
+
+

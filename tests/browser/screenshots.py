@@ -1,0 +1,134 @@
+"""`make screenshots`: every page kind of the demo, 1440 and 390 px wide, light and dark, into `screenshots/`."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.site import Site, free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDER = ROOT / "screenshots"
+SIZES = {"1440": {"width": 1440, "height": 1000}, "390": {"width": 390, "height": 844}}
+THEMES = ("light", "dark")
+LISTS = ("journeys", "emails", "content-settings", "contacts", "accounts", "segments", "journey-templates")
+VIEWS = {"journeys": ("active", "inactive"), "segments": ("inactive",), "emails": ("all-live",)}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page to look at; `click` opens something on it first."""
+
+    name: str
+    path: str
+    click: str = ""
+
+
+def main() -> None:
+    """Run the demo in a folder of its own and photograph it."""
+    data = tempfile.mkdtemp(prefix="golive-screenshots-")
+    port = free_port()
+    env = os.environ | {"DATA_DIR": data, "PORT": str(port), "GOLIVE_DEMO": "1"}
+    for name in ("DATABASE_URL", "EMAIL_URL", "BROKER_URL"):
+        env.pop(name, None)
+    demo = subprocess.Popen([sys.executable, "manage.py", "up"], cwd=ROOT, env=env)
+    try:
+        site = Site(f"http://127.0.0.1:{port}", "golive-demo")
+        site.wait(120)
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        FOLDER.mkdir()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
+            )
+            photograph(browser, site)
+            browser.close()
+    finally:
+        demo.terminate()
+        demo.wait(20)
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def photograph(browser: Browser, site: Site) -> None:
+    """Take every shot in every size and theme."""
+    first = browser.new_context(viewport={"width": 1440, "height": 1000})
+    page = first.new_page()
+    site.sign_in(page, "admin")
+    page.wait_for_timeout(8000)  # the worker sends the first mails meanwhile
+    shots = list(all_shots(page, site))
+    first.close()
+    only = os.environ.get("SHOTS", "")
+    for width, size in SIZES.items():
+        for theme in THEMES:
+            context = browser.new_context(viewport=size, color_scheme=theme)
+            context.set_default_timeout(10_000)
+            page = context.new_page()
+            site.sign_in(page, "admin")
+            for shot in shots:
+                if only in shot.name:
+                    take(page, site, shot, FOLDER / f"{shot.name}-{width}-{theme}.png")
+            context.close()
+
+
+def take(page: Page, site: Site, shot: Shot, file: Path) -> None:
+    """Open one page and keep its picture."""
+    page.goto(f"{site.url}{shot.path}")
+    if shot.click and page.locator(shot.click).count():
+        page.locator(shot.click).first.click()
+    page.wait_for_timeout(400)
+    page.screenshot(path=file, full_page=True)
+    print(file.name, flush=True)
+
+
+def all_shots(page: Page, site: Site) -> Iterator[Shot]:
+    """Find the pages: fixed ones, every list, a record of every state, every tab."""
+    yield from (Shot("home", "/"), Shot("search", "/search/?q=wel"), Shot("settings", "/settings/"))
+    yield from (Shot("not-found", "/journeys/999999/"), Shot("import", "/contacts/import/"))
+    for kind in LISTS:
+        yield Shot(f"list-{kind}", f"/{kind}/")
+        yield Shot(f"new-{kind}", f"/{kind}/new/")
+        for view in VIEWS.get(kind, ()):
+            yield Shot(f"list-{kind}-{view}", f"/{kind}/?view={view}")
+        yield from records(page, site, kind)
+    yield Shot("list-outgoing-mail", "/outgoing-mail/")
+    page.goto(f"{site.url}/outgoing-mail/")
+    if page.locator("[data-record]").count():
+        number = page.locator("[data-record]").first.get_attribute("data-record")
+        yield Shot("outgoing-mail-message", f"/outgoing-mail/{number}/")
+    yield Shot("dialog-stop-email", "/emails/?view=all-live")
+
+
+def records(page: Page, site: Site, kind: str) -> Iterator[Shot]:
+    """One record of each status reason, and all tabs of the first."""
+    seen: set[str] = set()
+    for view in ("active", "inactive"):
+        page.goto(f"{site.url}/{kind}/?view={view}")
+        rows = page.locator("[data-record]").evaluate_all("rows => rows.map(row => row.dataset.record)")
+        for number in rows[:12]:
+            page.goto(f"{site.url}/{kind}/{number}/")
+            reason = str(page.locator("[data-status-reason]").first.get_attribute("data-status-reason"))
+            if reason in seen:
+                continue
+            seen.add(reason)
+            yield Shot(f"{kind}-{reason}", f"/{kind}/{number}/")
+            if reason in ("live", "active"):
+                yield from tabs(page, kind, number)
+                yield Shot(f"{kind}-dialog", f"/{kind}/{number}/", "[data-command=stop], [data-command=deactivate]")
+
+
+def tabs(page: Page, kind: str, number: str) -> Iterator[Shot]:
+    """Every tab of the record that is open."""
+    links = page.locator("[role=tab], .tabs a").evaluate_all("tabs => tabs.map(tab => tab.getAttribute('href'))")
+    for link in dict.fromkeys(str(link) for link in links if link and "tab=" in str(link)):
+        name = link.split("tab=")[1].split("&")[0]
+        yield Shot(f"{kind}-tab-{name}", f"/{kind}/{number}/?tab={name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Where the site under test is, and how people get in."""
+
+import socket
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site; its people sign in by their role's name."""
+
+    url: str
+    password: str
+
+    def wait(self, seconds: float = 30) -> None:
+        """Until the web process answers."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                urllib.request.urlopen(f"{self.url}/livez", timeout=2).close()
+                return
+            except (urllib.error.URLError, OSError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+    def sign_in(self, page: Page, role: str = "marketer", path: str = "/") -> None:
+        """Sign in by the form, as a person does."""
+        page.goto(f"{self.url}/login/?next={path}")
+        page.fill("[name=username]", role)
+        page.fill("[name=password]", self.password)
+        page.click("button[type=submit]")
+        page.wait_for_url(f"{self.url}{path}")
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
