@@ -7,6 +7,7 @@ from marketing.operations import health
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("t/", include("marketing.service.web.urls")),
     path("", include("marketing.console.urls")),
 ]
 

@@ -77,9 +77,10 @@ class CustomerJourney(Publishable):
 
     @classmethod
     def initial(cls, at: datetime) -> dict[str, Any]:
-        """A new journey starts in two hours and ends 28 days later (domain.md 2.1)."""
+        """A new journey starts in two hours, ends 28 days later, and takes the default content settings (domain.md 2.1)."""
         start = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
-        return {"starts_at": start, "ends_at": start + timedelta(days=28)}
+        default = cls._meta.get_field("content_settings").related_model.objects.filter(is_default=True).first()
+        return {"starts_at": start, "ends_at": start + timedelta(days=28), "content_settings": default}
 
     def references(self) -> tuple[Reference, ...]:
         """Return foreign keys, and the segments and emails that tiles name; emails are pinned."""

@@ -8,8 +8,10 @@ import * as lookups from "./behaviours/lookups.js";
 import * as menus from "./behaviours/menus.js";
 import * as picking from "./behaviours/picking.js";
 import * as search from "./behaviours/search.js";
+import * as submitters from "./behaviours/submitters.js";
 import * as tabs from "./behaviours/tabs.js";
 import * as unsaved from "./behaviours/unsaved.js";
+import * as versions from "./behaviours/versions.js";
 import * as contacts from "./entities/contacts.js";
 import * as emails from "./entities/emails.js";
 import * as journeys from "./entities/journeys.js";
@@ -20,4 +22,6 @@ const behaviours = [dialogs, filters, lookups, menus, picking, search, tabs, uns
 
 answers.listen(htmx);
 focus.listen();
+versions.listen();
+submitters.listen();
 htmx.onLoad((root) => behaviours.forEach((behaviour) => behaviour.attach(root)));

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from marketing import clock
@@ -38,7 +39,9 @@ def people(transactional_db: None) -> dict[str, User]:
     """One person per role, and what a new installation ships."""
     made = {}
     for role in ("administrator", "marketer", "reviewer"):
-        person = User.objects.create_user(role, f"{role}@golive.example", PASSWORD)
+        # The web process knows the hashers of production alone.
+        password = make_password(PASSWORD, hasher="pbkdf2_sha256")
+        person = User.objects.create(username=role, email=f"{role}@golive.example", password=password)
         give_role(person, role)
         made[role] = User.objects.get(pk=person.pk)
     ship_content_settings("Golive, Example Street 1, 1010 Vienna", by=made["administrator"], at=clock.now())
@@ -83,6 +86,16 @@ def page(context: BrowserContext) -> Page:
     page = context.new_page()
     page.set_default_timeout(10_000)
     return page
+
+
+@pytest.fixture
+def plain_page(chromium: Browser, site: Site) -> Iterator[Page]:
+    """A page of a browser with scripts off."""
+    made = chromium.new_context(base_url=site.url, viewport={"width": 1440, "height": 1000}, java_script_enabled=False)
+    page = made.new_page()
+    page.set_default_timeout(10_000)
+    yield page
+    made.close()
 
 
 def note(errors: list[str], message: ConsoleMessage) -> None:
