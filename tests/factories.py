@@ -13,6 +13,8 @@ from marketing.lifecycle.perform import perform
 from marketing.users.models import User
 
 SERVICE = "the service"
+ADDRESS = "{{ content_settings.address_main }}"
+PREFERENCES = "{{ content_settings.subscription_center_url }}"
 _numbers = count(1)
 
 # How a new record gets into each state: commands of people, and of the service where marked with a star.
@@ -84,17 +86,14 @@ def email(**overrides: Any) -> Any:
         "from_name": "Example Ltd",
         "from_address": "news@sender.example",
         "design": design("Hello"),
+        "plain_text": f"Hello\n{ADDRESS}\n{PREFERENCES}",
     }
     return _saved("emails", values | overrides)
 
 
 def design(text: str) -> dict[str, Any]:
     """Return a design with one paragraph, the address and the link that commercial mail needs."""
-    footer = (
-        "<p>{{ content_settings.address_main }} "
-        '<a href="{{ content_settings.subscription_center_url }}">Preferences</a></p>'
-    )
-    texts = (f"<p>{text}</p>", footer)
+    texts = (f"<p>{text}</p>", f'<p>{ADDRESS} <a href="{PREFERENCES}">Preferences</a></p>')
     blocks = [{"id": f"b{at}", "type": "text", "html": html} for at, html in enumerate(texts, 1)]
     return {"mode": "blocks", "blocks": blocks}
 

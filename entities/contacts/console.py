@@ -77,7 +77,7 @@ def journeys(page: Any) -> dict[str, Any]:
 @console.list_route("import/", name="import", right="add")
 def show_imports(request: HttpRequest) -> HttpResponse:
     """Take a file, and show earlier imports."""
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
         try:
             job = upload(form.cleaned_data["file"], by=request.user, at=clock.now())
@@ -98,10 +98,14 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
         context = {"job": job, "pace": starting.pace(job)}
         return answers.page(request, f"{TEMPLATES}import_progress.html", context, title="Import contacts")
     user: Any = request.user
-    form = MappingForm(job, user.has_perm("contacts.change_contact"), request.POST if request.method == "POST" else None)
+    form = MappingForm(
+        job, user.has_perm("contacts.change_contact"), request.POST if request.method == "POST" else None
+    )
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
-        starting.start(job, mapping=form.mapping, duplicates=chosen["duplicates"], day_first=chosen["day_first"])
+        starting.start(
+            job, mapping=form.mapping, duplicates=chosen["duplicates"], day_first=chosen["day_first"] != "no"
+        )
         return HttpResponseRedirect(f"/contacts/import/{job.pk}/")
     context = {
         "job": job,

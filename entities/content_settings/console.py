@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.safestring import mark_safe
 
 from entities.content_settings.defaults import make_default
 from entities.content_settings.footer import footer_of
 from marketing.audience import people
 from marketing.console import answers
-from marketing.console.extension import Fact, Group, Notice, extend
+from marketing.console.extension import Fact, Group, extend
 from marketing.console.frames import framed
 from marketing.console.record_page import RecordPage
 from marketing.service import authoring
 
+DEFAULT = mark_safe('<span class="chip live">Default</span>')
 console = extend("content-settings")
 console.form(
     Group("Postal address", "name", "address_main", "address_line_2", text="Every commercial email must show it."),
@@ -34,19 +36,10 @@ def facts(page: RecordPage) -> list[Fact]:
     """Whether these are the default."""
     words = "New journeys start with the default content settings."
     return [
-        Fact("Default", "Yes" if page.record.is_default else "No", help=words),
+        Fact("Default", DEFAULT if page.record.is_default else "No", help=words),
         Fact("Owner", page.record.owner or "—"),
         Fact("Modified", page.record.modified_at, "ago"),
     ]
-
-
-@console.notices
-def notices(page: RecordPage) -> list[Notice]:
-    """Say what being the default means, where people would wonder about missing buttons."""
-    if not page.record.is_default:
-        return []
-    words = "New journeys start with them, and they stay live: make others the default before you stop these."
-    return [Notice("info", words, title="These are the default content settings")]
 
 
 @console.panel("footer", "How a footer reads", "entities/content_settings/_footer.html")

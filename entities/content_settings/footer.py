@@ -19,7 +19,8 @@ def footer_of(record: Any) -> EmailVersion:
         "<p>{{ content_settings.address_main }}<br>{{ content_settings.address_line_2 }}</p>"
         '<p><a href="{{ content_settings.subscription_center_url }}">Change what you get, or unsubscribe</a></p>'
     )
-    links = [f'<a href="{{{{ content_settings.{name} }}}}">{label}</a>' for name, label in SOCIAL if getattr(record, name)]
+    filled = [(name, label) for name, label in SOCIAL if getattr(record, name)]
+    links = [f'<a href="{{{{ content_settings.{name} }}}}">{label}</a>' for name, label in filled]
     if links:
         html += f"<p>{' · '.join(links)}</p>"
     return EmailVersion(

@@ -16,10 +16,21 @@ OUTCOMES = {"entered": "entered", "waiting": "waiting", "completed": "moved on",
 class TileNumbers(Protocol):
     """The people at one tile."""
 
-    entered: int
-    waiting: int
-    completed: int
-    failed: int
+    @property
+    def entered(self) -> int:
+        """All who ever came."""
+
+    @property
+    def waiting(self) -> int:
+        """Those who stand there."""
+
+    @property
+    def completed(self) -> int:
+        """Those who moved on."""
+
+    @property
+    def failed(self) -> int:
+        """Those who left there, or whose mail was not sent."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,9 @@ class Board:
         """Say where a place is."""
         if place.anchor == AFTER:
             return f"after “{self.title(place.tile)}”"
-        return f"first under {place.anchor.capitalize()} of “{self.title(place.tile)}”" if place.tile else "at the start"
+        return (
+            f"first under {place.anchor.capitalize()} of “{self.title(place.tile)}”" if place.tile else "at the start"
+        )
 
     def sources(self, before: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
         """Return (id, title) of the email tiles among earlier ones."""
@@ -151,7 +164,7 @@ class Board:
             url=f"{self.base}?tab=designer&tile={tile}",
             part_url=f"{self.base}tiles/{tile}/",
             is_chosen=tile == self.chosen,
-            counters=self._counters(tile),
+            counters=self._counters(tile, kind),
             errors=self.faults.get(tile, []),
             branches=[self._branch(node, name) for name in BRANCHES.get(kind, ())],
         )
@@ -163,17 +176,20 @@ class Board:
             entered = self._number(cards[0].id, "entered")
         return Branch(name, node["id"], Place(name, node["id"]), cards, entered)
 
-    def _counters(self, tile: str) -> list[Counter]:
+    def _counters(self, tile: str, kind: str) -> list[Counter]:
         if self.numbers is None:
             return []
         people = f"{self.base}people/{tile}"
-        return [
-            Counter(name, label, self._number(tile, name), f"{people}/{name}/") for name, label in OUTCOMES.items()
-        ]
+        return [Counter(name, _label(name, kind), self._number(tile, name), f"{people}/{name}/") for name in OUTCOMES]
 
     def _number(self, tile: str, name: str) -> int:
         found = (self.numbers or {}).get(tile)
         return int(getattr(found, name)) if found is not None else 0
+
+
+def _label(outcome: str, kind: str) -> str:
+    """Say what an outcome is called: whom an email tile fails gets no mail, but goes on."""
+    return "not sent" if outcome == "failed" and kind == EMAIL else OUTCOMES[outcome]
 
 
 def _flat(cards: list[Card]) -> Iterable[Card]:

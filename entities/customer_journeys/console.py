@@ -1,17 +1,16 @@
 """Console of customer journeys: the designer with its canvas and side panel, schedule, insights, list columns."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 
-from entities.customer_journeys import designer, history, pickers, words
+from entities.customer_journeys import designer, history, pickers, results, words
 from entities.customer_journeys.board import OUTCOMES, Board, Card
 from entities.customer_journeys.designer import Draft, EditRefused, Place
-from entities.customer_journeys.models import CustomerJourney
 from entities.customer_journeys.tile_forms import Choices, TileEditor
 from entities.customer_journeys.undoing import Steps
 from marketing.console import answers
@@ -21,6 +20,7 @@ from marketing.service import insights
 
 TAB = "designer"
 RUNNING = frozenset({StatusReason.LIVE, StatusReason.LIVE_EDITABLE, StatusReason.STOPPING})
+DONE = (200, 302)
 LARGEST_KEY = 2**63
 
 console = extend("journeys")
@@ -58,6 +58,7 @@ def show_designer(page: Any) -> dict[str, Any]:
     chosen = next((card for card in board.flat if card.is_chosen), None)
     why = page.why_locked("pipeline")
     steps = Steps(page.request.session, page.record, page.user)
+    steps.remember(page.request)
     return {
         "board": board,
         "chosen": chosen,
@@ -65,7 +66,7 @@ def show_designer(page: Any) -> dict[str, Any]:
         "is_open": not why,
         "is_running": page.reason in RUNNING,
         "steps": [] if why else [(way, way.capitalize(), steps.values(way) is not None) for way in ("undo", "redo")],
-        "types": [(kind, words.TYPE_LABELS[kind], words.TYPE_TEXTS[kind], words.ICONS[kind]) for kind in designer.TYPES],
+        "types": words.TYPES,
         **(_side(page, draft, board, chosen) if chosen else _idle_side(page)),
     }
 
@@ -79,7 +80,9 @@ def _side(page: Any, draft: Draft, board: Board, chosen: Card) -> dict[str, Any]
         "why_settings": page.why_locked("tile_settings"),
         "uses": board.used_by(chosen.id),
         "moves": [(up, "Up", "up"), (down, "Down", "down")],
-        "destinations": [(place, board.words_of(place)) for place in designer.places(draft, chosen.id)] if is_open else [],
+        "destinations": [(place, board.words_of(place)) for place in designer.places(draft, chosen.id)]
+        if is_open
+        else [],
         "reasons": insights.left_reasons(page.record.pk, chosen.id) if was_live else [],
         "results": insights.email_results(journey_id=page.record.pk, tile_id=chosen.id) if has_results else None,
     }
@@ -153,10 +156,10 @@ def step(page: Any, way: str) -> HttpResponse:
     values = steps.values(way)
     if values is None:
         return answers.refused(page, f"There is nothing to {way}: the journey was changed in another way since.")
+    steps.stepped(way)
     answer = answers.draft(page, values, tab=TAB)
-    if answer.status_code in (200, 302):
-        steps.stepped(way)
-        return answers.tab_panel(page.reload(), TAB) if answer.status_code == 200 else answer
+    if answer.status_code not in DONE:
+        steps.stepped("redo" if way == "undo" else "undo")
     return answer
 
 
@@ -190,17 +193,18 @@ def people(page: Any, tile: str, outcome: str) -> HttpResponse:
     if outcome not in OUTCOMES or card is None:
         raise Http404
     found = insights.people_at(page.record.pk, tile, outcome, after=_after(page))
-    context = {"page": page, "card": card, "found": found, "outcome": outcome, "label": OUTCOMES[outcome]}
-    title = f"{OUTCOMES[outcome].capitalize()} · {card.title}"
+    label = next((counter.label for counter in card.counters if counter.name == outcome), OUTCOMES[outcome])
+    context = {"page": page, "card": card, "found": found}
+    title = f"{label.capitalize()} · {card.title}"
     return answers.page(page.request, "entities/customer_journeys/people.html", context, title=title)
 
 
 @console.route("blocked/<slug:reason>/", name="blocked", methods=["GET"])
 def blocked(page: Any, reason: str) -> HttpResponse:
-    """List the contacts whose mail was blocked for one reason, or for any (`all`)."""
-    wanted = "" if reason == "all" else reason
-    found = insights.blocked_people(journey_id=page.record.pk, reason=wanted, after=_after(page))
-    context = {"page": page, "found": found, "label": "blocked"}
+    """List the contacts whose mail was blocked for one reason, or for any (`all`); of one tile with `tile`."""
+    wanted, tile = "" if reason == "all" else reason, page.request.GET.get("tile", "")[:40]
+    found = insights.blocked_people(journey_id=page.record.pk, tile_id=tile, reason=wanted, after=_after(page))
+    context = {"page": page, "found": found, "tile": tile}
     return answers.page(page.request, "entities/customer_journeys/people.html", context, title="Mail was blocked")
 
 
@@ -216,20 +220,13 @@ def show_insights(page: Any) -> dict[str, Any]:
     """Give totals, the table of tiles, mail results, and who did not get to the end."""
     key = page.record.pk
     board = _board(page, _draft(page))
-    results, totals = insights.email_results(journey_id=key), insights.journey_totals([key])[key]
+    mailed = insights.email_results(journey_id=key)
     emails = [card for card in board.flat if card.type == "email"]
-    rated = (("Opened", "unique_opens"), ("Clicked", "unique_clicks"), ("Unsubscribed", "unsubscribed"))
     return {
         "board": board,
-        "figures": [
-            ("Entered", totals.entered),
-            ("Inside now", totals.inside),
-            ("Through", totals.completed),
-            ("Left early", totals.left),
-            ("Mails sent", totals.sent),
-        ],
-        "results": results,
-        "rates": [(label, results.rate(name) * 100, getattr(results, name)) for label, name in rated],
+        "figures": results.figures(insights.journey_totals([key])[key]),
+        "results": mailed,
+        "rates": results.rates(mailed),
         "mails": [(card, insights.email_results(journey_id=key, tile_id=card.id)) for card in emails],
         "left": insights.left_reasons(key),
     }
@@ -246,8 +243,10 @@ def facts(page: Any) -> list[Fact]:
         Fact("Owner", journey.owner),
     ]
     if journey.expires_at:
-        help_text = "A stopped journey expires 30 days after its end, or after somebody stopped it. It can't be restarted then."
-        found.insert(2, Fact("Expires", journey.expires_at, "date", help=help_text, zone=journey.time_zone))
+        help_text = (
+            "A stopped journey expires 30 days after its end, or after somebody stopped it. It can't be restarted then."
+        )
+        found.insert(2, Fact("Expires", history.day(journey.expires_at, journey.time_zone), help=help_text))
     return found
 
 
@@ -263,45 +262,18 @@ def notices(page: Any) -> Iterator[Notice]:
     if page.reason not in (StatusReason.LIVE, StatusReason.LIVE_EDITABLE):
         return
     for pin in insights.pins_behind(page.record.pk):
-        text = (
-            f"This journey goes on sending version {pin.pinned_number} of “{pin.name}”. "
-            f"Stop and go live to send version {pin.live_number}."
-        )
-        link = f"/{pin.kind}/{pin.record_id}/"
+        text, link = history.pin_words(pin), f"/{pin.kind}/{pin.record_id}/"
         yield Notice("warning", text, link, "Open the email", title="A newer version of an email is live")
-
-
-def _total(name: str) -> Any:
-    def values(records: Sequence[CustomerJourney]) -> Mapping[int, Any]:
-        totals = _totals(records)
-        return {r.pk: _shown(totals[r.pk], name) if r.was_ever_live else None for r in records}
-
-    return values
-
-
-def _shown(totals: insights.JourneyTotals, name: str) -> Any:
-    if name != "progress":
-        return getattr(totals, name)
-    return (totals.completed + totals.left) / totals.entered if totals.entered else 0.0
-
-
-def _totals(records: Sequence[Any]) -> dict[int, insights.JourneyTotals]:
-    """Ask once for all rows of a page, whichever column comes first."""
-    if records and not hasattr(records[0], "totals"):
-        found = insights.journey_totals([record.pk for record in records])
-        for record in records:
-            record.totals = found[record.pk]
-    return {record.pk: record.totals for record in records}
 
 
 console.columns(
     "name",
     "status_reason",
-    Column("starts_at", kind="date"),
-    Column("ends_at", kind="date"),
-    Column("entered", "Entered", values=_total("entered"), kind="number"),
-    Column("completed", "Through", values=_total("completed"), kind="number"),
-    Column("progress", "Progress", values=_total("progress"), kind="meter", wide=True),
+    Column("starts_at", values=results.day_column("starts_at"), kind="date", sort="starts_at"),
+    Column("ends_at", values=results.day_column("ends_at"), kind="date", sort="ends_at"),
+    Column("entered", "Entered", values=results.column("entered", insights.journey_totals), kind="number"),
+    Column("completed", "Through", values=results.column("completed", insights.journey_totals), kind="number"),
+    Column("progress", values=results.column("progress", insights.journey_totals), kind="meter", wide=True),
     "modified_at",
 )
 
@@ -358,9 +330,11 @@ def _store(page: Any, draft: Draft, tile: str, names: Sequence[str]) -> HttpResp
     """Store an edit; the answer draws the tab as if it had been asked for with `tile` chosen."""
     _choose(page, tile)
     columns = {"pipeline": draft.pipeline, "tile_settings": draft.settings}
+    steps = Steps(page.request.session, page.record, page.user)
+    steps.begin(page.request)
     answer = answers.draft(page, {name: columns[name] for name in names}, tab=TAB)
-    if answer.status_code in (200, 302):
-        Steps(page.request.session, page.record, page.user).remember()
+    if answer.status_code in DONE:
+        steps.remember(page.request)
         answer = _opened(page, tile, answer)
     return answer
 

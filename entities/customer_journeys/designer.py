@@ -108,7 +108,7 @@ def move(draft: Draft, tile: str, place: Place) -> Draft:
 
 
 def neighbour(draft: Draft, tile: str, steps: int) -> Place | None:
-    """Return where a tile goes one step up (-1) or down (+1); None where it can't. Leaving a branch counts as a step."""
+    """Return where a tile goes one step up (-1) or down (+1), out of its branch too; None where it can't."""
     siblings, parent = _surroundings(draft.pipeline, tile)
     at = [node["id"] for node in siblings].index(tile)
     if siblings[at]["type"] == SEGMENT:
@@ -123,7 +123,10 @@ def neighbour(draft: Draft, tile: str, steps: int) -> Place | None:
 
 def places(draft: Draft, tile: str) -> list[Place]:
     """Return every place that a tile can be moved to, in reading order; not where it stands already."""
-    own = {one["id"] for one in nodes_in([draft.node(tile)])}
+    node = draft.node(tile)
+    if node["type"] == SEGMENT:
+        return []
+    own = {one["id"] for one in nodes_in([node])}
     found = [place for place in _joins(draft.pipeline) if place.tile not in own]
     return [place for place in found if move(draft, tile, place).pipeline != draft.pipeline]
 

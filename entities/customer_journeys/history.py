@@ -14,21 +14,34 @@ def last_stop(journey: Any) -> StatusChange | None:
 
 
 def stopped_sentence(journey: Any) -> str:
-    """Say why nothing of the journey runs, what happens to people inside, and when it expires for good."""
+    """Say why nothing of the journey runs, what becomes of people inside, and when it expires for good.
+
+    The note of a journey whose end passed is told by the page beside this, so it isn't repeated.
+    """
     move = last_stop(journey)
-    if move is None or move.command == "end":
-        why = "Its end date passed"
+    is_over = move is None or move.command == "end"
+    if move is None or is_over:
+        why = "" if journey.status_note else "Its end date passed. "
     else:
-        why = f"{move.by or 'Somebody'} stopped it on {day(move.at, journey.time_zone)}"
+        why = f"{move.by or 'Somebody'} stopped it on {day(move.at, journey.time_zone)}. "
     if journey.status_reason == StatusReason.STOPPING:
-        return f"{why}. The journey is stopping: nothing new is sent, and the page moves on by itself."
-    held = "Nobody moves and nothing is sent; people inside are held where they stand until it goes live again."
-    if move is None or move.command == "end":
+        return f"{why}The journey is stopping: nothing new is sent, and the page moves on by itself."
+    if is_over:
         held = "Nobody moves and nothing is sent. To go on, set a later end and go live again."
+    else:
+        held = "Nobody moves and nothing is sent; people inside are held where they stand until it goes live again."
     expiry = f" It expires on {day(journey.expires_at, journey.time_zone)}." if journey.expires_at else ""
-    return f"{why}. {held}{expiry}"
+    return f"{why}{held}{expiry}"
 
 
 def day(moment: Any, zone: str) -> str:
     """Return the day of a moment in a zone: `3 Dec 2026`."""
     return str(moment.astimezone(ZoneInfo(zone)).strftime("%-d %b %Y"))
+
+
+def pin_words(pin: Any) -> str:
+    """Say that a journey sends an older version of an email, and what to do."""
+    return (
+        f"This journey goes on sending version {pin.pinned_number} of “{pin.name}”. "
+        f"Stop and go live to send version {pin.live_number}."
+    )

@@ -42,13 +42,15 @@ def named(kind: str, keys: Iterable[int]) -> dict[int, Used]:
     wanted = set(keys)
     if not wanted:
         return {}
-    rows = registry.model_for(kind).objects.filter(pk__in=wanted).values_list("pk", "name", "status_reason")
+    model: Any = registry.model_for(kind)
+    rows = model.objects.filter(pk__in=wanted).values_list("pk", "name", "status_reason")
     return {key: Used(kind, key, name, StatusReason(reason)) for key, name, reason in rows}
 
 
 def live(kind: str, words: str = "") -> Any:
     """Return the live records of a kind by name, narrowed by the words of a search."""
-    found = registry.model_for(kind).objects.filter(status_reason__in=LIVE).order_by("name", "pk")
+    model: Any = registry.model_for(kind)
+    found = model.objects.filter(status_reason__in=LIVE).order_by("name", "pk")
     if kind == "emails":
         found = found.exclude(content_type=CONFIRMATION_REQUEST)
     for word in fold(words).split():

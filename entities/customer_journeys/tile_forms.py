@@ -101,7 +101,9 @@ class ItemForm(forms.Form):
     """One source of a segment tile. A row without a segment is dropped."""
 
     use_required_attribute = False
-    containment = forms.ChoiceField(choices=[("include", "Include"), ("exclude", "Exclude")], required=False, label="How")
+    containment = forms.ChoiceField(
+        choices=[("include", "Include"), ("exclude", "Exclude")], required=False, label="How"
+    )
 
     def __init__(self, *args: Any, offer: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -157,7 +159,7 @@ class TileEditor:
 
     def __post_init__(self) -> None:
         made = self.forms_of.get(self.kind, NameForm)
-        extra = {"offer": self.offer} if made is EmailForm else {}
+        extra: dict[str, Any] = {"offer": self.offer} if made is EmailForm else {}
         self.form = made(self.data, initial=self.settings, auto_id="tile-%s", **extra)
         self.rows = self._rows() if self.kind in self.rows_of else None
 

@@ -25,13 +25,26 @@ class Steps:
         kept = self.session.get(self._key) or {}
         return {"undo": list(kept.get("undo", [])), "redo": list(kept.get("redo", []))}
 
-    def remember(self) -> None:
-        """Note the edit that was just stored; what was undone before can't be redone any more."""
-        newest = RecordChange.objects.filter(kind=self.record.slug, record_id=self.record.pk).order_by("-id").first()
-        lists = self._lists()
-        if newest is None or newest.by_id != self.user.pk or newest.pk in lists["undo"]:
+    def begin(self, request: Any) -> None:
+        """Mark a request as one that edits, before the edit is stored."""
+        newest = self._newest()
+        request.edited_after = newest.pk if newest else 0
+
+    def remember(self, request: Any) -> None:
+        """Note what an editing request stored, once, before or after its answer is drawn.
+
+        What was undone before can't be redone any more.
+        """
+        since = getattr(request, "edited_after", None)
+        newest = self._newest() if since is not None else None
+        if since is None or newest is None or newest.pk <= since or newest.by_id != self.user.pk:
             return
-        self.session[self._key] = {"undo": [*lists["undo"], newest.pk][-MOST_STEPS:], "redo": []}
+        request.edited_after = None
+        self.session[self._key] = {"undo": [*self._lists()["undo"], newest.pk][-MOST_STEPS:], "redo": []}
+
+    def _newest(self) -> RecordChange | None:
+        rows = RecordChange.objects.filter(kind=self.record.slug, record_id=self.record.pk)
+        return rows.only("pk", "by").order_by("-id").first()
 
     def values(self, way: str) -> dict[str, Any] | None:
         """Return the columns one step back (`undo`) or forth (`redo`); None where the journey has moved on since."""

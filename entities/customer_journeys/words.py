@@ -15,6 +15,7 @@ TYPE_TEXTS = {
     IF_THEN: "Splits by what contacts did with an email",
 }
 ICONS = {SEGMENT: "people", EMAIL: "mail", WAIT_FOR: "clock", IF_THEN: "branch"}
+TYPES = [(kind, TYPE_LABELS[kind], TYPE_TEXTS[kind], ICONS[kind]) for kind in TYPE_LABELS]
 CONDITION_WORDS = {"delivered": "Delivered", "opened": "Opened", "clicked": "Clicked"}
 NARROW_SPACE = "\u202f"
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 
 from entities.emails import blocks, designer, personal, previewing, source
 from entities.emails.designer import DesignError
@@ -74,7 +75,6 @@ def start(page: RecordPage) -> None:
     page.record.from_address = person.email
 
 
-# --- the designer --------------------------------------------------------------------------------------------------------
 @console.tab("designer", "Designer", "entities/emails/_designer.html", first=True)
 def show_designer(page: RecordPage) -> dict[str, Any]:
     """Return the blocks or the source, and the preview beside them."""
@@ -87,7 +87,7 @@ def show_designer(page: RecordPage) -> dict[str, Any]:
         "personal": personal.groups(),
         "why": page.why_locked("design"),
         "inbox": [{"view": page.field(name), "typed": page.form.value(name)} for name in INBOX],
-        "json": {"errors": page.field("design").errors, "typed": page.form.value("design")},
+        "json": _json(page),
         **_look(page),
     }
 
@@ -133,7 +133,8 @@ def look(page: RecordPage) -> HttpResponse:
     """Return the preview part, fresh; htmx asks when something was stored."""
     if not is_htmx(page.request):
         return HttpResponseRedirect(f"{page.url}?tab=designer")
-    return answers.fragment(page.request, "entities/emails/_look.html", {"page": page, "is_fresh": True, **show_designer(page)})
+    context = {"page": page, "is_fresh": True, **show_designer(page)}
+    return answers.fragment(page.request, "entities/emails/_look.html", context)
 
 
 @console.route("preview/", name="preview", methods=["GET"])
@@ -141,8 +142,7 @@ def preview(page: RecordPage) -> HttpResponse:
     """Return the mail as its reader gets it, for a frame."""
     chosen = previewing.chosen(page.request)
     rendered = authoring.render(page.record.snapshot(), chosen.contact_id, chosen.values)
-    context = {"rendered": rendered}
-    return framed(rendered.html or answers.fragment(page.request, "entities/emails/nothing.html", context).content.decode())
+    return framed(rendered.html or render_to_string("entities/emails/nothing.html", {"rendered": rendered}))
 
 
 @console.route("people/", name="people", methods=["GET"])
@@ -151,7 +151,8 @@ def search_people(page: RecordPage) -> HttpResponse:
     typed = page.request.GET.get("person", "")[:100]
     if not is_htmx(page.request):
         return answers.tab_panel(page, "designer")
-    context = {"page": page, "people": previewing.found(typed), "typed": typed, "chosen": previewing.chosen(page.request)}
+    found, chosen = previewing.found(typed), previewing.chosen(page.request)
+    context = {"page": page, "people": found, "typed": typed, "chosen": chosen}
     return answers.fragment(page.request, "entities/emails/_people.html", context)
 
 
@@ -166,7 +167,6 @@ def preview_with(page: RecordPage) -> HttpResponse:
     return HttpResponseRedirect(f"{page.url}?tab=designer")
 
 
-# --- edits of the design -------------------------------------------------------------------------------------------------
 def _stored(page: RecordPage, design: Any, *, opened: str = "", quietly: bool = False) -> HttpResponse:
     """Store a design. Quietly: what people type in goes on standing there, only the preview is made anew."""
     page.request.opened_block = opened  # type: ignore[attr-defined]  # read when the fresh tab is made
@@ -175,8 +175,14 @@ def _stored(page: RecordPage, design: Any, *, opened: str = "", quietly: bool = 
     if isinstance(answer, HttpResponseRedirect) and opened:
         answer["Location"] += f"&block={opened}#block-{opened}"
     if quietly and answer.status_code == 200:
+        context = {"json": _json(page.reload()), "is_fresh": True}
+        answer.content += render_to_string("entities/emails/_json_text.html", context, page.request).encode()
         answer["HX-Trigger"] = STORED
     return answer
+
+
+def _json(page: RecordPage) -> dict[str, Any]:
+    return {"errors": page.field("design").errors, "typed": page.form.value("design")}
 
 
 def _locked(page: RecordPage) -> HttpResponse | None:
@@ -212,7 +218,8 @@ def edit_block(page: RecordPage, block: str) -> HttpResponse:
     wanted = post.get("do", "change")
     try:
         if wanted == "change":
-            return _stored(page, designer.change(design, block, _typed(page, block)), opened=block, quietly="quietly" in post)
+            made = designer.change(design, block, _typed(page, block))
+            return _stored(page, made, opened=block, quietly="quietly" in post)
         if wanted == "duplicate":
             made, twin = designer.duplicate(design, block)
             return _stored(page, made, opened=twin)
@@ -280,7 +287,6 @@ def set_inbox(page: RecordPage) -> HttpResponse:
     return answer
 
 
-# --- plain text ----------------------------------------------------------------------------------------------------------
 @console.tab("plain-text", "Plain text", "entities/emails/_plain_text.html")
 def show_plain_text(page: RecordPage) -> dict[str, Any]:
     """Return the text that is sent beside the HTML, as the preview's contact gets it."""
@@ -308,7 +314,6 @@ def _generated(page: RecordPage) -> str:
     return source.text_of(html)
 
 
-# --- commands and results ------------------------------------------------------------------------------------------------
 @console.command(
     "test-send",
     label="Test send",
@@ -321,10 +326,9 @@ def test_send(page: RecordPage) -> HttpResponse:
     """Send the local version to a few addresses."""
     typed, chosen = page.command_form.cleaned_data, previewing.chosen(page.request)
     contact = typed["contact"] or chosen.contact
-    settings = typed["content_settings"]
-    results = authoring.test_send(
-        page.record.snapshot(), typed["addresses"], contact.pk if contact else None, settings.snapshot() if settings else None
-    )
+    settings = typed["content_settings"].snapshot() if typed["content_settings"] else None
+    key = contact.pk if contact else None
+    results = authoring.test_send(page.record.snapshot(), typed["addresses"], key, settings)
     failed = [f"{one.address}: {one.reason}" for one in results if not one.sent]
     if failed:
         return answers.refused(page, "; ".join(failed), title="Not every test was sent", status=INVALID)
@@ -341,4 +345,3 @@ def show_insights(page: RecordPage) -> dict[str, Any]:
     rates = [(label, getattr(results, name), results.rate(name)) for label, name in names]
     most = max([one.count for one in results.blocked_reasons], default=0)
     return {"results": results, "rates": rates, "most_blocked": most}
-

@@ -30,7 +30,7 @@ class TestSendForm(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "The contact of the preview"}),
         help_text="Full name or e-mail address of a contact. Left empty: the contact that the preview shows.",
     )
-    content_settings = forms.ModelChoiceField(
+    content_settings: Any = forms.ModelChoiceField(
         label="Content settings", queryset=None, required=False, empty_label="The default content settings"
     )
 

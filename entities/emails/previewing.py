@@ -64,7 +64,8 @@ def found(typed: str) -> list[Any]:
 
 def settings_offered() -> Any:
     """Return the content settings that a preview can use, the default first."""
-    return registry.model_for("content-settings").objects.filter(status="active").order_by("-is_default", "name")
+    model: Any = registry.model_for("content-settings")
+    return model.objects.filter(status="active").order_by("-is_default", "name")
 
 
 def contact_called(typed: str) -> Any:

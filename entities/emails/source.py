@@ -19,13 +19,14 @@ PAGE = """<!doctype html>
     img {{ max-width: 100%; border: 0; }}
     h1 {{ font-size: 26px; line-height: 1.25; margin: 0 0 16px; }}
     p {{ margin: 0 0 16px; }}
+    .paper {{ max-width: 100%; background: #ffffff; }}
   </style>
 </head>
 <body>
   <table role="presentation" width="100%" cellpadding="0" cellspacing="0">
     <tr>
       <td align="center" style="padding: 16px 0">
-        <table role="presentation" width="600" cellpadding="0" cellspacing="0" style="max-width: 100%; background: #ffffff">
+        <table role="presentation" width="600" cellpadding="0" cellspacing="0" class="paper">
 {rows}
         </table>
       </td>
@@ -45,9 +46,8 @@ def source_of(value: Any, language: str = "en") -> str:
     """Return a design's blocks as a whole HTML page that people can go on writing by hand."""
     design = tidy(value)
     theme = design["theme"]
-    rows = "\n".join(
-        ROW.format(content=write(block, theme)) for block in design["blocks"] if (write := _WRITTEN.get(str(block.get("type"))))
-    )
+    found = [(_WRITTEN.get(str(block.get("type"))), block) for block in design["blocks"]]
+    rows = "\n".join(ROW.format(content=write(block, theme)) for write, block in found if write is not None)
     code = language if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", language) else "en"
     return PAGE.format(language=code, rows=rows, **theme)
 

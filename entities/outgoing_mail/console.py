@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -33,6 +34,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "q": typed,
         "is_later": after is not None,
         "count": None if count is None else min(count, COUNTED),
+        "is_captured": settings.MAIL_CAPTURED,
         "is_capped": count is not None and count > COUNTED,
     }
     return answers.page(request, "entities/outgoing_mail/list.html", context, title="Outgoing mail")

@@ -22,7 +22,8 @@ def searched(read: Callable[..., Any], typed: str, after: int | None, size: int)
     if not typed:
         page = read(after, size)
         return Found(page.rows, page.next_after)
-    words, rows, seen = typed.casefold().split(), [], 0
+    rows: list[Any] = []
+    words, seen = typed.casefold().split(), 0
     while seen < MOST_READ:
         page = read(after, CHUNK)
         for row in page.rows:

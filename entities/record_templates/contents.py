@@ -10,8 +10,8 @@ MOST = 14
 def lines(record: Any) -> list[tuple[str, str]]:
     """Return (name, words) of the filled values of a template, big ones as what they are made of."""
     payload = record.payload if isinstance(record.payload, dict) else {}
-    found = [(name.replace("_", " ").capitalize(), _words(value)) for name, value in payload.items() if name not in SKIPPED]
-    return [(name, words) for name, words in found if words][:MOST]
+    found = [(name, _words(value)) for name, value in payload.items() if name not in SKIPPED]
+    return [(name.replace("_", " ").capitalize(), words) for name, words in found if words][:MOST]
 
 
 def _words(value: Any) -> str:

@@ -84,6 +84,17 @@ class Row:
         return "and" if self.takes == "two" else "or"
 
     @property
+    def words(self) -> str:
+        """Its comparison and values as words, for those who can't edit it."""
+        comparison = self.operator.label if self.operator else "?"
+        if self.takes == "none":
+            return comparison
+        named = dict(self.options)
+        values = [named.get(one, one) for one in self.values]
+        joined = " " if self.takes.startswith("amount") else f" {self.between} "
+        return f"{comparison} {joined.join(values) or '…'}"
+
+    @property
     def can_have_more(self) -> bool:
         """True when another value could be added, which would mean or."""
         return self.takes == "many" and bool(self.values) and not self.wants_more
@@ -113,6 +124,11 @@ class Group:
     def is_first(self) -> bool:
         """True for the first block, which is joined to nothing."""
         return self.path == "0"
+
+    @property
+    def join_words(self) -> str:
+        """How it is joined, as words."""
+        return dict(JOIN_WORDS).get(self.join, self.join)
 
     @property
     def number(self) -> int:
@@ -202,7 +218,8 @@ class Builder:
 
     def _relations(self, entity: str) -> list[Option]:
         relations = self.words.entity(entity).relations.values()
-        return [(one.key, f"At least one of the {one.label.lower()}" if one.to_many else one.label) for one in relations]
+        many = "At least one of the {}"
+        return [(one.key, many.format(one.label.lower()) if one.to_many else one.label) for one in relations]
 
 
 def _input(field: Field | None, operator: Operator | None) -> str:

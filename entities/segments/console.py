@@ -48,7 +48,7 @@ class QueryField(JSONText):
 
 console.form(
     Group("Segment", "name", "segment_type", "segment_id", "description"),
-    Group("More", "time_zone", "owner", "template", text="Days such as “in the last 3 days” are counted in the time zone."),
+    Group("More", "time_zone", "owner", "template", text="Days are counted in the time zone."),
     placed=dict.fromkeys((*FILTERED, "static_members"), "definition"),
     fields={
         "dynamic_query": QueryField(required=False, label="Dynamic query"),
@@ -62,7 +62,6 @@ console.form(
 )
 
 
-# --- the list and the header ---------------------------------------------------------------------------------------------
 def _populations(records: Sequence[Any]) -> dict[int, Any]:
     return insights.segment_population([record.pk for record in records])
 
@@ -96,7 +95,6 @@ def facts(page: RecordPage) -> list[Fact]:
     return [*found, Fact("Owner", record.owner or "—"), Fact("Modified", record.modified_at, "ago")]
 
 
-# --- the definition ------------------------------------------------------------------------------------------------------
 @console.tab("definition", "Definition", "entities/segments/_definition.html", first=True)
 def show_definition(page: RecordPage) -> dict[str, Any]:
     """Return the rules or the list, with what is stored for the other type."""
@@ -142,7 +140,6 @@ def _text(page: RecordPage, name: str) -> dict[str, Any]:
     return {"view": view, "typed": page.form.value(name), "errors": view.errors}
 
 
-# --- edits of the rules --------------------------------------------------------------------------------------------------
 @console.route("rules/<slug:field>/", name="rules", right="change", methods=["POST"])
 def edit_rules(page: RecordPage, field: str) -> HttpResponse:
     """Take over what stands in the builder, then do what the pressed button says."""
@@ -200,7 +197,8 @@ def show_estimate(page: RecordPage, field: str) -> HttpResponse:
         raise Http404
     if not is_htmx(page.request):
         return HttpResponseRedirect(f"{page.url}?tab=definition&estimate={field}")
-    context = {"page": page, "name": field, "estimate": _estimate(page, field), "why": page.why_locked("static_members")}
+    why = page.why_locked("static_members")
+    context = {"page": page, "name": field, "estimate": _estimate(page, field), "why": why}
     return answers.fragment(page.request, "entities/segments/_estimate.html", context)
 
 
@@ -217,7 +215,6 @@ def _estimate(page: RecordPage, name: str) -> dict[str, Any]:
     return {"problems": problems, "count": authoring.estimate(value), "people": members.named(authoring.sample(value))}
 
 
-# --- the list of a static segment ----------------------------------------------------------------------------------------
 def _texts_of_list(page: RecordPage) -> dict[str, Any]:
     """Return the ids as text, or how many they are where they are too many for a page."""
     count = members.contacts_of(page.record).count()
@@ -229,7 +226,8 @@ def _texts_of_list(page: RecordPage) -> dict[str, Any]:
 def _list(page: RecordPage) -> dict[str, Any]:
     typed = page.request.GET.get("q", "")[:100]
     find = page.request.GET.get("find", "")[:100]
-    return {**_texts_of_list(page), "shown": _page_of_list(page, typed), "q": typed, "find": find, "found": members.to_add(page.record, find)}
+    found = {"find": find, "found": members.to_add(page.record, find)}
+    return {**_texts_of_list(page), **found, "shown": _page_of_list(page, typed), "q": typed}
 
 
 def _page_of_list(page: RecordPage, typed: str) -> paging.Page:
@@ -264,8 +262,11 @@ def edit_list(page: RecordPage) -> HttpResponse:
     return answers.draft(page, {"static_members": sorted(wanted)}, tab="definition")
 
 
-# --- members and population ----------------------------------------------------------------------------------------------
-@console.tab("members", "Members", "entities/segments/_members.html", lazy=True, when=lambda page: page.record.was_ever_live)
+def _was_live(page: RecordPage) -> bool:
+    return bool(page.record.was_ever_live)
+
+
+@console.tab("members", "Members", "entities/segments/_members.html", lazy=True, when=_was_live)
 def show_members(page: RecordPage) -> dict[str, Any]:
     """Return a page of the members as the service knows them."""
     typed, after = page.request.GET.get("q", "")[:100], page.request.GET.get("after", "")

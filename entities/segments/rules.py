@@ -29,7 +29,6 @@ class RulesError(ValueError):
     """A value that is no query, or an edit that can't be made; says in words what is wrong."""
 
 
-# --- judging what was sent ---------------------------------------------------------------------------------------------
 def clean(value: Any, words: Vocabulary) -> Query:
     """Return a query whose every part is known; what it lacks (values, rows) is the error check's matter."""
     if not isinstance(value, dict):
@@ -119,7 +118,6 @@ def _label(entity: str) -> str:
     return catalogue.entity(entity).label
 
 
-# --- reading what is stored --------------------------------------------------------------------------------------------
 def tidy(value: Any, words: Vocabulary) -> Query:
     """Return a stored query as one that can be shown and edited, whatever it is: what is no part of one is left out."""
     blocks = value.get("blocks") if isinstance(value, dict) else None
@@ -166,7 +164,6 @@ def entity_at(query: Query, path: str, words: Vocabulary) -> str:
     return entity
 
 
-# --- edits -------------------------------------------------------------------------------------------------------------
 def add_block(query: Query, join: str) -> Query:
     """Add a block that is joined to those before it."""
     made = copy.deepcopy(query)
@@ -191,8 +188,8 @@ def add_row(query: Query, path: str, field: str, words: Vocabulary) -> Query:
 def add_group(query: Query, path: str) -> Query:
     """Add an empty group that turns all into any, and the other way round."""
     made = copy.deepcopy(query)
-    around = _chain(made, path)[-1]
-    around["items"].append({"type": GROUP, "match": "all" if around["match"] == "any" else "any", "items": []})
+    items, around = _items(made, path), _chain(made, path)[-1]
+    items.append({"type": GROUP, "match": "all" if around["match"] == "any" else "any", "items": []})
     return made
 
 

@@ -10,11 +10,13 @@ from marketing.audience.catalogue import Field
 JOINED = {"union": "In addition: contacts", "intersect": "Of these only contacts", "except": "But not contacts"}
 # How an operator reads behind “whose city”; `{}` is the value. What is missing here reads as its label.
 PHRASES = {
-    "equals": "is {}", "does-not-equal": "is not {}", "contains": "contains {}", "does-not-contain": "does not contain {}",
+    "equals": "is {}", "does-not-equal": "is not {}", "contains": "contains {}",
+    "does-not-contain": "does not contain {}",
     "begins-with": "begins with {}", "does-not-begin-with": "does not begin with {}", "ends-with": "ends with {}",
     "does-not-end-with": "does not end with {}", "contains-data": "is filled in", "does-not-contain-data": "is empty",
-    "is": "is {}", "is-not": "is not {}", "eq": "is {}", "ne": "is not {}", "gt": "is more than {}", "ge": "is {} or more",
-    "lt": "is less than {}", "le": "is {} or less", "between": "is between {}", "on": "is on {}", "not-on": "is not on {}",
+    "is": "is {}", "is-not": "is not {}", "eq": "is {}", "ne": "is not {}", "gt": "is more than {}",
+    "ge": "is {} or more", "lt": "is less than {}", "le": "is {} or less", "between": "is between {}",
+    "on": "is on {}", "not-on": "is not on {}",
     "before": "is before {}", "after": "is after {}", "on-or-before": "is on or before {}",
     "on-or-after": "is on or after {}", "in-the-last": "is in the last {}", "in-the-next": "is in the next {}",
     "older-than": "is more than {} ago", "contains-any-of": "hold any of {}", "contains-all-of": "hold all of {}",
@@ -61,6 +63,9 @@ def _row(row: Node, words: Vocabulary, entity: str, people: dict[int, str]) -> s
     operator = words.operator(field, row.get("operator"))
     if field is None or operator is None:
         return f"with the unknown field {str(row.get('field'))[:40]}"
+    if field.type == catalogue.BOOLEAN and operator.values != "none":
+        negated = "not " if operator.key == "is-not" else ""
+        return f"with “{field.label}” {negated}set to {_value(field, operator, row['values'], people)}"
     phrase = PHRASES.get(operator.key) or f"is {operator.label} {{}}"
     value = _value(field, operator, row["values"], people)
     return f"whose {_name(field)} {phrase.format(value)}".strip()

@@ -13,7 +13,7 @@ NUMBERS = frozenset({catalogue.INTEGER, catalogue.LOOKUP})
 
 
 class Typed:
-    """The posted inputs of a builder: `<what>:<path>` with what in join, match, field, operator, value, amount, unit."""
+    """The posted inputs of a builder: `<what>:<path>`, what being join, match, field, operator, value, amount or unit."""
 
     def __init__(self, lists: Mapping[str, list[str]]) -> None:
         self.lists = lists
@@ -86,7 +86,7 @@ def _values(row: Node, path: str, typed: Typed, field: Field, operator: Operator
         return list(row["values"])
     if any(len(one) > LONGEST_VALUE for one in given):
         raise RulesError(f"“{field.label}” takes values of up to {LONGEST_VALUE} characters.")
-    return [_typed(field, one.strip()) for one in dict.fromkeys(given) if one.strip()]
+    return [_typed(field, one) for one in dict.fromkeys(text.strip() for text in given) if one]
 
 
 def _carried(values: list[Any], former: Operator, operator: Operator) -> list[Any]:

@@ -65,7 +65,7 @@ def entity_for(request: HttpRequest, slug: str, right: str = "view") -> Entity:
 def load(request: HttpRequest, slug: str, record_id: int, right: str = "view") -> tuple[Entity, Any]:
     """Return entity and record; 403 without the right (whether the record exists or not), else 404 where it doesn't."""
     found = entity_for(request, slug, right)
-    record = found.model.objects.select_related("owner", "created_by", "modified_by").filter(pk=record_id).first()
+    record = found.records.select_related("owner", "created_by", "modified_by").filter(pk=record_id).first()
     if record is None:
         raise Http404
     return found, record

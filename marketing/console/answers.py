@@ -62,9 +62,7 @@ def judged(shown: "RecordPage", judgement: Judgement) -> HttpResponse:
     return record(shown, status=judgement.status)
 
 
-def confirm(
-    shown: "RecordPage", command: str, question: NeedsConfirmation, *, can_go_on: bool = True
-) -> HttpResponse:
+def confirm(shown: "RecordPage", command: str, question: NeedsConfirmation, *, can_go_on: bool = True) -> HttpResponse:
     """Ask for the second yes, or only name the users: a dialog over the page for htmx, a page without scripts."""
     context = {
         "question": question,

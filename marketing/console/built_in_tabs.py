@@ -32,7 +32,12 @@ GENERAL = Tab("general", "General", "console/tabs/general.html", on_new=True)
 LATER = (
     Tab("uses", "Used by", "console/tabs/uses.html", _uses, lazy=True),
     Tab(
-        "versions", "Versions", "console/tabs/versions.html", _versions, lazy=True, when=lambda p: p.entity.is_publishable
+        "versions",
+        "Versions",
+        "console/tabs/versions.html",
+        _versions,
+        lazy=True,
+        when=lambda p: p.entity.is_publishable,
     ),
     Tab("history", "History", "console/tabs/history.html", _history, lazy=True),
 )

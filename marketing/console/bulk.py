@@ -119,7 +119,9 @@ def _run_one(entity: Entity, command: str, request: HttpRequest, text: str, outc
     record = _find(entity, text)
     if record is None:
         shown = text[:20].replace("\0", "")
-        outcome.answers.append(Answer(shown, f"{entity.label.capitalize()} {shown}", "", False, "There is no such record."))
+        outcome.answers.append(
+            Answer(shown, f"{entity.label.capitalize()} {shown}", "", False, "There is no such record.")
+        )
         return
     key, name, url = str(record.pk), str(record), entity.record_url(record.pk)
     try:
@@ -135,4 +137,4 @@ def _run_one(entity: Entity, command: str, request: HttpRequest, text: str, outc
 def _find(entity: Entity, text: str) -> Any:
     if not text.isdecimal() or len(text) > 19 or not 0 < int(text) <= LARGEST_ID:
         return None
-    return entity.model.objects.filter(pk=int(text)).first()
+    return entity.records.filter(pk=int(text)).first()

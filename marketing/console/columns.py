@@ -1,4 +1,4 @@
-"""Columns of a list: derived from the model's fields or declared by the entity; values come for a whole page at once."""
+"""Columns of a list: derived from the model or declared by the entity; values come for a whole page at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -51,6 +51,18 @@ class Cell:
 
     column: Column
     value: Any
+
+    @property
+    def kind(self) -> str:
+        """How the value is shown: the last change as how long ago it was."""
+        return "ago" if self.column.name == "modified_at" else self.column.kind
+
+    @property
+    def classes(self) -> str:
+        """The look of the cell; narrow screens leave out what is wide or empty."""
+        found = {"number": "num", "text": "clip"}.get(self.column.kind, "")
+        wide = " wide" if self.column.wide else ""
+        return found + wide + (" none" if self.value in (None, "") else "")
 
 
 def columns_of(entity: Entity) -> list[Column]:

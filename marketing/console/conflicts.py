@@ -50,10 +50,10 @@ def stale(form: RecordForm, seen_version: int) -> Stale:
 
 
 def values_before(record: Any, versions: int) -> dict[str, Any]:
-    """Return the values (as history keeps them) that fields had `versions` row versions ago, where they changed since."""
+    """Return what fields held (as history keeps it) `versions` row versions ago, where they changed since."""
     of_record = {"kind": record.slug, "record_id": record.pk}
-    changes = list(RecordChange.objects.filter(**of_record).order_by("-id")[:versions])
-    moves = list(StatusChange.objects.filter(**of_record).order_by("-id")[:versions])
+    changes: list[Any] = list(RecordChange.objects.filter(**of_record).order_by("-id")[:versions])
+    moves: list[Any] = list(StatusChange.objects.filter(**of_record).order_by("-id")[:versions])
     steps = sorted([*changes, *moves], key=lambda step: step.at, reverse=True)[:versions]
     found: dict[str, Any] = {}
     for step in steps:

@@ -50,6 +50,11 @@ class Entity:
         return self.plural[:1].upper() + self.plural[1:]
 
     @property
+    def records(self) -> Any:
+        """All of its records."""
+        return self.model.objects.all()
+
+    @property
     def area(self) -> str:
         """Its place in the site map."""
         return self.model.area

@@ -198,7 +198,9 @@ class Extension:
         """Add a panel; the function returns what its template gets."""
         return self._register(lambda f: self.panels.append(Panel(name, title, template, f, **options)))
 
-    def route(self, path: str, *, name: str, right: str = "view", methods: Iterable[str] = ("GET", "POST")) -> Decorator:
+    def route(
+        self, path: str, *, name: str, right: str = "view", methods: Iterable[str] = ("GET", "POST")
+    ) -> Decorator:
         """Add an address below a record: `function(page, **captured)`."""
         return self._register(lambda f: self.routes.append(Route(path, name, f, right, tuple(methods))))
 
@@ -245,7 +247,9 @@ class Extension:
         self.facts_function = function
         return function
 
-    def notices(self, function: Callable[["RecordPage"], Iterable[Notice]]) -> Callable[["RecordPage"], Iterable[Notice]]:
+    def notices(
+        self, function: Callable[["RecordPage"], Iterable[Notice]]
+    ) -> Callable[["RecordPage"], Iterable[Notice]]:
         """Add notices to the record page."""
         self.notice_functions.append(function)
         return function

@@ -129,7 +129,7 @@ class FieldView:
         if isinstance(self.field, LookupField):
             chosen = value if str(value or "").isdecimal() else None
             widget.choices = self._chosen_alone(chosen) if self.is_locked else list(self.field.offered(_number(chosen)))
-        return widget.render(self.name, value, self.attributes)  # type: ignore[no-any-return]
+        return widget.render(self.name, value, self.attributes)
 
     def _chosen_alone(self, chosen: Any) -> list[tuple[Any, str]]:
         if not chosen:

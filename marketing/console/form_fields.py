@@ -10,8 +10,10 @@ from dateutil import tz
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 LARGEST_JSON = 1_000_000
@@ -41,6 +43,27 @@ class OwnTemplate(forms.Widget):
 
     def _render(self, template_name: str, context: Any, renderer: Any = None) -> SafeString:
         return render_to_string(template_name, context)
+
+
+class QuickSelect(forms.Select):
+    """A drop-down made without a template for each option: time zones alone are 440."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Return the drop-down with the chosen option."""
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "", '<option value="{}"{}>{}</option>', ((k, self._mark(k, chosen), label) for k, label in self._flat())
+        )
+        given = {"name": name, **self.attrs, **(attrs or {})}
+        return format_html("<select{}>{}</select>", flatatt(given), options)
+
+    def _flat(self) -> Iterator[tuple[Any, Any]]:
+        for key, label in self.choices:
+            yield from label if isinstance(label, (list, tuple)) else (("" if key is None else key, label),)
+
+    @staticmethod
+    def _mark(key: Any, chosen: str) -> SafeString:
+        return SafeString(" selected") if str(key) == chosen else SafeString("")
 
 
 class TrueFalse(OwnTemplate, forms.CheckboxInput):
@@ -84,7 +107,9 @@ class MomentField(forms.DateTimeField):
 
     def prepare_value(self, value: Any) -> Any:
         """Return the wall clock that stands in the input."""
-        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
+        return (
+            value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
+        )
 
     def to_python(self, value: Any) -> Any:
         """Return an aware moment in UTC."""
@@ -147,6 +172,8 @@ class DateText(forms.DateField):
 class ZoneField(forms.ChoiceField):
     """A time zone by its name."""
 
+    widget = QuickSelect
+
     def __init__(self, **options: Any) -> None:
         names = sorted(n for n in available_timezones() if "/" in n and not n.startswith(("Etc/", "SystemV/")))
         options.pop("max_length", None)
@@ -156,7 +183,8 @@ class ZoneField(forms.ChoiceField):
 class LookupField(forms.ModelChoiceField):
     """One record of another kind. Few are all offered; of many the first, the chosen one, and what is searched for."""
 
-    lookup = ""
+    widget = QuickSelect
+    queryset: Any
 
     def to_python(self, value: Any) -> Any:
         """Return the chosen record."""
@@ -193,6 +221,8 @@ def form_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field 
         made = column.formfield(widget=TrueFalse, **options)
     elif isinstance(column, models.URLField):
         made = column.formfield(assume_scheme="https", **options)
+    elif column.choices:
+        made = column.formfield(widget=options.pop("widget", QuickSelect), **options)
     elif column.name == "time_zone":
         made = ZoneField(**_described(column, options))
     else:
@@ -211,10 +241,10 @@ def guarded(made: Any) -> Any:
     return made
 
 
-def zone_of(record: Any, user: Any) -> ZoneInfo:
-    """Return the zone in which a record's moments are typed: its own where it has one, else the person's."""
+def zone_for(name: str, user: Any) -> ZoneInfo:
+    """Return the zone in which moments are typed: the record's own where it has one, else the person's."""
     try:
-        return ZoneInfo(getattr(record, "time_zone", "") or user.time_zone)
+        return ZoneInfo(name or user.time_zone)
     except (KeyError, ValueError, OSError):
         return ZoneInfo("UTC")
 
@@ -239,9 +269,9 @@ def _judge(value: Any, depth: int) -> None:
     elif isinstance(value, list):
         for inner in value:
             _judge(inner, depth - 1)
-    elif isinstance(value, int) and abs(value) >= 2**63:
-        raise ValidationError("A number in this is too large.")
-    elif isinstance(value, float) and value in (float("inf"), float("-inf")):
+    elif (isinstance(value, int) and abs(value) >= 2**63) or (
+        isinstance(value, float) and value in (float("inf"), float("-inf"))
+    ):
         raise ValidationError("A number in this is too large.")
     else:
         check_characters(value)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from marketing.console.record_page import RecordPage
 
 
-class FieldGroup(LayoutObject):  # type: ignore[misc]  # crispy is untyped
+class FieldGroup(LayoutObject):
     """Fields that stand together on a panel, each with its lock."""
 
     template = "console/_group.html"

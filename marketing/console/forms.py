@@ -3,13 +3,14 @@
 import copy
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from marketing.console.entity import Entity
-from marketing.console.form_fields import JSONText, LookupField, ManyBoxes, MomentField, form_field, zone_of
+from marketing.console.form_fields import JSONText, LookupField, ManyBoxes, MomentField, form_field, zone_for
 from marketing.lifecycle.models import Record
 
 FORM_ID = "record-form"
@@ -28,7 +29,7 @@ class RecordForm(forms.Form):
     def __init__(self, entity: Entity, record: Any, user: Any, data: Any = None) -> None:
         self.entity, self.record, self.user = entity, record, user
         super().__init__(data, auto_id="id_%s", initial={n: record.value_of(n) for n in record.data_fields()})
-        self.zone = zone_of(record, user)
+        self.zone = zone_for(getattr(record, "time_zone", ""), user)
         self.fields.update(fields_of(entity, record, user))
         self.posted = [n for n in self.fields if data is not None and n in data]
         self._set_zone(data)
@@ -115,9 +116,8 @@ class RecordForm(forms.Form):
 
     def _set_zone(self, data: Any) -> None:
         typed = str(data.get("time_zone", "")) if data is not None and not self.why_locked("time_zone") else ""
-        field = self.fields.get("time_zone")
-        if typed and isinstance(field, forms.ChoiceField) and typed in dict(field.choices):
-            self.zone = zone_of(type("Typed", (), {"time_zone": typed}), self.user)
+        if typed and "time_zone" in self.fields and typed in available_timezones():
+            self.zone = zone_for(typed, self.user)
         for one in self.fields.values():
             if isinstance(one, MomentField):
                 one.zone = self.zone

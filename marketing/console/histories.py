@@ -7,6 +7,8 @@ from itertools import chain
 from typing import Any
 
 from django.core.exceptions import BadRequest, FieldDoesNotExist
+from django.db.models import DateTimeField
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from marketing.lifecycle.history import RecordChange, StatusChange
@@ -16,9 +18,13 @@ from marketing.lifecycle.states import StatusReason
 SIZE = 50
 SHORTENED = 400
 SERVICE_WORDS = {
-    "went-live": "Went live", "fail": "Going live failed", "stopped": "Stopped", "end": "Stopping, because its end passed",
-    "expire": "Expired", "delete": "Deleted",
-}  # fmt: skip
+    "went-live": "Went live",
+    "fail": "Going live failed",
+    "stopped": "Stopped",
+    "end": "Stopping, because its end passed",
+    "expire": "Expired",
+    "delete": "Deleted",
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,8 @@ def history_of(record: Any, start: str = "") -> History:
         of_record["at__lt"] = moment
     moves = StatusChange.objects.filter(**of_record).select_related("by").order_by("-id")[: SIZE + 1]
     saves = RecordChange.objects.filter(**of_record).select_related("by").order_by("-id")[: SIZE + 1]
-    rows = sorted(chain(moves, saves), key=lambda row: (row.at, isinstance(row, StatusChange)), reverse=True)
+    both: Iterable[Any] = chain(moves, saves)
+    rows = sorted(both, key=lambda row: (row.at, isinstance(row, StatusChange)), reverse=True)
     entries = [_entry(type(record), row) for row in rows[:SIZE]]
     return History(entries, rows[SIZE - 1].at.isoformat() if len(rows) > SIZE else "")
 
@@ -97,9 +104,7 @@ def shown(value: Any) -> str:
 def _entry(model: type[Record], row: Any) -> Entry:
     if isinstance(row, StatusChange):
         who = str(row.by) if row.by else (row.by_system or "The service")
-        return Entry(
-            row.at, who, _words(model, row), row.note, row.from_reason, row.to_reason, row.publication_number
-        )
+        return Entry(row.at, who, _words(model, row), row.note, row.from_reason, row.to_reason, row.publication_number)
     who = str(row.by) if row.by else "The service"
     words = row.note or ("Saved" if row.changes else "Created")
     return Entry(row.at, who, words, "", differences=_differences(model, row.changes))
@@ -115,13 +120,24 @@ def _words(model: type[Record], move: StatusChange) -> str:
 def _differences(model: type[Record], changes: dict[str, Any]) -> tuple[Difference, ...]:
     pairs = [(name, pair) for name, pair in changes.items() if isinstance(pair, list) and len(pair) == 2]
     return tuple(
-        Difference(label_of(model, name), _value(model, name, old), _value(model, name, new)) for name, (old, new) in pairs
+        Difference(label_of(model, name), _value(model, name, old), _value(model, name, new))
+        for name, (old, new) in pairs
     )
 
 
 def _value(model: type[Record], name: str, value: Any) -> str:
+    """Return a kept value in words: the name of a lookup, the label of a choice, a moment in the person's zone."""
     try:
-        choices = dict(getattr(model._meta.get_field(name), "choices", None) or ())
+        column: Any = model._meta.get_field(name)
     except FieldDoesNotExist:
-        choices = {}
-    return str(choices[value]) if isinstance(value, (str, int)) and value in choices else shown(value)
+        return shown(value)
+    choices = dict(getattr(column, "choices", None) or ())
+    if isinstance(value, (str, int)) and value in choices:
+        return str(choices[value])
+    if column.is_relation and isinstance(value, int):
+        found = column.related_model._base_manager.filter(pk=value).first()
+        return str(found) if found else f"{label_of(model, name)} {value} (deleted)"
+    if isinstance(column, DateTimeField) and isinstance(value, str):
+        moment = parse_datetime(value)
+        return f"{timezone.localtime(moment):%-d %b %Y, %H:%M}" if moment and moment.tzinfo else value
+    return shown(value)

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from marketing.console import attention
 from marketing.console.entity import Entity, entities
 from marketing.console.extension import Notice
 from marketing.console.histories import describe_moves
 from marketing.console.names import Named, named_places
 from marketing.console.site_map import in_order
 from marketing.lifecycle.history import StatusChange
-from marketing.lifecycle.states import LIVE, TRANSIENT, StatusReason
+from marketing.lifecycle.states import LIVE, TRANSIENT
 
-ERRORS, LIVE_SHOWN, RECENT = 8, 8, 15
+LIVE_SHOWN, RECENT = 8, 15
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def of(user: Any, at: datetime) -> Home:
     seen = [e for e in in_order(entities().values()) if user.has_perm(e.permission("view"))]
     publishable = [e for e in seen if e.is_publishable]
     return Home(
-        attention=_attention(seen, publishable, user, at),
+        attention=attention.of(seen, user, at),
         tallies=[_tally(entity) for entity in publishable],
         live=_live(publishable),
         recent=_recent(seen, user),
@@ -58,24 +59,8 @@ def of(user: Any, at: datetime) -> Home:
     )
 
 
-def _attention(seen: list[Entity], publishable: list[Entity], user: Any, at: datetime) -> list[Notice]:
-    found = []
-    for entity in publishable:
-        if StatusReason.ERROR in entity.model.lifecycle.states:
-            found += [_error(entity, r) for r in entity.model.objects.filter(status_reason="error").order_by("-pk")[:ERRORS]]
-    for entity in seen:
-        for ask in entity.extension.attention_functions:
-            found += list(ask(user, at))
-    return found
-
-
-def _error(entity: Entity, record: Any) -> Notice:
-    note = record.status_note or "Going live failed. Wait a short time and go live again."
-    return Notice("error", note, entity.record_url(record.pk), str(record), f"{entity.label.capitalize()} in error")
-
-
 def _tally(entity: Entity) -> Tally:
-    records = entity.model.objects.order_by()
+    records = entity.records.order_by()
     live = records.filter(status_reason__in=sorted(r.value for r in LIVE)).count()
     drafts = records.filter(status_reason="draft").count()
     return Tally(entity.title, live, f"{entity.url}?view=all-live", drafts)
@@ -86,14 +71,16 @@ def _live(publishable: list[Entity]) -> list[tuple[Any, str, str]]:
     found = []
     for entity in publishable:
         if entity.model.pinned_kinds:  # type: ignore[attr-defined]
-            rows = entity.model.objects.filter(status_reason__in=sorted(r.value for r in LIVE)).order_by("-modified_at")
+            rows = entity.records.filter(status_reason__in=sorted(r.value for r in LIVE)).order_by("-modified_at")
             found += [(row, entity.record_url(row.pk), entity.label) for row in rows[:LIVE_SHOWN]]
     return found[:LIVE_SHOWN]
 
 
 def _recent(seen: list[Entity], user: Any) -> list[Happening]:
     models = {entity.slug: entity.model for entity in seen}
-    settled = StatusChange.objects.filter(kind__in=list(models)).exclude(to_reason__in=sorted(r.value for r in TRANSIENT))
+    settled = StatusChange.objects.filter(kind__in=list(models)).exclude(
+        to_reason__in=sorted(r.value for r in TRANSIENT)
+    )
     moves = settled.select_related("by").order_by("-at", "-pk")[:RECENT]
     told = describe_moves(moves, models)
     records = named_places([(move.kind, move.record_id) for move, _words in told], user)

@@ -11,7 +11,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, QueryDict
 
 from marketing.console import columns as cells_and_columns
-from marketing.console import paging
+from marketing.console import inactive, paging
 from marketing.console.commands import BulkCommand, bulk_commands, list_links
 from marketing.console.entity import Entity
 from marketing.console.extension import Column, View
@@ -45,6 +45,11 @@ class Row:
     url: str
     cells: list[Any]
     commands: str
+
+    @property
+    def zone(self) -> str:
+        """The record's own time zone, where it has one."""
+        return str(getattr(self.record, "time_zone", ""))
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ class Listing:
     def records(self) -> Any:
         """All records of the list, unsorted."""
         if self.errors:
-            return self.entity.model.objects.none()
+            return self.entity.records.none()
         found = self.filterset.qs
         for word in fold(self.search.cleaned_data["q"]).split():
             found = found.filter(search_text__contains=word)
@@ -138,7 +143,7 @@ class Listing:
     @cached_property
     def columns(self) -> list[Column]:
         """The columns."""
-        return cells_and_columns.columns_of(self.entity)
+        return inactive.columns(self.entity, self.view, cells_and_columns.columns_of(self.entity))
 
     @cached_property
     def bulk(self) -> list[BulkCommand]:
@@ -233,7 +238,7 @@ class Listing:
         return [(name, v) for name in names for v in self.parameters.getlist(name) if v]
 
     def _viewed(self) -> Any:
-        return self.view.narrow(self.entity.model.objects.all(), self.user, self.at)
+        return self.view.narrow(self.entity.records, self.user, self.at)
 
     def _heading(self, column: Column) -> Heading:
         if column.name not in self.sort_keys:
@@ -252,7 +257,7 @@ def _inputs(form: Any) -> list[tuple[str, Any]]:
 
 
 def _shown(form_field: Any, value: str) -> str:
-    if isinstance(form_field, forms.ModelChoiceField):
+    if hasattr(form_field, "queryset"):
         found = form_field.queryset.filter(pk=value).first() if value.isdigit() and len(value) < 19 else None
         return str(found) if found else value
     return str(dict(getattr(form_field, "choices", ())).get(value, value))

@@ -30,7 +30,7 @@ def named_places(places: Iterable[Place], user: Any) -> list[Named]:
     found: dict[Place, Any] = {}
     for kind, keys in wanted.items():
         if kind in entities():
-            rows = entities()[kind].model.objects.filter(pk__in=keys).only("pk", "name", "status_reason")
+            rows = entities()[kind].records.filter(pk__in=keys).only("pk", "name", "status_reason")
             found |= {(kind, row.pk): row for row in rows}
     return [_named(place, found.get(place), user) for place in places]
 

@@ -63,7 +63,7 @@ def search(typed: str, user: Any) -> Found:
 
 
 def _hits(entity: Entity, words: list[str], typed: str) -> Hits:
-    records = entity.model.objects.only("pk", "name", "status_reason")
+    records = entity.records.only("pk", "name", "status_reason")
     for word in words:
         records = records.filter(search_text__contains=word)
     found = [(record, entity.record_url(record.pk)) for record in records.order_by("status", "pk")[: EACH + 1]]

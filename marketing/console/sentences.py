@@ -31,38 +31,49 @@ GENERAL = {
 BY_KIND: dict[str, dict[StatusReason, str]] = {
     "journeys": {
         R.DRAFT: "Nobody is in this journey yet. Go live checks it, then takes in contacts from its start on.",
-        R.GOING_LIVE: "The journey is being handed to the service. This takes a few seconds, and the page moves on by itself.",
+        R.GOING_LIVE: "The journey is being handed to the service. This takes a few seconds, and the page "
+        "moves on by itself.",
         R.LIVE: "Version {version} is live and moves contacts between its start and its end. "
         "Press Edit to change what isn't locked.",
-        R.LIVE_EDITABLE: "Version {version} is live and goes on while you edit. Save checks your changes and puts them live "
-        "as version {next}. The pipeline, content settings, suppression segment and time zone are locked for good.",
+        R.LIVE_EDITABLE: "Version {version} is live and goes on while you edit. Save checks your changes and "
+        "puts them live "
+        "as version {next}. The pipeline, content settings, suppression segment and time zone are locked for "
+        "good.",
         R.STOPPING: "The journey is stopping. Nothing new is sent, and the page moves on by itself.",
-        R.STOPPED: "Nobody moves and nothing is sent. People inside are held where they stand until it goes live again.",
+        R.STOPPED: "Nobody moves and nothing is sent. People inside are held where they stand until it goes "
+        "live again.",
         R.EXPIRED: "This journey has expired and can't be restarted. Copy it to use it again.",
     },
     "emails": {
         R.DRAFT: "Nobody gets this email yet. Go live checks it, then journeys can send it.",
         R.LIVE: "Version {version} is live, and journeys can take it up. Press Edit to change it.",
-        R.LIVE_EDITABLE: "Version {version} is live and goes on while you edit. Save checks your changes and makes version "
+        R.LIVE_EDITABLE: "Version {version} is live and goes on while you edit. Save checks your changes and "
+        "makes version "
         "{next}; journeys already live keep the version they went live with.",
         R.STOPPED: "No other record can take it up. Journeys already live go on sending the version they pinned.",
-        R.EXPIRED: "It is inactive: hidden from most views and pickers. Journeys already live go on sending the version they "
+        R.EXPIRED: "It is inactive: hidden from most views and pickers. Journeys already live go on sending "
+        "the version they "
         "pinned. Activate makes it usable again.",
     },
     "segments": {
         R.DRAFT: "Nobody is a member yet. Go live checks it, then keeps its members up to date all the time.",
-        R.LIVE: "Version {version} is live, and its members are kept up to date all the time. Press Edit to change who they are.",
-        R.LIVE_EDITABLE: "Version {version} is live and goes on while you edit. Save checks your changes and makes version "
+        R.LIVE: "Version {version} is live, and its members are kept up to date all the time. Press Edit to "
+        "change who they are.",
+        R.LIVE_EDITABLE: "Version {version} is live and goes on while you edit. Save checks your changes and "
+        "makes version "
         "{next}. Type, name, segment ID, owner and description are locked for good.",
-        R.STOPPED: "Its members are no longer kept up to date, and it feeds nobody new into journeys. People inside go on.",
+        R.STOPPED: "Its members are no longer kept up to date, and it feeds nobody new into journeys. People "
+        "inside go on.",
     },
     "content-settings": {
         R.DRAFT: "Nothing uses it yet. Go live checks it, then journeys can use it.",
-        R.LIVE: "Version {version} is live, and every email reads it at the moment of sending. Press Edit to change it.",
+        R.LIVE: "Version {version} is live, and every email reads it at the moment of sending. Press Edit to "
+        "change it.",
         R.LIVE_EDITABLE: "Version {version} is live and goes on while you edit. Save makes version {next}, "
         "and pending mail reads it at once.",
         R.STOPPED: "Contacts of journeys that use it wait at their email tile until it is live again.",
-        R.EXPIRED: "It is inactive. Contacts of journeys that use it wait at their email tile. Activate makes it usable again.",
+        R.EXPIRED: "It is inactive. Contacts of journeys that use it wait at their email tile. Activate "
+        "makes it usable again.",
     },
     "contacts": {
         R.INACTIVE: "This contact is inactive: kept, but in no segment, moved by no journey and sent nothing. "

@@ -8,8 +8,8 @@ from marketing.console.entity import Entity, entities
 from marketing.console.extension import extra_pages
 
 ORDER = (
-    "Marketing execution", "Customers", "Internet marketing", "Lead management", "Events", "Marketing templates", "Service",
-    "Settings",
+    "Marketing execution", "Customers", "Internet marketing", "Lead management", "Events", "Marketing templates",
+    "Service", "Settings",
 )  # fmt: skip
 FIRST = ("journeys", "emails", "content-settings", "contacts", "accounts", "segments")
 

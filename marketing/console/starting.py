@@ -34,7 +34,9 @@ def templates(page: RecordPage) -> list[Any]:
     model = page.entity.template_model
     if model is None or not page.is_new:
         return []
-    return list(model.objects.filter(status="active").only("name", "purpose", "description").order_by("name")[:MOST_TEMPLATES])
+    return list(
+        model.objects.filter(status="active").only("name", "purpose", "description").order_by("name")[:MOST_TEMPLATES]
+    )
 
 
 def _chosen_template(page: RecordPage) -> Any:

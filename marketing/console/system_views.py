@@ -13,7 +13,12 @@ R = StatusReason
 STATES = (
     ("draft", R.DRAFT, "Draft {}", "Nothing is being drafted."),
     ("stopped", R.STOPPED, "Stopped {}", "Nothing was stopped."),
-    ("error", R.ERROR, "{} in error", "Nothing is in error. What fails while it goes live shows up here, with its reason."),
+    (
+        "error",
+        R.ERROR,
+        "{} in error",
+        "Nothing is in error. What fails while it goes live shows up here, with its reason.",
+    ),
     ("expired", R.EXPIRED, "Expired {}", "Nothing has expired."),
     ("completed", R.COMPLETED, "Completed {}", "Nothing has completed."),
 )
@@ -42,7 +47,8 @@ def system_views(model: type[Record], plural: str) -> Iterator[View]:
 
 def _inactive_empty(lifecycle: Any, plural: str) -> str:
     if not lifecycle.reasons(Status.INACTIVE):
-        return f"{plural[:1].upper() + plural[1:]} are never inactive: they are a draft, live or stopped. So this view stays empty."
+        many = plural[:1].upper() + plural[1:]
+        return f"{many} are never inactive: they are a draft, live or stopped. So this view stays empty."
     return f"None of the {plural} is inactive."
 
 

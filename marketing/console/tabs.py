@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from django.http import HttpRequest
 
 from marketing.console import built_in_tabs
 from marketing.console.extension import Group, Tab
@@ -63,9 +66,14 @@ class ShownTab:
 def of(page: "RecordPage") -> list[ShownTab]:
     """Return the tabs that this person sees, in order, one of them current."""
     shown = [tab for tab in _all(page) if _is_shown(tab, page)]
-    wanted = page.wanted_tab or page.request.GET.get("tab", "")
-    name = wanted if any(tab.name == wanted for tab in shown) else _best(page, shown)
+    name = page.wanted_tab if any(tab.name == page.wanted_tab for tab in shown) else _best(page, shown)
     return [ShownTab(page, tab, tab.name == name) for tab in shown]
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """Return the tab that the person has open: by the address, or by that of the page htmx asks from."""
+    came_from = request.headers.get("HX-Current-URL", "")[:2000].partition("?")[2]
+    return request.GET.get("tab", "") or request.POST.get("tab", "") or parse_qs(came_from).get("tab", [""])[0]
 
 
 def current(page: "RecordPage") -> ShownTab:
@@ -125,9 +133,11 @@ def _is_shown(tab: Tab, page: "RecordPage") -> bool:
 
 
 def _best(page: "RecordPage", shown: list[Tab]) -> str:
-    """Return the tab to open: the first, or the first that holds a fault of a refused POST."""
-    if page.judgement is not None:
-        for tab in shown:
-            if not tab.lazy and ShownTab(page, tab, False).fault_count:
-                return tab.name
-    return shown[0].name
+    """Return the tab to open: the one asked for, but when a POST was refused one that holds a fault."""
+    asked = _asked_for(page.request)
+    names = [tab.name for tab in shown]
+    first = asked if asked in names else names[0]
+    if page.judgement is None:
+        return first
+    faulty = [tab.name for tab in shown if not tab.lazy and ShownTab(page, tab, False).fault_count]
+    return first if first in faulty or not faulty else faulty[0]

@@ -34,11 +34,18 @@ def _list_route(route: Route, entity: Entity) -> Callable[..., HttpResponse]:
 def _own_routes(entity: Entity) -> list[URLPattern]:
     base = f"{entity.slug}/"
     below = [
-        path(f"{base}<id:pk>/{r.path}", _route(partial(records.extra, slug=entity.slug, route=r), r), name=f"{entity.slug}-{r.name}")
+        path(
+            f"{base}<id:pk>/{r.path}",
+            _route(partial(records.extra, slug=entity.slug, route=r), r),
+            name=f"{entity.slug}-{r.name}",
+        )
         for r in entity.extension.routes
     ]
     return [
-        *(path(f"{base}{r.path}", _list_route(r, entity), name=f"{entity.slug}-{r.name}") for r in entity.extension.list_routes),
+        *(
+            path(f"{base}{r.path}", _list_route(r, entity), name=f"{entity.slug}-{r.name}")
+            for r in entity.extension.list_routes
+        ),
         *below,
     ]
 

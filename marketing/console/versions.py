@@ -24,7 +24,9 @@ def of(record: Any, parameters: Any) -> dict[str, Any]:
     publications = list(found[: SHOWN + 1])
     live = record.live_publication
     made = [
-        Version(one, live is not None and one.pk == live.pk, _against(record, before.payload if before else {}, one.payload))
+        Version(
+            one, live is not None and one.pk == live.pk, _against(record, before.payload if before else {}, one.payload)
+        )
         for one, before in zip(publications, [*publications[1:], None], strict=True)
     ][:SHOWN]
     local = _against(record, publications[0].payload, record.snapshot().to_payload()) if publications else ()

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from marketing import clock
-from marketing.audience import people
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.payload import Contract
@@ -84,7 +83,7 @@ def render(
     value: EmailVersion, contact_id: int | None = None, content_settings: ContentSettingsVersion | None = None
 ) -> Rendered:
     """Fill an email in for a contact (None: an unknown person) with content settings (None: the default live ones)."""
-    return previews.render(value, _contact(contact_id), content_settings or previews.default_settings())
+    return previews.render(value, contact_id, content_settings or previews.default_settings())
 
 
 def test_send(
@@ -95,7 +94,7 @@ def test_send(
 ) -> list[TestResult]:
     """Send at once through the transport: subject marked “[Test]”, not counted, links of the subscription inert."""
     values = content_settings or previews.default_settings()
-    return test_mails.send(value, addresses, _contact(contact_id), values, clock.now())
+    return test_mails.send(value, addresses, contact_id, values, clock.now())
 
 
 def _contacts(value: SegmentVersion) -> Any:
@@ -104,10 +103,6 @@ def _contacts(value: SegmentVersion) -> Any:
         model: Any = registry.model_for(SegmentVersion.kind)
         record_id = model.objects.filter(segment_id=value.segment_id).values_list("pk", flat=True).first() or 0
     return segments.contacts(value, record_id, clock.now())
-
-
-def _contact(contact_id: int | None) -> Any:
-    return people.model("contact").objects.filter(pk=contact_id).first() if contact_id is not None else None
 
 
 def _email_problems(value: Any) -> Iterable[Problem]:

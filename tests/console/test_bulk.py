@@ -45,7 +45,9 @@ def test_nothing_chosen_is_said(marketer: Client) -> None:
 
 def test_used_records_are_asked_for_together_and_the_others_are_done(marketer: Client) -> None:
     used, free = factories.in_state("emails", "live"), factories.in_state("emails", "live")
-    journey = factories.in_state("journeys", "live", tile_settings=factories.tile_settings(factories.live("segments"), used))
+    journey = factories.in_state(
+        "journeys", "live", tile_settings=factories.tile_settings(factories.live("segments"), used)
+    )
     answer = bulk(marketer, "emails", "stop", used.pk, free.pk)
     free.refresh_from_db()
     assert (answer.status_code, free.status_reason) == (409, "stopped")

@@ -1,5 +1,7 @@
 """Commands on one record: what works, what is refused and how it is said."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -48,7 +50,9 @@ def test_stopping_what_something_live_uses_asks_for_a_second_yes(marketer: Clien
     settings = factories.live("content-settings")
     factories.in_state("journeys", "live", content_settings=settings)
     other = factories.in_state("emails", "live")
-    journey = factories.in_state("journeys", "live", tile_settings=factories.tile_settings(factories.live("segments"), other))
+    journey = factories.in_state(
+        "journeys", "live", tile_settings=factories.tile_settings(factories.live("segments"), other)
+    )
     answer = command(marketer, other, "stop")
     other.refresh_from_db()
     assert (answer.status_code, other.status_reason) == (409, "live")
@@ -110,7 +114,7 @@ def test_go_live_with_a_stale_form_changes_nothing(marketer: Client) -> None:
 def test_copy_leads_to_a_draft_of_the_same_values(marketer: Client) -> None:
     record = factories.in_state("content-settings", "live", name="Original", address_main="Ring 1")
     answer = command(marketer, record, "copy")
-    made = registry.model_for("content-settings").objects.latest("pk")
+    made: Any = registry.model_for("content-settings").objects.latest("pk")
     assert (answer.status_code, answer.headers["Location"]) == (302, address(made))
     assert (made.name, made.address_main, made.status_reason) == ("Copy of Original", "Ring 1", "draft")
 
@@ -118,7 +122,7 @@ def test_copy_leads_to_a_draft_of_the_same_values(marketer: Client) -> None:
 def test_a_copied_segment_gets_an_id_of_its_own(marketer: Client) -> None:
     record = factories.segment(name="Quiet")
     command(marketer, record, "copy")
-    made = registry.model_for("segments").objects.latest("pk")
+    made: Any = registry.model_for("segments").objects.latest("pk")
     assert made.segment_id not in ("", record.segment_id)
 
 
@@ -203,9 +207,9 @@ def test_a_command_is_never_run_by_get(marketer: Client) -> None:
 def test_the_header_refreshes_itself_only_while_the_service_works(marketer: Client) -> None:
     record = factories.in_state("journeys", "going-live")
     waiting = marketer.get(f"{address(record)}header/", headers=HTMX)
-    assert "data-polls" in pages.source(waiting)
+    assert "/header/" in pages.source(waiting)
     factories.run(record, "went-live*")
     settled = marketer.get(f"{address(record)}header/", headers=HTMX)
     assert settled.headers["HX-Retarget"] == "#record"
     assert pages.attributes(settled, "data-status-reason") == ["live"]
-    assert "data-polls" not in pages.source(settled)
+    assert "/header/" not in pages.source(settled)

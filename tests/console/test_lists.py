@@ -62,7 +62,9 @@ def test_search_finds_whatever_case_and_accents(marketer: Client) -> None:
 
 
 @pytest.mark.parametrize("sort", ["name", "-name"])
-def test_paging_passes_every_row_once_forth_and_back(marketer: Client, sort: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paging_passes_every_row_once_forth_and_back(
+    marketer: Client, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(paging, "SIZE", 3)
     made = [factories.contact(first_name=name, last_name="") for name in "aabbccdd"]
     seen, address = [], f"/contacts/?sort={sort}"
@@ -88,7 +90,9 @@ def test_rows_without_a_value_are_paged_like_all_others(marketer: Client, monkey
     assert len(seen) == len(set(seen)) == 5
 
 
-def test_the_count_is_exact_to_its_cap_and_says_when_it_is_capped(marketer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_count_is_exact_to_its_cap_and_says_when_it_is_capped(
+    marketer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(3):
         factories.contact()
     exact = marketer.get("/contacts/")
@@ -141,6 +145,13 @@ def test_forged_paging_tokens_are_refused(marketer: Client, token: object) -> No
     for sort in ("name", "starts_at"):
         answer = marketer.get(f"/journeys/?{urlencode({'after': forged, 'sort': sort})}")
         assert answer.status_code in (200, 400)
+
+
+def test_inactive_views_say_since_when_and_by_whom(reviewer: Client) -> None:
+    factories.in_state("contacts", "inactive")
+    shown = pages.text_of(reviewer.get("/contacts/?view=inactive"))
+    assert "Inactive since" in shown
+    assert str(factories.marketer()) in shown
 
 
 def test_an_empty_search_says_that_nothing_fits(marketer: Client) -> None:

@@ -1,5 +1,7 @@
 """New records: from nothing and from a template."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -40,7 +42,7 @@ def test_a_new_record_from_a_template_is_a_copy_of_it(marketer: Client) -> None:
     marketer.post(f"/emails/{email.pk}/commands/save-as-template/")
     template = registry.model_for("email-templates").objects.get()
     marketer.post("/emails/new/", {"name": "Made of it", "template": template.pk})
-    made = registry.model_for("emails").objects.get(name="Made of it")
+    made: Any = registry.model_for("emails").objects.get(name="Made of it")
     assert (made.subject, made.status_reason, made.was_ever_live) == ("From the template", "draft", False)
 
 

@@ -1,9 +1,9 @@
 """Home, search, history, versions, sign-in, and the number of queries a page takes."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 
 from tests import factories, pages
 from tests.console.posting import HTMX, address, save
@@ -15,6 +15,26 @@ def test_home_shows_what_is_in_error_with_its_reason(marketer: Client) -> None:
     journey = factories.in_state("journeys", "error")
     shown = marketer.get("/")
     assert journey.name in pages.text_of(shown).split("Live now")[0]
+
+
+def test_home_shows_live_records_that_keep_an_old_version(marketer: Client) -> None:
+    email = factories.in_state("emails", "live", name="Changed since")
+    settings = factories.tile_settings(factories.live("segments"), email)
+    journey = factories.in_state("journeys", "live", tile_settings=settings)
+    assert "Version behind" not in pages.text_of(marketer.get("/"))
+    factories.run(email, "edit")
+    save(marketer, email, subject="Another subject")
+    shown = pages.text_of(marketer.get("/")).split("Live now")[0]
+    assert "Version behind" in shown
+    assert journey.name in shown
+
+
+def test_saving_by_htmx_stays_on_the_tab_that_was_open(marketer: Client) -> None:
+    record = factories.content_settings()
+    there = {**HTMX, "HX-Current-URL": f"http://testserver{address(record)}?tab=general"}
+    data = {"row_version": record.row_version, "name": "After"}
+    shown = pages.source(marketer.post(address(record), data, headers=there))
+    assert 'data-tab="tab-general" aria-current="page"' in shown
 
 
 def test_home_shows_nothing_of_kinds_a_person_may_not_see(somebody: object) -> None:
@@ -72,6 +92,16 @@ def test_signing_in_and_out(client: Client, db: None) -> None:
     assert (right.status_code, client.get("/").status_code) == (302, 200)
     client.post("/logout/")
     assert client.get("/").status_code == 302
+
+
+def test_too_many_failed_sign_ins_rest_for_a_while(client: Client, db: None) -> None:
+    person = factories.user()
+    person.set_password("right-password")
+    person.save()
+    for _ in range(10):
+        client.post("/login/", {"username": person.username, "password": "wrong"})
+    resting = client.post("/login/", {"username": person.username, "password": "right-password"})
+    assert (resting.status_code, "Wait five minutes" in pages.text_of(resting)) == (429, True)
 
 
 @pytest.mark.parametrize("name", ["a\0b", "x" * 9000, ""])

@@ -151,6 +151,10 @@ def test_places_are_those_that_change_something() -> None:
     ]  # fmt: skip
 
 
+def test_the_segment_has_no_other_place() -> None:
+    assert designer.places(DRAFT, "s") == []
+
+
 def test_settings_change_by_name_and_keep_the_rest() -> None:
     made = designer.change(DRAFT, "y1", {"email": 9})
     assert made.settings["y1"] == {"name": "Voucher", "email": 9}

@@ -107,7 +107,7 @@ def test_a_taken_port_is_told_in_one_line(variables: dict[str, str]) -> None:
 
 def _wait_for_all_processes(folder: Path) -> None:
     """Until supervisor, web and its process, worker and its two, scheduler are there."""
-    wait_until(lambda: len(with_data_folder(folder)) >= 7, 15)
+    wait_until(lambda: len(with_data_folder(folder)) >= 7, 30)
 
 
 def _wait_for_everything(variables: dict[str, str]) -> None:
@@ -135,7 +135,7 @@ def _children(pid: int) -> list[int]:
 
 
 def _wait_for_another(folder: Path, name: str, killed: int) -> None:
-    wait_until(lambda: _processes(folder)[name] != killed, 5)
+    wait_until(lambda: _processes(folder)[name] != killed, 10)
 
 
 def _are_gone(pids: list[int]) -> bool:

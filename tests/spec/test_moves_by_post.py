@@ -17,6 +17,8 @@ from tests.spec.gallery import Gallery
 from tests.spec.tables import ALL_COMMANDS, SERVICE_COMMANDS, TABLES
 
 PLACES = [(slug, reason) for slug, table in TABLES.items() for reason in table.states]
+# Assign stands beside the owner: the contract's lists of commands shown don't name it.
+ON_THE_BAR = (*ALL_COMMANDS, *SERVICE_COMMANDS)
 CASES = [
     pytest.param(slug, reason, command, id=f"{slug}-{reason}-{command}")
     for slug, reason in PLACES
@@ -50,9 +52,9 @@ def test_the_command_bar_shows_what_the_table_lists(
     """ "A command that can't be run now is not shown as a button" """
     page = browser.get(f"/{slug}/{gallery.record(slug, reason).pk}/").content.decode()
 
-    shown = {command for command in TABLES[slug].commands if f'data-command="{command}"' in page}
+    shown = {command for command in ON_THE_BAR if f'data-command="{command}"' in page}
 
-    assert shown == {command for command in TABLES[slug].commands if TABLES[slug].allows(command, reason)}
+    assert shown == {command for command in ON_THE_BAR if TABLES[slug].allows(command, reason)}
 
 
 def address(record: Any, command: str) -> str:
@@ -64,10 +66,11 @@ def address(record: Any, command: str) -> str:
 def values(record: Any, command: str) -> dict[str, Any]:
     """Return what a browser sends along with the command."""
     more: dict[str, dict[str, Any]] = {
+        "save": {"row_version": record.row_version},
         "assign": {"owner": factories.marketer().pk},
-        "test-send": {"addresses": "tester@people.example", "to": "tester@people.example"},
+        "test-send": {"addresses": "tester@people.example"},
     }
-    return {"row_version": record.row_version, "confirm": "yes"} | more.get(command, {})
+    return {"confirm": "yes"} | more.get(command, {})
 
 
 def assert_done(record: Any, reason: str, command: str) -> None:

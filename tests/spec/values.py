@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 
+from marketing.lifecycle.models import Publishable
 from tests import factories
 
 # Fields whose values follow rules that their type does not tell.
@@ -72,7 +73,7 @@ def _renamed_tile(settings: dict[str, Any]) -> dict[str, Any]:
 def _other_record(model: Any) -> Any:
     if not hasattr(model, "slug"):
         return factories.user()
-    return factories.make(model.slug)
+    return factories.in_state(model.slug, "live" if issubclass(model, Publishable) else "active")
 
 
 def _of_type(field: Any, current: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Cells of CSV files that spreadsheets must not take for formulas: an apostrophe in front, taken off again on import."""
+"""Cells that spreadsheets must not take for formulas: an apostrophe in front, taken off again on import."""
 
 import re
 

@@ -89,7 +89,11 @@ class Chunk:
         return _with_names(values)
 
     def _place(
-        self, values: Values, companies: dict[str, int], existing: dict[str, Contact], new: list[Contact],
+        self,
+        values: Values,
+        companies: dict[str, int],
+        existing: dict[str, Contact],
+        new: list[Contact],
         changed: dict[int, Contact],
     ) -> None:
         """Make a contact of a row, or change the one that has its address."""

@@ -111,7 +111,9 @@ def _text(longest: int, column: Any | None = None) -> Converter:
     def convert(cell: str) -> str:
         if len(cell) > longest:
             raise ValidationError(f"longer than {longest} characters")
-        if any(unicodedata.category(letter) in ("Cc", "Cs") and not (many_lines and letter in "\t\r\n") for letter in cell):
+        if any(
+            unicodedata.category(letter) in ("Cc", "Cs") and not (many_lines and letter in "\t\r\n") for letter in cell
+        ):
             raise ValidationError("holds line ends or control characters")
         for validate in validators:
             validate(cell)
@@ -174,7 +176,7 @@ def _decimal(column: Any = None) -> Converter:
 
 
 def _plain_number(cell: str) -> str:
-    """Return a number without groups: the last of `.` and `,` is the decimal mark where it ends in other than 3 digits."""
+    """Return a number without groups; the last of `.` and `,` marks decimals unless just three digits follow it."""
     text = "".join(letter for letter in cell if not letter.isspace() and letter not in "'’")
     head, mark, tail = text.rpartition(max(".", ",", key=text.rfind))
     if not mark or not tail.isascii() or not tail.isdigit():

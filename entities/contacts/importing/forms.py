@@ -29,10 +29,11 @@ class MappingForm(forms.Form):
     duplicates = forms.ChoiceField(
         choices=Duplicates.choices, widget=forms.RadioSelect, label="When a contact has the e-mail address already"
     )
-    day_first = forms.TypedChoiceField(
+    day_first = forms.ChoiceField(
         choices=[("yes", "Day first: 31/12/2026"), ("no", "Month first: 12/31/2026")],
-        coerce=lambda value: value == "yes", label="Dates with slashes are written", required=False, empty_value=True,
-    )  # fmt: skip
+        label="Dates with slashes are written",
+        required=False,
+    )
 
     def __init__(self, job: Import, may_update: bool, data: Any = None) -> None:
         super().__init__(data, auto_id="import-%s", initial={"duplicates": job.duplicates, "day_first": "yes"})
@@ -60,11 +61,17 @@ class MappingForm(forms.Form):
             if name.startswith("column-") and cleaned.get(name) in twice:
                 self.add_error(name, "Two columns fill this field. Leave one of them out.")
         if not set(NAMING) & set(chosen):
-            raise ValidationError("Choose a column for the name or for the e-mail address: a contact needs one of them.")
+            raise ValidationError(
+                "Choose a column for the name or for the e-mail address: a contact needs one of them."
+            )
         return cleaned
 
     @property
     def mapping(self) -> dict[str, str]:
         """Return {index: field} of what was chosen."""
-        found = ((name.removeprefix("column-"), self.cleaned_data[name]) for name in self.fields if name.startswith("column-"))
+        found = (
+            (name.removeprefix("column-"), self.cleaned_data[name])
+            for name in self.fields
+            if name.startswith("column-")
+        )
         return {index: key for index, key in found if key}

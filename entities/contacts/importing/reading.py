@@ -15,8 +15,15 @@ MOST_COLUMNS = 200
 LONGEST_LINE = 1_000_000
 PIECE = 1 << 16
 SAMPLED_LINES = 50
-NO_TEXT = {b"PK\x03\x04": "an Excel workbook or a ZIP file", b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture",
-           b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"\x1f\x8b": "a compressed file", b"GIF8": "a picture"}  # fmt: skip
+NO_TEXT = {
+    b"PK\x03\x04": "an Excel workbook or a ZIP file",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a compressed file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+}
 
 
 class Unreadable(ValueError):
@@ -34,7 +41,7 @@ class Format:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: the line it starts on, its cells; `fault` says why it could not be read, `cells` then hold the raw line."""
+    """One row: the line it starts on, its cells. `fault` says why it can't be read; `cells` then hold the raw line."""
 
     line: int
     cells: list[str]
@@ -49,7 +56,9 @@ def recognise(file: IO[bytes], name: str) -> Format:
         raise Unreadable("The file is empty.")
     for mark, words in NO_TEXT.items():
         if start.startswith(mark):
-            raise Unreadable(f"This is {words}, not CSV. Save the table as CSV (comma-separated values) and upload that.")
+            raise Unreadable(
+                f"This is {words}, not CSV. Save the table as CSV (comma-separated values) and upload that."
+            )
     if PurePath(name).suffix.lower() in (".xlsx", ".xls", ".ods", ".pdf", ".zip", ".json", ".xml", ".html"):
         raise Unreadable("Only CSV files can be imported. Save the table as CSV and upload that.")
     encoding = _encoding(file, start)
@@ -71,7 +80,8 @@ class Reader:
         self._taken: list[str] = []
         self.line = line
         file.seek(0)
-        self._text = io.TextIOWrapper(_Kept(file), encoding=form.encoding, newline="")  # type: ignore[arg-type]
+        kept: Any = _Kept(file)
+        self._text = io.TextIOWrapper(kept, encoding=form.encoding, newline="")
         cookie, _, skipped = position.partition(":")
         self._anchor = (cookie or str(self._text.tell()), line - int(skipped or 0))
         if cookie:
@@ -126,7 +136,9 @@ class Reader:
     def _next_line(self) -> str:
         line = self._again.popleft() if self._again else self._text.readline(LONGEST_LINE + 1)
         if len(line) > LONGEST_LINE:
-            raise Unreadable(f"Line {self.line + 1:,} is longer than {LONGEST_LINE:,} characters. This is no table of contacts.")
+            raise Unreadable(
+                f"Line {self.line + 1:,} is longer than {LONGEST_LINE:,} characters. This is no table of contacts."
+            )
         if not line:
             return line
         self.line += 1

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from entities.contacts.import_models import Import, ImportState
+from marketing import clock
 from marketing.nudges import nudge
 
 
@@ -14,7 +13,11 @@ def start(job: Import, *, mapping: dict[str, str], duplicates: str, day_first: b
     """Hand an uploaded file to the worker; False when it was started already."""
     rows = Import.objects.filter(pk=job.pk, state=ImportState.UPLOADED)
     started = rows.update(
-        mapping=mapping, duplicates=duplicates, day_first=day_first, state=ImportState.RUNNING, started_at=timezone.now()
+        mapping=mapping,
+        duplicates=duplicates,
+        day_first=day_first,
+        state=ImportState.RUNNING,
+        started_at=clock.now(),
     )
     nudge("imports.run", import_id=job.pk)
     return bool(started)
@@ -23,7 +26,7 @@ def start(job: Import, *, mapping: dict[str, str], duplicates: str, day_first: b
 def cancel(job: Import) -> bool:
     """Stop an import behind the chunk that is being written, or forget one that was not started."""
     rows = Import.objects.filter(pk=job.pk, state__in=(ImportState.UPLOADED, ImportState.RUNNING))
-    return bool(rows.update(state=ImportState.CANCELLED, finished_at=timezone.now(), busy_until=None))
+    return bool(rows.update(state=ImportState.CANCELLED, finished_at=clock.now(), busy_until=None))
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Pace:
 
 def pace(job: Any, at: datetime | None = None) -> Pace:
     """Return the pace since the start."""
-    seconds = ((at or timezone.now()) - job.started_at).total_seconds() if job.started_at else 0.0
+    seconds = ((at or clock.now()) - job.started_at).total_seconds() if job.started_at else 0.0
     if not job.rows or seconds <= 0:
         return Pace(0, "")
     remaining = seconds / max(job.share, 0.001) * (1 - job.share)

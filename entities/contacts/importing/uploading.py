@@ -35,7 +35,10 @@ def preview(job: Import) -> list[Row]:
         reader.header()
         found = [row for _number, row in zip(range(PREVIEWED), reader.rows(), strict=False)]
     width = len(job.header)
-    return [Row(row.line, [unescaped(cell)[:200] for cell in [*row.cells, *[""] * width][:width]], row.fault) for row in found]
+    return [
+        Row(row.line, [unescaped(cell)[:200] for cell in [*row.cells, *[""] * width][:width]], row.fault)
+        for row in found
+    ]
 
 
 def _clean(text: str) -> str:

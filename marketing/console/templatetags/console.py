@@ -19,6 +19,7 @@ from marketing.console.form_layout import render_groups
 from marketing.lifecycle.states import StatusReason
 
 register = template.Library()
+NOTHING = SafeString('<span class="muted">—</span>')
 STEPS = ((60, "minute"), (3600, "hour"), (86_400, "day"))
 
 
@@ -63,8 +64,21 @@ def day(value: Any) -> SafeString:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     if not isinstance(value, date):
-        return SafeString('<span class="muted">—</span>')
+        return NOTHING
     return format_html('<time datetime="{}" class="nowrap">{}</time>', value.isoformat(), f"{value.day} {value:%b %Y}")
+
+
+@register.simple_tag
+def value(kind: str, shown: Any, zone: str = "") -> SafeString:
+    """Show one value by its kind, in a header or a list; a function and no template, since lists have hundreds."""
+    if shown is None or shown == "":
+        return NOTHING
+    if kind in ("datetime", "moment"):
+        return moment(shown, zone)
+    made = {"chip": chip, "date": day, "ago": ago, "boolean": _yes_or_no, "meter": _meter}.get(kind)
+    if made is not None:
+        return made(shown)
+    return format_html("{}", grouped(shown) if kind == "number" else shown)
 
 
 @register.simple_tag
@@ -170,7 +184,11 @@ def version_token(context: Context, page: Any) -> dict[str, Any]:
 def panel_part(context: Context, page: Any, panel: Any) -> SafeString:
     """Render the inside of a panel."""
     return SafeString(
-        answers.fragment(page.request, panel.template, {**panel.context(page), "page": page, "record": page.record, "user": page.user}).content.decode()
+        answers.fragment(
+            page.request,
+            panel.template,
+            {**panel.context(page), "page": page, "record": page.record, "user": page.user},
+        ).content.decode()
     )
 
 
@@ -180,6 +198,14 @@ def tab_part(tab: Any) -> SafeString:
     page = tab.page
     context = {**tab.context, "page": page, "tab": tab, "record": page.record, "form": page.form, "user": page.user}
     return SafeString(answers.fragment(page.request, tab.tab.template, context).content.decode())
+
+
+def _yes_or_no(shown: Any) -> SafeString:
+    return SafeString("Yes") if shown else SafeString('<span class="muted">No</span>')
+
+
+def _meter(shown: Any) -> SafeString:
+    return format_html('<progress class="meter" max="1" value="{}"></progress>', f"{float(shown):.3f}")
 
 
 def _attribute(key: str, value: Any) -> SafeString:

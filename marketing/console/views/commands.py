@@ -16,7 +16,13 @@ from marketing.console.record_page import RecordPage
 from marketing.console.views.records import save
 from marketing.lifecycle import checks
 from marketing.lifecycle.refusals import (
-    CheckFailed, FieldsLocked, InUse, NeedsConfirmation, NotPermitted, Refused, StaleRecord,
+    CheckFailed,
+    FieldsLocked,
+    InUse,
+    NeedsConfirmation,
+    NotPermitted,
+    Refused,
+    StaleRecord,
 )  # fmt: skip
 from marketing.lifecycle.saving import store
 from marketing.lifecycle.states import StatusReason
@@ -138,7 +144,7 @@ def _run_own(page: RecordPage, command: str) -> HttpResponse:
         if not page.command_form.is_valid():
             return _ask(page, command, answers.INVALID)
     try:
-        return own.function(page)  # type: ignore[no-any-return]
+        return own.function(page)
     except Refused as fault:
         return answers.refused(page.reload(), fault.reason)
 

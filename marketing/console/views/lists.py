@@ -4,18 +4,18 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from marketing import clock
 from marketing.console import access, answers, bulk
-from marketing.console.forms import RecordForm, narrow
 from marketing.console.form_fields import LookupField
+from marketing.console.forms import RecordForm, narrow
 from marketing.console.listing import Listing
 from marketing.console.record_page import RecordPage
 from marketing.lifecycle.text import fold
 
 
-@require_GET
+@require_safe
 @access.signed_in
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a list as its address asks."""
@@ -38,7 +38,7 @@ def run(request: HttpRequest, slug: str, command: str) -> HttpResponse:
     return _answer(request, listing, outcome)
 
 
-@require_GET
+@require_safe
 @access.signed_in
 def options(request: HttpRequest, slug: str, field: str) -> HttpResponse:
     """Return the options of a lookup that fit what was typed."""

@@ -5,21 +5,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from marketing import clock
 from marketing.console import access, answers, home, searching
 from marketing.console.extension import ExtraPage
 
 
-@require_GET
+@require_safe
 @access.signed_in
 def start(request: HttpRequest) -> HttpResponse:
     """Show what needs attention, what is live, and what happened lately."""
     return answers.page(request, "console/home.html", {"home": home.of(request.user, clock.now())}, title="Home")
 
 
-@require_GET
+@require_safe
 @access.signed_in
 def search(request: HttpRequest) -> HttpResponse:
     """Search all kinds that the person may see."""

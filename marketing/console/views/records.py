@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketing import clock
 from marketing.console import access, answers, starting, tabs
@@ -66,7 +66,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     return answers.done(page, f"“{made}” was created.", to=entity.record_url(made.pk))
 
 
-@require_GET
+@require_safe
 @access.signed_in
 def header(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Return the header while the service works; once it is through, the whole record."""
@@ -76,7 +76,7 @@ def header(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return answers.record(page)
 
 
-@require_GET
+@require_safe
 @access.signed_in
 def tab(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     """Return the panel of one tab; without htmx the page with it open."""
@@ -90,7 +90,7 @@ def tab(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     return answers.fragment(request, "console/_tab.html", {"page": page, "tab": opened})
 
 
-@require_GET
+@require_safe
 @access.signed_in
 def panel(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     """Return one panel, which refreshes itself."""
@@ -101,7 +101,7 @@ def panel(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     return answers.fragment(request, "console/_panel.html", {"page": page, "panel": found})
 
 
-@require_GET
+@require_safe
 @access.signed_in
 def history(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show every transition and saved change."""
@@ -112,7 +112,7 @@ def history(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def extra(request: HttpRequest, slug: str, pk: int, route: Any, **captured: Any) -> HttpResponse:
     """Call an entity's own address below a record."""
-    return route.function(RecordPage.load(request, slug, pk, route.right), **captured)  # type: ignore[no-any-return]
+    return route.function(RecordPage.load(request, slug, pk, route.right), **captured)
 
 
 def _held_back(page: RecordPage, problems: list[Any]) -> HttpResponse:

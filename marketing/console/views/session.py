@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from marketing.console import access, answers
+from marketing.console import access, answers, throttling
 from marketing.console.form_fields import ZoneField, check_characters, check_one_line
 from marketing.users.models import Theme
+
+TOO_MANY = 429
 
 
 class SignInForm(AuthenticationForm):
@@ -26,7 +28,9 @@ class SignInForm(AuthenticationForm):
 class SettingsForm(forms.Form):
     """A person's own settings."""
 
-    time_zone = ZoneField(label="Time zone", help_text="Times are shown in this zone. A journey's own times stay in its zone.")
+    time_zone = ZoneField(
+        label="Time zone", help_text="Times are shown in this zone. A journey's own times stay in its zone."
+    )
     theme = forms.ChoiceField(choices=Theme.choices, label="Appearance")
 
 
@@ -37,8 +41,21 @@ class SignIn(auth.LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Sign in, unless this name has failed too often."""
+        if throttling.is_resting(request, request.POST.get("username", "")):
+            context = self.get_context_data(form=SignInForm(request), is_resting=True)
+            return self.render_to_response(context, status=TOO_MANY)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign in and forget earlier failures."""
+        throttling.forget(self.request, self.request.POST.get("username", ""))
+        return super().form_valid(form)
+
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the page again, as refused."""
+        throttling.note_failure(self.request, self.request.POST.get("username", ""))
         answer = super().form_invalid(form)
         answer.status_code = answers.INVALID
         return answer
@@ -48,9 +65,10 @@ class SignIn(auth.LoginView):
 @access.signed_in
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep how the console looks to this person."""
-    chosen, user = request.POST.get("theme", ""), request.user
+    user: Any = request.user
+    chosen = request.POST.get("theme", "")
     if chosen in Theme.values:
-        user.theme = chosen  # type: ignore[union-attr]
+        user.theme = chosen
         user.save(update_fields=["theme"])
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})

@@ -7,8 +7,7 @@ from django.db import IntegrityError, transaction
 
 from marketing.nudges import nudge
 from marketing.service.interactions.models import Interaction, InteractionWork
-
-BATCH = 1000
+from marketing.service.statements import insert_rows
 
 
 class Consumer(NamedTuple):
@@ -35,8 +34,8 @@ def record(rows: Sequence[Interaction]) -> list[Interaction]:
         return []
     with transaction.atomic():
         plain = [row for row in rows if row.dedupe_key is None]
-        written = Interaction.objects.bulk_create(plain, batch_size=BATCH)
-        written += [row for row in rows if row.dedupe_key is not None and _write_once(row)]
+        insert_rows(plain)
+        written = plain + [row for row in rows if row.dedupe_key is not None and _write_once(row)]
         _hand_over(written)
     return written
 
@@ -77,5 +76,5 @@ def _hand_over(written: Sequence[Interaction]) -> None:
     for name, consumer in _consumers.items():
         work = [InteractionWork(consumer=name, interaction=row) for row in written if row.type in consumer.types]
         if work:
-            InteractionWork.objects.bulk_create(work, batch_size=BATCH)
+            insert_rows(work)
             nudge(consumer.task)

@@ -10,6 +10,7 @@ from marketing.service.mail.filling import Filled
 from marketing.service.mail.gate import Gate
 from marketing.service.mail.leases import KEPT, Hold
 from marketing.service.mail.models import CapturedMessage, Message, MessageState
+from marketing.service.statements import insert_rows
 
 
 class CapturingDesk:
@@ -29,7 +30,7 @@ class CapturingDesk:
             counted = outbox.settle(results, self.hold.token, at)
             sent = {result.message.pk for result in counted if result.state == MessageState.SENT}
             kept = [_captured(filled, at) for filled in ready if filled.message.pk in sent]
-            CapturedMessage.objects.bulk_create(kept)
+            insert_rows(kept)
 
     def close(self) -> None:
         """Nothing is open."""

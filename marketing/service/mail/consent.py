@@ -1,30 +1,34 @@
 """Who may get a mail now: judged at the moment of sending, on rows as they are in the database."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from marketing.audience import people
 from marketing.service import reasons
 
-Membership = Collection[int]
+
+class Consent(NamedTuple):
+    """What decides whether a contact may get mail."""
+
+    status: str
+    do_not_email: bool
+    do_not_bulk_email: bool
 
 
-def load_contacts(contact_ids: Iterable[int]) -> dict[int, Any]:
-    """Read contacts with their company; deleted ones are missing."""
-    found: dict[int, Any] = people.model("contact").objects.select_related("account").in_bulk(list(contact_ids))
-    return found
+def read(contact_ids: Iterable[int]) -> dict[int, Consent]:
+    """Return what contacts allow now; deleted ones are missing."""
+    rows = people.model("contact")._base_manager.filter(pk__in=list(contact_ids))
+    return {pk: Consent(*values) for pk, *values in rows.values_list("pk", *Consent._fields)}
 
 
-def refusal(contact: Any, *, is_commercial: bool, suppressed: Membership) -> str:
+def refusal(consent: Consent | None, *, is_commercial: bool, is_suppressed: bool) -> str:
     """Return the reason why this contact must not get the mail, "" when it may."""
-    if contact is None:
+    if consent is None:
         return reasons.CONTACT_DELETED
-    if contact.status != "active":
+    if consent.status != "active":
         return reasons.CONTACT_INACTIVE
-    if contact.do_not_email:
+    if consent.do_not_email:
         return reasons.DO_NOT_EMAIL
-    if contact.do_not_bulk_email and is_commercial:
+    if consent.do_not_bulk_email and is_commercial:
         return reasons.DO_NOT_BULK_EMAIL
-    if contact.pk in suppressed:
-        return reasons.SUPPRESSED
-    return ""
+    return reasons.SUPPRESSED if is_suppressed else ""

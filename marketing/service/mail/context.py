@@ -1,7 +1,6 @@
-"""The plain data that a mail is filled in with: a contact's catalogue fields, content settings, the message's links."""
+"""What a mail is filled in with besides the person: content settings, the message's links; and what texts may use."""
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,6 @@ from marketing.audience import catalogue
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.service import tokens
 from marketing.service.mail import personalise
-from marketing.service.mail.prepared import Paths
 from marketing.service.tokens import Purpose
 
 ADDRESSES = {
@@ -32,7 +30,6 @@ CONTENT_SETTINGS_FIELDS = {
     "instagram_url": "instagram_url",
     "youtube_url": "youtube_url",
 }
-_Reader = Callable[[Any], Any]
 
 
 def public_url(purpose: Purpose, message: int, contact: int, link: int = 0) -> str:
@@ -49,14 +46,6 @@ def message_data(message: int, contact: int) -> dict[str, str]:
     }
 
 
-def contact_data(contact: Any, paths: Paths) -> dict[str, Any]:
-    """Return the root `contact`, as far as the paths look at it; an unknown person has no data."""
-    if contact is None:
-        return {}
-    own = [path[1:] for path in paths if path[0] == "contact"]
-    return _data("contact", contact, own)
-
-
 def settings_data(
     value: ContentSettingsVersion, contact: Mapping[str, Any], message: Mapping[str, str]
 ) -> dict[str, str]:
@@ -64,42 +53,6 @@ def settings_data(
     roots = {"contact": contact, "message": message}
     texts = {name: str(getattr(value, column)) for name, column in CONTENT_SETTINGS_FIELDS.items()}
     return {name: personalise.render(text, roots) if "{" in text else text for name, text in texts.items()}
-
-
-def _data(entity: str, row: Any, paths: list[tuple[str, ...]]) -> dict[str, Any]:
-    known = catalogue.entity(entity)
-    wanted = {path[0] for path in paths if path}
-    if not all(paths) or any(name.startswith("[") for name in wanted):
-        wanted = set(known.fields) | set(known.relations)
-    data = {name: read(row) for name, read in _readers(entity).items() if name in wanted}
-    for name in wanted & set(known.relations):
-        relation = known.relations[name]
-        if not relation.to_many:
-            target = getattr(row, relation.path)
-            inner = [path[1:] for path in paths if path and path[0] == name]
-            data[name] = _data(relation.target, target, inner) if target is not None else {}
-    return data
-
-
-@cache
-def _readers(entity: str) -> dict[str, _Reader]:
-    return {name: _reader(field) for name, field in catalogue.entity(entity).fields.items()}
-
-
-def _reader(field: catalogue.Field) -> _Reader:
-    """Return how a field is read for a mail: choices by their words, people by name and address alone."""
-    labels, column = dict(field.choices), field.column
-    if field.type == catalogue.LOOKUP:
-        return lambda row: _person(getattr(row, column))
-    if field.type == catalogue.MULTI_CHOICE:
-        return lambda row: [labels.get(str(key), str(key)) for key in getattr(row, column) or ()]
-    if field.type == catalogue.CHOICE:
-        return lambda row: labels.get(str(getattr(row, column)), "")
-    return lambda row: getattr(row, column)
-
-
-def _person(user: Any) -> dict[str, str]:
-    return {} if user is None else {"name": user.get_full_name() or user.username, "email": user.email}
 
 
 def contact_catalogue() -> dict[str, object]:

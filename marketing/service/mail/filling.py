@@ -13,7 +13,8 @@ from marketing.service.mail import addresses, context, mime, rendering
 from marketing.service.mail.headers import HeaderRefused
 from marketing.service.mail.models import Message
 from marketing.service.mail.personalise import PersonaliseError
-from marketing.service.mail.prepared import Prepared, paths_of
+from marketing.service.mail.persons import Person
+from marketing.service.mail.prepared import Paths, Prepared, paths_of
 from marketing.service.mail.rendering import Rendered
 from marketing.service.tokens import Purpose
 
@@ -38,10 +39,10 @@ class Filled:
 
 
 def fill(
-    message: Message, prepared: Prepared, contact: Any, values: ContentSettingsVersion, at: datetime
+    message: Message, prepared: Prepared, person: Person, values: ContentSettingsVersion, at: datetime
 ) -> Filled:
-    """Make the message for its contact; raises CannotFill."""
-    rendered = render(prepared, contact, values, message.pk)
+    """Make the message for its contact, whose data is `person`; raises CannotFill."""
+    rendered = _rendered(message, prepared, person, values)
     if rendered.missing():
         is_address = rendered.missing() == ("to",)
         raise CannotFill(reasons.INVALID_ADDRESS if is_address else reasons.REQUIRED_FIELD_EMPTY)
@@ -51,27 +52,28 @@ def fill(
     return Filled(message, mail, key, rendered.subject, f"{rendered.from_name} <{rendered.from_address}>")
 
 
-def render(prepared: Prepared, contact: Any, values: ContentSettingsVersion, message: int) -> Rendered:
-    """Fill the texts in for a contact with the links of a message; raises CannotFill."""
-    key = contact.pk if contact is not None else 0
+def paths(prepared: Prepared, values: ContentSettingsVersion) -> Paths:
+    """Return the data that the mail and its content settings look at."""
+    return prepared.paths | paths_of(getattr(values, column) for column in context.CONTENT_SETTINGS_FIELDS.values())
+
+
+def roots(person: Person, values: ContentSettingsVersion, message: int, contact: int) -> dict[str, Any]:
+    """Return the data a mail is filled in with; raises PersonaliseError."""
+    links = context.message_data(message, contact)
+    return {"contact": person, "message": links, "content_settings": context.settings_data(values, person, links)}
+
+
+def _rendered(message: Message, prepared: Prepared, person: Person, values: ContentSettingsVersion) -> Rendered:
+    number, contact = message.pk, message.contact_id
     try:
-        data = roots(prepared, contact, values, message)
         return rendering.render(
             prepared.compiled,
-            data,
-            link_url=lambda number: context.public_url(Purpose.CLICK, message, key, number),
-            open_url=context.public_url(Purpose.OPEN, message, key),
+            roots(person, values, number, contact),
+            link_url=lambda link: context.public_url(Purpose.CLICK, number, contact, link),
+            open_url=context.public_url(Purpose.OPEN, number, contact),
         )
     except PersonaliseError as fault:
         raise CannotFill(reasons.PERSONALISATION_FAILED) from fault
-
-
-def roots(prepared: Prepared, contact: Any, values: ContentSettingsVersion, message: int) -> dict[str, Any]:
-    """Return the data a mail is filled in with; raises PersonaliseError."""
-    paths = prepared.paths | paths_of(getattr(values, column) for column in context.CONTENT_SETTINGS_FIELDS.values())
-    person = context.contact_data(contact, paths)
-    links = context.message_data(message, contact.pk if contact is not None else 0)
-    return {"contact": person, "message": links, "content_settings": context.settings_data(values, person, links)}
 
 
 def build(prepared: Prepared, rendered: Rendered, identity: str, unsubscribe_url: str, at: datetime) -> mime.Mail:

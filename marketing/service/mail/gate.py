@@ -6,13 +6,13 @@ So two seconds after Stop nothing leaves any more, and an opt-out holds from the
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.journey import JourneyVersion
 from marketing.publishing.models import LivePublication
 from marketing.service import versions
 from marketing.service.mail import consent, outbox
+from marketing.service.mail.consent import Consent
 from marketing.service.mail.models import Message
 
 OLDEST_ANSWER = 0.5
@@ -49,7 +49,7 @@ class Gate:
         self._people = {message.contact_id for message in messages}
         self._started = time.monotonic()
         self._at = at
-        self.contacts: dict[int, Any] = {}
+        self._consents: dict[int, Consent] = {}
         self._suppressed: set[int] = set()
         self._is_open = False
         self._asked = float("-inf")
@@ -72,8 +72,9 @@ class Gate:
     def refusal(self, message: Message, *, is_commercial: bool) -> str:
         """Return why this message must not leave, "" when it may; as fresh as `is_open()`."""
         self.is_open()
-        contact = self.contacts.get(message.contact_id)
-        return consent.refusal(contact, is_commercial=is_commercial, suppressed=self._suppressed)
+        found = self._consents.get(message.contact_id)
+        is_suppressed = message.contact_id in self._suppressed
+        return consent.refusal(found, is_commercial=is_commercial, is_suppressed=is_suppressed)
 
     def left(self, message: Message) -> None:
         """Note that a message is out of the sender's hands: its contact needs no further look."""
@@ -86,7 +87,7 @@ class Gate:
         settings = self._live_settings()
         is_same = bool(settings and self.settings and settings.publication_id == self.settings.publication_id)
         self._is_open = is_same and live.exists()
-        self.contacts |= dict.fromkeys(self._people) | consent.load_contacts(self._people)
+        self._consents = consent.read(self._people)
         segment = self.version.suppression_segment
         self._suppressed = _Segments.members_among(segment, self._people) if segment else set()
         self._asked = time.monotonic()

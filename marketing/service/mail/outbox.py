@@ -23,6 +23,7 @@ from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
 from marketing.service.mail.models import Message, MessageState
+from marketing.service.statements import insert_rows
 
 CHUNK = 1000
 
@@ -41,7 +42,7 @@ class Result:
 
 def queue(messages: Sequence[Message]) -> None:
     """Queue messages; one that its enrolment has already got from this tile is left out."""
-    Message.objects.bulk_create(messages, batch_size=CHUNK, ignore_conflicts=True)
+    insert_rows(messages, skip_conflicts=True)
 
 
 def live_journeys(at: datetime) -> "QuerySet[LivePublication]":

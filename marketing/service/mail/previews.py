@@ -8,7 +8,7 @@ from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.email import EmailVersion
 from marketing.lifecycle import registry
 from marketing.service import versions
-from marketing.service.mail import filling, personalise, prepared, rendering
+from marketing.service.mail import filling, personalise, persons, prepared, rendering
 from marketing.service.mail.compiled import CompileError
 from marketing.service.mail.filling import CannotFill
 from marketing.service.mail.personalise import PersonaliseError
@@ -44,13 +44,21 @@ def default_settings() -> ContentSettingsVersion:
     return found or ContentSettingsVersion()
 
 
-def render(value: EmailVersion, contact: Any, settings: ContentSettingsVersion) -> Rendered:
+def data(
+    email: prepared.Prepared, contact_id: int | None, settings: ContentSettingsVersion
+) -> dict[str, Any]:
+    """Return what an email that is not sent is filled in with; raises PersonaliseError."""
+    person = persons.read_one(contact_id, filling.paths(email, settings))
+    return filling.roots(person, settings, TEST_MESSAGE, contact_id or 0)
+
+
+def render(value: EmailVersion, contact_id: int | None, settings: ContentSettingsVersion) -> Rendered:
     """Fill in an email that need not be published; what is wrong with it comes back as words."""
     try:
         email = prepared.of_value(value)
-        data = filling.roots(email, contact, settings, TEST_MESSAGE)
-        rendered = rendering.preview(email.compiled, data)
-        preheader = personalise.render(email.compiled.preheader, data)
+        roots = data(email, contact_id, settings)
+        rendered = rendering.preview(email.compiled, roots)
+        preheader = personalise.render(email.compiled.preheader, roots)
     except (CompileError, PersonaliseError) as fault:
         return Rendered(error=str(fault))
     size, error = 0, ""

@@ -11,7 +11,7 @@ from django.conf import settings
 from marketing.nudges import nudge
 from marketing.publishing.models import LivePublication, Publication
 from marketing.service import reasons
-from marketing.service.mail import leases, outbox, prepared, verdicts
+from marketing.service.mail import filling, leases, outbox, persons, prepared, verdicts
 from marketing.service.mail.capture import CapturingDesk
 from marketing.service.mail.compiled import CompileError
 from marketing.service.mail.filling import CannotFill, Filled, fill
@@ -20,7 +20,7 @@ from marketing.service.mail.leases import Hold
 from marketing.service.mail.models import AddressHold, Message
 from marketing.service.mail.prepared import Prepared
 from marketing.service.mail.wire import WireDesk
-from marketing.service.statements import take_turns
+from marketing.service.statements import insert_rows, take_turns
 
 logger = logging.getLogger(__name__)
 
@@ -113,11 +113,12 @@ def _filled(messages: list[Message], email: Prepared, gate: Gate) -> tuple[list[
     ready, refused = [], []
     values = gate.content_settings
     assert values is not None
+    found = persons.read([message.contact_id for message in messages], filling.paths(email, values))
     for message in messages:
         reason = gate.refusal(message, is_commercial=email.is_commercial)
         if not reason:
             try:
-                ready.append(fill(message, email, gate.contacts[message.contact_id], values, gate.now()))
+                ready.append(fill(message, email, found.get(message.contact_id, {}), values, gate.now()))
             except CannotFill as fault:
                 reason = fault.reason
         if reason:
@@ -148,7 +149,7 @@ def _hold_addresses(ready: list[Filled]) -> tuple[list[Filled], list[Filled]]:
         )
         for f in ready
     ]
-    AddressHold.objects.bulk_create(holds, ignore_conflicts=True)
+    insert_rows(holds, skip_conflicts=True)
     place = {"journey_id": ready[0].message.journey_id, "tile_id": ready[0].message.tile_id}
     held = AddressHold.objects.filter(**place, address_key__in=[hold.address_key for hold in holds])
     holders = set(held.values_list("message_id", flat=True))

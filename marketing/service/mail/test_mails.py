@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 
@@ -16,7 +15,7 @@ from marketing.service.mail.filling import CannotFill
 from marketing.service.mail.models import CapturedMessage
 from marketing.service.mail.outcomes import Sent
 from marketing.service.mail.personalise import PersonaliseError
-from marketing.service.mail.previews import TEST_MESSAGE
+from marketing.service.mail.previews import data
 from marketing.service.mail.rendering import Rendered
 from marketing.service.mail.transports import SmtpTransport
 from marketing.service.mail.wire import mail_server
@@ -37,12 +36,12 @@ class TestResult:
 
 
 def send(
-    value: EmailVersion, to: Sequence[str], contact: Any, values: ContentSettingsVersion, at: datetime
+    value: EmailVersion, to: Sequence[str], contact_id: int | None, values: ContentSettingsVersion, at: datetime
 ) -> list[TestResult]:
     """Send an email that need not be published to some addresses, filled in for one contact."""
     try:
         email = prepared.of_value(value)
-        rendered = rendering.preview(email.compiled, filling.roots(email, contact, values, TEST_MESSAGE))
+        rendered = rendering.preview(email.compiled, data(email, contact_id, values))
     except (CompileError, PersonaliseError) as fault:
         return [TestResult(address, False, str(fault)) for address in to]
     return [_send_one(email, replace(rendered, subject=MARK + rendered.subject), address, at) for address in to]

@@ -14,6 +14,7 @@ from marketing.service import tokens, versions
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
+from marketing.service.mail import filling, persons
 from marketing.service.mail.models import Message
 from marketing.service.mail.prepared import Prepared, of_publication
 from marketing.service.tokens import Purpose, Token, TokenInvalid
@@ -43,6 +44,11 @@ class Letter:
         """The version it was sent with."""
         assert self.message is not None
         return of_publication(self.message.publication)
+
+    def roots(self) -> dict[str, Any]:
+        """Return the data its mail is filled in with; raises PersonaliseError."""
+        person = persons.read_one(self.token.contact, filling.paths(self.email, self.content_settings))
+        return filling.roots(person, self.content_settings, self.token.message, self.token.contact)
 
     @property
     def content_settings(self) -> ContentSettingsVersion:
@@ -88,5 +94,5 @@ def letter(purpose: Purpose, text: str) -> Letter:
     message = Message.objects.filter(pk=token.message, contact_id=token.contact).select_related("publication").first()
     if message is None:
         raise LinkUnknown
-    contact = people.model("contact").objects.select_related("account").filter(pk=token.contact).first()
+    contact = people.model("contact").objects.filter(pk=token.contact).first()
     return Letter(token, message, contact)

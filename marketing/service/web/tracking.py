@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from marketing import clock
 from marketing.service.interactions.types import InteractionType
-from marketing.service.mail import filling, rendering
+from marketing.service.mail import rendering
 from marketing.service.mail.personalise import PersonaliseError
 from marketing.service.tokens import Purpose, TokenInvalid
 from marketing.service.web.answers import page, public
@@ -55,7 +55,7 @@ def is_person(request: HttpRequest) -> bool:
 def _target(found: Letter) -> str:
     number = found.token.link
     try:
-        data = filling.roots(found.email, found.contact, found.content_settings, found.token.message)
+        data = found.roots()
     except PersonaliseError:
         data = {}
     return rendering.link_target(found.email.compiled, number, data)

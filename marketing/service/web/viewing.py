@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from marketing import clock
 from marketing.service.interactions.types import InteractionType
-from marketing.service.mail import context, filling, rendering
+from marketing.service.mail import context, rendering
 from marketing.service.mail.personalise import PersonaliseError
 from marketing.service.tokens import Purpose
 from marketing.service.web.answers import page, public
@@ -45,10 +45,9 @@ def view(request: HttpRequest, token: str) -> HttpResponse:
 
 def _html(found: Letter) -> str:
     message, contact = found.token.message, found.token.contact
-    data = filling.roots(found.email, found.contact, found.content_settings, message)
     rendered = rendering.render(
         found.email.compiled,
-        data,
+        found.roots(),
         link_url=lambda number: context.public_url(Purpose.CLICK, message, contact, number),
         open_url=NOTHING,
     )

@@ -5,6 +5,15 @@ document.addEventListener("htmx:beforeRequest", () => {
   if (!document.querySelector("dialog[open]")) opener = document.activeElement?.id || null;
 });
 
+/* An answer that goes anywhere else than into a dialog ends the dialog that asked for it. */
+function closeAll() {
+  document.querySelectorAll("dialog[data-dialog][open]").forEach((dialog) => dialog.close());
+}
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.shouldSwap && event.detail.target.id !== "dialogs" && event.detail.requestConfig.verb === "post") closeAll();
+});
+document.addEventListener("htmx:responseError", closeAll);
+
 function open(dialog) {
   if (dialog.open && dialog.matches(":modal")) return;
   dialog.removeAttribute("open");

@@ -1,4 +1,4 @@
-/** Says so when typed changes are not saved yet, and asks before they are left behind. */
+/** Says so when typed changes are not saved yet, and asks before they are left behind; Ctrl S saves. */
 let dirty = false;
 
 window.addEventListener("beforeunload", (event) => {
@@ -10,6 +10,15 @@ document.addEventListener("input", (event) => {
   dirty = true;
   const note = document.querySelector("[data-unsaved]");
   if (note) note.textContent = "Changes not saved yet";
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+  const save = document.getElementById("cmd-save");
+  if (save) {
+    event.preventDefault();
+    save.click();
+  }
 });
 
 /** @param {Element} root */

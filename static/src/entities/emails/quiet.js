@@ -3,26 +3,28 @@
  * Save would otherwise carry the row version, and the JSON, of before.
  */
 const QUIET = "[data-quiet]";
-let running = 0;
+const running = new Set();
 let waiting = [];
 
-function settled() {
-  running = Math.max(0, running - 1);
-  if (running > 0) return;
+function settle(request) {
+  running.delete(request);
+  if (running.size > 0) return;
   waiting.forEach((go) => go());
   waiting = [];
 }
 
 export function listen() {
-  document.addEventListener("htmx:beforeRequest", (event) => event.target.matches?.(QUIET) && (running += 1));
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.matches(QUIET)) running.add(event.detail.xhr);
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     // The answer's fresh row version is swapped in after this event.
-    if (event.target.matches?.(QUIET)) setTimeout(settled, 60);
+    if (running.has(event.detail.xhr)) setTimeout(settle, 60, event.detail.xhr);
   });
   document.addEventListener("htmx:confirm", (event) => {
     const elt = event.detail.elt;
     const verb = (event.detail.verb || "").toLowerCase();
-    if (running === 0 || verb !== "post" || elt.matches(QUIET) || !elt.closest("#record, #dialogs")) return;
+    if (running.size === 0 || verb !== "post" || elt.matches(QUIET) || !elt.closest("#record, #dialogs")) return;
     event.preventDefault();
     waiting.push(() => event.detail.issueRequest(true));
   });

@@ -1,0 +1,40 @@
+"""What a view of inactive records shows besides: since when, and who made them so."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from marketing.console.entity import Entity
+from marketing.console.extension import Column, View
+from marketing.lifecycle.history import StatusChange
+from marketing.lifecycle.states import Status
+
+VIEWS = frozenset({"inactive", "expired"})
+
+
+def columns(entity: Entity, view: View, shown: list[Column]) -> list[Column]:
+    """Return a list's columns; where records are inactive, since when and by whom instead of the last change."""
+    if view.key not in VIEWS or not entity.model.lifecycle.reasons(Status.INACTIVE):
+        return shown
+    kept = [column for column in shown if column.name not in ("modified_at", "status")]
+    return [
+        *kept,
+        Column("inactive_since", "Inactive since", partial(_since, entity), "datetime"),
+        Column("inactive_by", "By", partial(_by, entity)),
+    ]
+
+
+def _since(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
+    return {key: move.at for key, move in _moves(entity, records).items()}
+
+
+def _by(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
+    return {key: str(move.by or move.by_system or "The service") for key, move in _moves(entity, records).items()}
+
+
+def _moves(entity: Entity, records: Sequence[Any]) -> dict[int, StatusChange]:
+    """Return the last move into an inactive state of each record."""
+    reasons = [reason.value for reason in entity.model.lifecycle.reasons(Status.INACTIVE)]
+    keys = [record.pk for record in records]
+    moves = StatusChange.objects.filter(kind=entity.slug, record_id__in=keys, to_reason__in=reasons)
+    return {move.record_id: move for move in moves.select_related("by").order_by("id")}

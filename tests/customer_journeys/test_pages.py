@@ -1,0 +1,181 @@
+"""What a journey's pages tell: numbers, people, why it stopped, versions that are behind."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from marketing import clock
+from marketing.lifecycle.perform import perform
+from marketing.service.journeys.models import Enrolment, Step
+from tests import factories
+from tests.pages import attributes, source, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser of a marketer."""
+    made = Client()
+    made.force_login(factories.marketer())
+    return made
+
+
+def entered(journey: Any, outcome: str = "waiting", tile: str = "t2", number: int = 1, reason: str = "") -> None:
+    """Let contacts stand at a tile, as the service records it."""
+    now = clock.now()
+    for _ in range(number):
+        contact = factories.contact()
+        state = "left" if reason and outcome == "failed" else "active"
+        enrolment = Enrolment.objects.create(
+            journey_id=journey.pk, contact_id=contact.pk, tile_id=tile, state=state, reason=reason, entered_at=now,
+            since=now,
+        )  # fmt: skip
+        Step.objects.create(
+            journey_id=journey.pk, enrolment_id=enrolment.pk, contact_id=contact.pk, tile_id=tile, outcome=outcome,
+            reason=reason, entered_at=now,
+        )  # fmt: skip
+
+
+def counter(page: Any, tile: str, name: str) -> int:
+    """Return one number of a tile."""
+    part = source(page).split(f'id="numbers-{tile}"')[1].split("</footer>")[0]
+    return int(part.split(f'data-counter="{name}" data-value="')[1].split('"')[0])
+
+
+def test_tiles_count_exactly_and_refresh_while_the_journey_runs(client: Client) -> None:
+    journey = factories.in_state("journeys", "live")
+    entered(journey, "waiting", number=3)
+    entered(journey, "completed", number=2)
+    address = f"/journeys/{journey.pk}/"
+    page = client.get(address)
+    assert [counter(page, "t2", name) for name in ("entered", "waiting", "completed", "failed")] == [5, 3, 2, 0]
+    assert 'hx-trigger="every 4s"' in source(page)
+    entered(journey, "waiting")
+    fresh = client.get(f"{address}pulse/?was=live", headers={"HX-Request": "true"})
+    assert counter(fresh, "t2", "waiting") == 4
+    assert 'hx-swap-oob="true"' in source(fresh)
+
+
+def test_a_change_of_state_replaces_the_record_and_keeps_the_tab(client: Client) -> None:
+    journey = factories.in_state("journeys", "stopped")
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver/journeys/{journey.pk}/?tab=general"}
+    answer = client.get(f"/journeys/{journey.pk}/pulse/?was=live", headers=headers)
+    assert answer["HX-Retarget"] == "#record"
+    assert attributes(answer, "data-status-reason") == ["stopped"]
+    assert '?tab=general" data-tab="tab-general" aria-current="page"' in source(answer)
+
+
+def test_counters_of_a_draft_are_not_shown(client: Client) -> None:
+    journey = factories.journey()
+    assert "data-counter" not in source(client.get(f"/journeys/{journey.pk}/"))
+
+
+def test_each_number_opens_its_people_page_by_page(client: Client) -> None:
+    journey = factories.in_state("journeys", "live")
+    entered(journey, "failed", number=60, reason="do-not-email")
+    first = client.get(f"/journeys/{journey.pk}/people/t2/failed/")
+    assert len(attributes(first, "data-record")) == 50
+    assert "The contact wants no e-mail" in text_of(first)
+    after = source(first).split("?after=")[1].split('"')[0]
+    second = client.get(f"/journeys/{journey.pk}/people/t2/failed/?after={after}")
+    assert len(attributes(second, "data-record")) == 10
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("people/t2/nobody/", 404),
+        ("people/gone/failed/", 404),
+        ("people/t2/failed/?after=x", 400),
+        ("people/t2/failed/?after=99999999999999999999", 400),
+        ("people/t2/failed/?after=9223372036854775807", 200),
+        ("blocked/all/", 200),
+        ("blocked/do-not-email/?tile=t2", 200),
+        ("pick/emails/?q=%00", 400),
+        ("steps/sideways/", 405),
+    ],
+)
+def test_addresses_that_lead_nowhere_say_so(client: Client, path: str, status: int) -> None:
+    journey = factories.in_state("journeys", "live")
+    assert client.get(f"/journeys/{journey.pk}/{path}").status_code == status
+
+
+def test_a_stopped_journey_tells_who_stopped_it_and_when_it_expires(client: Client) -> None:
+    journey = factories.in_state("journeys", "live")
+    perform(journey, "stop", by=factories.user(first_name="Ada", last_name="Moser"))
+    perform(journey, "stopped", system=factories.SERVICE)
+    text = text_of(client.get(f"/journeys/{journey.pk}/"))
+    assert "Ada Moser stopped it on" in text
+    assert f"It expires on {journey.expires_at.strftime('%-d %b %Y')}" in text
+
+
+def test_a_journey_whose_end_passed_says_that_and_not_that_somebody_stopped_it(client: Client) -> None:
+    journey = factories.in_state("journeys", "live")
+    perform(journey, "end", system=factories.SERVICE, note="The end date passed.")
+    stopping = text_of(client.get(f"/journeys/{journey.pk}/"))
+    assert "end date passed" in stopping
+    assert "stopped it" not in stopping
+    perform(journey, "stopped", system=factories.SERVICE, note="The end date passed.")
+    assert "end date passed" in text_of(client.get(f"/journeys/{journey.pk}/"))
+
+
+def test_a_newer_version_of_a_pinned_email_is_told_with_what_to_do(client: Client) -> None:
+    journey = factories.in_state("journeys", "live")
+    email = factories.live("emails")
+    factories.run(email, "edit")
+    email.subject = "Newer"
+    email.save(by=factories.marketer())
+    factories.run(email, "save")
+    text = text_of(client.get(f"/journeys/{journey.pk}/"))
+    assert "Stop and go live to send version 2." in text
+    assert "version 1 pinned, 2 is live" in text
+
+
+def test_a_stopped_email_shows_its_error_on_the_tile(client: Client) -> None:
+    journey = factories.in_state("journeys", "live")
+    factories.run(factories.live("emails"), "stop")
+    page = source(client.get(f"/journeys/{journey.pk}/"))
+    assert "is inactive" in page.split("data-tile-error")[1].split("</div>")[0]
+
+
+def test_insights_appear_once_it_was_live(client: Client) -> None:
+    assert "tab-insights" not in source(client.get(f"/journeys/{factories.journey().pk}/"))
+    journey = factories.in_state("journeys", "live")
+    entered(journey, "failed", reason="suppressed")
+    text = text_of(client.get(f"/journeys/{journey.pk}/?tab=insights"))
+    assert "Incomplete journeys" in text
+    assert "Member of the suppression segment" in text
+
+
+def test_the_list_asks_the_same_whatever_the_number_of_journeys(client: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get("/journeys/?view=active").status_code == 200
+        return len(seen)
+
+    factories.in_state("journeys", "live")
+    first = queries()
+    for _ in range(5):
+        factories.in_state("journeys", "live")
+    assert queries() == first
+
+
+def test_the_pulse_is_cheap(client: Client) -> None:
+    journey = factories.in_state("journeys", "live")
+    entered(journey, number=3)
+    client.get(f"/journeys/{journey.pk}/")
+    with CaptureQueriesContext(connection) as seen:
+        client.get(f"/journeys/{journey.pk}/pulse/?was=live", headers={"HX-Request": "true"})
+    assert len(seen) <= 22, [q["sql"][:120] for q in seen]
+
+
+def test_the_header_shows_both_ends_in_the_journeys_own_zone(client: Client) -> None:
+    at = clock.now().replace(hour=23, minute=30) + timedelta(days=3)
+    journey = factories.journey(ends_at=at, time_zone="Asia/Tokyo")
+    text = text_of(client.get(f"/journeys/{journey.pk}/"))
+    assert (at + timedelta(hours=9)).strftime("%-d %b %Y, 08:30") in text

@@ -1,0 +1,213 @@
+"""The email's pages: the designer stores what it is told to, and nothing where it is locked."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from marketing.console.frames import POLICY
+from tests import factories, pages
+
+HTMX = {"HX-Request": "true"}
+
+
+def post(client: Client, email: Any, address: str, headers: Any = None, **values: Any) -> Any:
+    email.refresh_from_db()
+    data = {"row_version": email.row_version, **values}
+    return client.post(f"/emails/{email.pk}/{address}", data, headers=headers)
+
+
+def blocks(email: Any) -> list[str]:
+    email.refresh_from_db()
+    return [block["type"] for block in email.design["blocks"]]
+
+
+def test_the_designer_is_the_first_tab_and_shows_every_block(marketer: Client) -> None:
+    email = factories.email()
+    answer = marketer.get(f"/emails/{email.pk}/")
+    assert pages.attributes(answer, "data-block") == ["b1", "b2"]
+    assert pages.locks(answer)["design"] is False
+
+
+def test_a_block_is_added_changed_moved_copied_and_removed_without_scripts(marketer: Client) -> None:
+    email = factories.email()
+    answer = post(marketer, email, "blocks/", type="button", after="")
+    assert answer.status_code == 302
+    assert "tab=designer" in answer["Location"]
+    email.refresh_from_db()
+    made = email.design["blocks"][0]["id"]
+    post(marketer, email, f"blocks/{made}/", do="change", text="Press me", href="https://a.example/")
+    post(marketer, email, f"blocks/{made}/", do="down")
+    post(marketer, email, f"blocks/{made}/", do="duplicate")
+    assert blocks(email) == ["text", "button", "button", "text"]
+    post(marketer, email, f"blocks/{made}/", do="remove")
+    assert blocks(email) == ["text", "button", "text"]
+    assert email.design["blocks"][1]["text"] == "Press me"
+
+
+def test_a_quiet_edit_answers_with_row_version_and_text_and_leaves_the_inputs_alone(marketer: Client) -> None:
+    email = factories.email()
+    block = email.design["blocks"][0]["id"]
+    answer = post(marketer, email, f"blocks/{block}/", headers=HTMX, do="change", html="<p>New</p>", quietly="yes")
+    assert answer.status_code == 200
+    assert answer["HX-Trigger"] == "email-stored"
+    assert "data-block" not in pages.source(answer)
+    assert "&lt;p&gt;New&lt;/p&gt;" in pages.source(answer)
+
+
+def test_the_order_is_stored_as_it_was_dragged(marketer: Client) -> None:
+    email = factories.email()
+    order = [block["id"] for block in email.design["blocks"]]
+    assert post(marketer, email, "order/", order=" ".join(reversed(order))).status_code == 302
+    email.refresh_from_db()
+    assert [block["id"] for block in email.design["blocks"]] == order[::-1]
+
+
+def test_changing_to_source_asks_first_and_starts_from_the_blocks(marketer: Client) -> None:
+    email = factories.email()
+    assert "Write the HTML yourself?" in pages.text_of(marketer.get(f"/emails/{email.pk}/mode/"))
+    post(marketer, email, "mode/", mode="html", start="blocks")
+    email.refresh_from_db()
+    assert email.design["mode"] == "html"
+    assert "<p>Hello</p>" in email.design["html"]
+    assert len(email.design["blocks"]) == 2
+
+
+def test_going_back_to_blocks_keeps_the_source_that_was_written(marketer: Client) -> None:
+    email = factories.email()
+    post(marketer, email, "mode/", mode="html", start="blocks")
+    post(marketer, email, "source/", html="<p>Mine</p>")
+    post(marketer, email, "mode/", mode="blocks")
+    post(marketer, email, "mode/", mode="html", start="kept")
+    email.refresh_from_db()
+    assert email.design["html"] == "<p>Mine</p>"
+
+
+@pytest.mark.parametrize("state", ["live", "expired"])
+@pytest.mark.parametrize(
+    ("address", "values"),
+    [
+        ("blocks/", {"type": "button"}),
+        ("blocks/b0/", {"do": "remove"}),
+        ("blocks/nowhere/", {"do": "remove"}),
+        ("order/", {"order": "x"}),
+        ("theme/", {"accent": "#123456"}),
+        ("theme/", {"accent": "no colour"}),
+        ("source/", {"html": "<p>x</p>"}),
+        ("mode/", {"mode": "html"}),
+        ("inbox/", {"subject": "Other"}),
+        ("plain-text/", {"confirm": "yes"}),
+    ],
+)
+def test_a_locked_email_refuses_every_edit(marketer: Client, state: str, address: str, values: dict[str, str]) -> None:
+    email = factories.in_state("emails", state)
+    before = (email.design, email.subject, email.plain_text, email.row_version)
+    assert post(marketer, email, address, **values).status_code == 409
+    email.refresh_from_db()
+    assert (email.design, email.subject, email.plain_text, email.row_version) == before
+
+
+@pytest.mark.parametrize("state", ["live", "expired"])
+def test_a_locked_designer_says_why_and_offers_no_edit(marketer: Client, state: str) -> None:
+    email = factories.in_state("emails", state)
+    page = pages.source(marketer.get(f"/emails/{email.pk}/"))
+    assert "Locked" in page
+    assert f"/emails/{email.pk}/blocks/" not in page
+    assert "data-order-form" not in page
+
+
+def test_a_stale_edit_is_refused(marketer: Client) -> None:
+    email = factories.email()
+    data = {"row_version": email.row_version - 1, "type": "button"}
+    assert marketer.post(f"/emails/{email.pk}/blocks/", data).status_code == 409
+
+
+def test_edits_take_the_right_to_change(db: None) -> None:
+    email, client = factories.email(), Client()
+    client.force_login(factories.user("reviewer"))
+    assert post(client, email, "blocks/", type="button").status_code == 403
+    assert client.get(f"/emails/{email.pk}/preview/").status_code == 200
+
+
+def test_the_preview_comes_under_its_own_policy_with_links_in_a_new_tab(marketer: Client) -> None:
+    factories.live("content-settings")
+    email = factories.email()
+    answer = marketer.get(f"/emails/{email.pk}/preview/")
+    assert answer["Content-Security-Policy"] == POLICY
+    assert POLICY == (
+        "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; "
+        "sandbox allow-popups allow-popups-to-escape-sandbox"
+    )
+    assert '<base target="_blank">' in pages.source(answer)
+
+
+def test_the_preview_is_filled_in_for_the_chosen_contact(marketer: Client) -> None:
+    factories.contact(first_name="Aaron", last_name="First")
+    wanted = factories.contact(first_name="Zoe", last_name="Last")
+    email = factories.email(design=factories.design("Dear {{ contact.first_name }}"))
+    assert "Dear Aaron" in pages.source(marketer.get(f"/emails/{email.pk}/preview/"))
+    marketer.post(f"/emails/{email.pk}/preview-with/", {"contact": wanted.pk})
+    assert "Dear Zoe" in pages.source(marketer.get(f"/emails/{email.pk}/preview/"))
+
+
+def test_contacts_for_the_preview_are_found_by_name_without_scripts_too(marketer: Client) -> None:
+    factories.contact(first_name="Zoe", last_name="Findable")
+    email = factories.email()
+    assert "Zoe Findable" in pages.text_of(marketer.get(f"/emails/{email.pk}/people/?person=findab", headers=HTMX))
+    assert "Zoe Findable" in pages.text_of(marketer.get(f"/emails/{email.pk}/?tab=designer&person=findab"))
+
+
+def test_the_plain_text_goes_on_by_hand_from_the_generated_one(marketer: Client) -> None:
+    email = factories.email()
+    assert post(marketer, email, "plain-text/", confirm="yes").status_code == 302
+    email.refresh_from_db()
+    assert email.generate_plain_text is False
+    assert "{{ content_settings.address_main }}" in email.plain_text
+
+
+def test_a_text_written_by_hand_is_only_replaced_after_a_yes(marketer: Client) -> None:
+    email = factories.email(plain_text="Mine", generate_plain_text=False)
+    assert post(marketer, email, "plain-text/").status_code == 409
+    email.refresh_from_db()
+    assert email.plain_text == "Mine"
+
+
+def test_html_posted_as_design_is_taken_as_hand_written(marketer: Client) -> None:
+    email = factories.email()
+    assert post(marketer, email, "", design="<p>By hand</p>").status_code == 302
+    email.refresh_from_db()
+    assert (email.design["mode"], email.design["html"]) == ("html", "<p>By hand</p>")
+
+
+def test_a_test_goes_to_the_addresses_and_is_marked(marketer: Client) -> None:
+    factories.live("content-settings")
+    contact, email = factories.contact(first_name="Carla"), factories.email()
+    run = f"/emails/{email.pk}/commands/test-send/"
+    assert "Send a test" in pages.text_of(marketer.get(run, headers=HTMX))
+    values = {"addresses": "a@people.example, b@people.example", "contact": contact.email}
+    assert marketer.post(run, values).status_code == 302
+    sent = pages.text_of(marketer.get("/outgoing-mail/"))
+    assert "a@people.example" in sent
+    assert "[Test] News for Carla" in sent
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"addresses": ""},
+        {"addresses": "nobody"},
+        {"addresses": "a\0@people.example"},
+        {"addresses": " ".join(f"a{n}@people.example" for n in range(30))},
+        {"addresses": "a@people.example", "contact": "Nobody of this name"},
+        {"addresses": "a@people.example", "content_settings": "99999999999999999999999"},
+    ],
+)
+def test_a_test_send_that_can_t_be_is_refused_in_words(marketer: Client, values: dict[str, str]) -> None:
+    email = factories.email()
+    assert marketer.post(f"/emails/{email.pk}/commands/test-send/", values).status_code == 422
+
+
+def test_insights_show_once_it_was_live(marketer: Client) -> None:
+    draft, live = factories.email(), factories.in_state("emails", "live")
+    assert "Insights" not in pages.text_of(marketer.get(f"/emails/{draft.pk}/"))
+    assert "Delivered" in pages.text_of(marketer.get(f"/emails/{live.pk}/?tab=insights"))

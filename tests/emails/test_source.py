@@ -1,0 +1,36 @@
+"""Hand-written HTML to start from: made of blocks, Liquid in place."""
+
+from entities.emails import source
+from tests import factories
+
+BLOCKS = {
+    "blocks": [
+        {"type": "heading", "text": "5 < 6, {{ contact.first_name | default: 'you' }}"},
+        {"type": "text", "html": "<p>Hello {{ contact.city }}</p>"},
+        {"type": "image", "src": "https://a.example/x.jpg", "alt": 'A "b"', "href": "https://a.example/"},
+        {"type": "button", "text": "Go", "href": "https://a.example/?c={{ contact.city }}"},
+        {"type": "spacer", "height": 20},
+        {"type": "unknown"},
+    ]
+}
+
+
+def test_words_are_escaped_and_expressions_are_not() -> None:
+    made = source.source_of(BLOCKS)
+    assert "5 &lt; 6, {{ contact.first_name | default: 'you' }}" in made
+    assert 'alt="A &quot;b&quot;"' in made
+    assert 'href="https://a.example/?c={{ contact.city }}"' in made
+
+
+def test_a_source_made_of_blocks_passes_the_check(db: None) -> None:
+    from marketing.service import authoring
+
+    email = factories.email(design={"mode": "html", "blocks": [], "html": source.source_of(factories.design("Hello"))})
+    assert [p.message for p in authoring.problems(email.snapshot()) if p.severity == "error"] == []
+
+
+def test_the_text_of_a_source_keeps_expressions_and_addresses() -> None:
+    text = source.text_of(source.source_of(BLOCKS))
+    assert "Hello {{ contact.city }}" in text
+    assert "Go (https://a.example/?c={{ contact.city }})" in text
+    assert "<" not in text.replace("5 < 6", "")

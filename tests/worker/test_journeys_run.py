@@ -1,0 +1,247 @@
+"""Run-time rules of customer journeys (lifecycles.md, "Customer journey"), with a real worker: a sentence a test."""
+
+import time
+
+import pytest
+
+from marketing import clock
+from marketing.lifecycle.perform import perform
+from marketing.lifecycle.refusals import CheckFailed
+from marketing.lifecycle.saving import save
+from marketing.service import insights
+from tests import factories
+from tests.worker.world import (
+    Town,
+    World,
+    draft,
+    edited,
+    inside,
+    mail_to,
+    messages,
+    place_of,
+    soon,
+    stands,
+    state_of,
+)
+
+pytestmark = [pytest.mark.worker, pytest.mark.django_db]
+
+
+def test_going_live_sends_the_email_to_every_member(world: World) -> None:
+    town = Town(3)
+    journey = world.journey(town)
+    world.sent(journey, 3)
+    counters = insights.journey_counters(journey.pk)["t2"]
+    assert (counters.entered, counters.waiting, counters.completed, counters.failed) == (3, 0, 3, 0)
+
+
+def test_a_live_journey_processes_contacts_only_from_its_start_on(world: World) -> None:
+    journey = world.journey(Town(2), starts_at=soon(6))
+    time.sleep(3)
+    assert not inside(journey).exists()
+    world.sent(journey, 2)
+
+
+def test_new_contacts_enter_as_they_appear(world: World) -> None:
+    town = Town(1)
+    journey = world.journey(town)
+    world.sent(journey, 1)
+    town.newcomer()
+    world.sent(journey, 2)
+
+
+def test_a_contact_goes_through_once_however_many_segments_hold_it(world: World) -> None:
+    town = Town(2)
+    items = [{"segment": town.segment().pk, "containment": "include"} for _ in range(2)]
+    tiles = factories.tile_settings(town.segment(), factories.in_state("emails", "live"))
+    tiles["t1"]["items"] += items
+    journey = world.journey(town, tile_settings=tiles)
+    world.sent(journey, 2)
+    assert messages(journey).count() == 2
+
+
+def test_a_live_editable_journey_goes_on_running_its_publication_meanwhile(world: World) -> None:
+    town = Town(1)
+    journey = world.journey(town)
+    world.sent(journey, 1)
+    perform(journey, "edit", by=factories.marketer())
+    journey.tile_settings["t2"]["email"] = factories.in_state("emails", "live", subject="Another").pk
+    journey.save(by=factories.marketer())
+    late = town.newcomer()
+    world.sent(journey, 2)
+    assert "Another" not in mail_to(journey, late)
+
+
+def test_an_email_changed_later_does_not_change_a_live_journey_until_it_goes_live_again(world: World) -> None:
+    town, email = Town(0), factories.in_state("emails", "live", subject="Old words")
+    journey = world.journey(town, message=email)
+    edited(email, subject="New words")
+    first = town.newcomer()
+    world.sent(journey, 1)
+    assert "Old words" in mail_to(journey, first)
+    assert [pin.tile_id for pin in insights.pins_behind(journey.pk)] == ["t2"]
+    world.stop(journey)
+    world.live(journey)
+    second = town.newcomer()
+    world.sent(journey, 2)
+    assert "New words" in mail_to(journey, second)
+    assert insights.pins_behind(journey.pk) == []
+
+
+def test_save_keeps_the_pins_and_pins_only_an_email_newly_chosen(world: World) -> None:
+    town, email = Town(0), factories.in_state("emails", "live", subject="Old words")
+    journey = world.journey(town, message=email)
+    edited(email, subject="New words")
+    edited(journey, name="Renamed")
+    first = town.newcomer()
+    world.sent(journey, 1)
+    assert "Old words" in mail_to(journey, first)
+    other = factories.in_state("emails", "live", subject="Other words")
+    edited(journey, tile_settings={**journey.tile_settings, "t2": {"name": "News", "email": other.pk}})
+    second = town.newcomer()
+    world.sent(journey, 2)
+    assert "Other words" in mail_to(journey, second)
+
+
+def test_a_stopped_email_goes_on_in_its_pinned_version_with_an_error_on_the_tile(world: World) -> None:
+    town, email = Town(0), factories.in_state("emails", "live", subject="Pinned words")
+    journey = world.journey(town, message=email)
+    perform(email, "stop", by=factories.marketer(), confirmed=True)
+    person = town.newcomer()
+    world.sent(journey, 1)
+    assert "Pinned words" in mail_to(journey, person)
+    assert "inactive" in insights.tile_errors(journey.pk)["t2"][0]
+    with pytest.raises(CheckFailed):
+        perform(draft(town, message=email), "go-live", by=factories.marketer())
+
+
+def test_content_settings_are_read_at_the_moment_of_sending_a_saved_change_reaches_pending_mail(world: World) -> None:
+    town, settings = Town(2), factories.in_state("content-settings", "live", address_main="Old street")
+    journey = world.journey(town, content_settings=settings, starts_at=soon(5))
+    edited(settings, address_main="New street")
+    world.sent(journey, 2)
+    assert "New street" in mail_to(journey, town.people[0])
+
+
+def test_contacts_wait_at_the_email_tile_while_content_settings_are_stopped(world: World) -> None:
+    town, settings = Town(2), factories.in_state("content-settings", "live")
+    journey = world.journey(town, content_settings=settings, starts_at=soon(5))
+    perform(settings, "stop", by=factories.marketer(), confirmed=True)
+    world.until(lambda: messages(journey).filter(state="queued").count() == 2)
+    time.sleep(3)
+    assert inside(journey).filter(tile_id="t2").count() == 2
+    assert "not live" in insights.tile_errors(journey.pk)["t2"][0]
+    perform(settings, "go-live", by=factories.marketer())
+    world.sent(journey, 2)
+
+
+def test_a_stopped_segment_feeds_in_nobody_new_until_it_is_live_again_those_inside_go_on(world: World) -> None:
+    town = Town(2)
+    source = town.segment()
+    journey = world.journey(town, source=source)
+    world.until(lambda: messages(journey).count() == 2)
+    perform(source, "stop", by=factories.marketer(), confirmed=True)
+    world.sent(journey, 2)
+    town.newcomer()
+    time.sleep(4)
+    assert messages(journey).count() == 2
+    perform(source, "go-live", by=factories.marketer())
+    world.sent(journey, 3)
+
+
+def test_an_enrolment_stays_at_its_email_tile_until_its_message_is_settled(world: World) -> None:
+    town, settings = Town(1), factories.in_state("content-settings", "live")
+    willing, refusing = town.people[0], town.newcomer(do_not_email=True)
+    journey = world.journey(town, content_settings=settings, starts_at=soon(5))
+    perform(settings, "stop", by=factories.marketer(), confirmed=True)
+    world.until(lambda: inside(journey).filter(tile_id="t2", due_at=None).count() == 2)
+    perform(settings, "go-live", by=factories.marketer())
+    world.until(lambda: not inside(journey).exists())
+    assert place_of(journey, willing).state == place_of(journey, refusing).state == "completed"
+    counters = insights.journey_counters(journey.pk)["t2"]
+    assert (counters.completed, counters.failed) == (1, 1)
+
+
+def test_stop_holds_queued_messages_and_going_live_again_releases_them(world: World) -> None:
+    town, settings = Town(3), factories.in_state("content-settings", "live")
+    journey = world.journey(town, content_settings=settings)
+    world.sent(journey, 3)
+    perform(settings, "stop", by=factories.marketer(), confirmed=True)
+    for _ in range(3):
+        town.newcomer()
+    world.until(lambda: messages(journey).filter(state="queued").count() == 3)
+    world.stop(journey)
+    perform(settings, "go-live", by=factories.marketer())
+    time.sleep(4)
+    assert messages(journey).filter(state="queued").count() == 3
+    world.live(journey)
+    world.sent(journey, 6)
+
+
+def test_the_end_date_cancels_queued_messages_with_that_reason_and_stops_everybody(world: World) -> None:
+    town, settings = Town(2), factories.in_state("content-settings", "live")
+    journey = world.journey(town, content_settings=settings, starts_at=soon(3), ends_at=soon(9))
+    perform(settings, "stop", by=factories.marketer(), confirmed=True)
+    world.until(lambda: messages(journey).filter(state="queued").count() == 2)
+    world.until(lambda: state_of(journey) == "stopped")
+    assert "end date" in journey.status_note
+    assert set(messages(journey).values_list("state", "reason")) == {("blocked", "journey-ended")}
+    assert [(found.reason, found.count) for found in insights.left_reasons(journey.pk)] == [("journey-ended", 2)]
+
+
+def test_a_contact_deactivated_in_mid_journey_stops_where_it_stands_and_activate_does_not_resume(
+    world: World,
+) -> None:
+    town, settings = Town(2), factories.in_state("content-settings", "live")
+    journey = world.journey(town, content_settings=settings, starts_at=soon(3))
+    perform(settings, "stop", by=factories.marketer(), confirmed=True)
+    world.until(lambda: messages(journey).filter(state="queued").count() == 2)
+    person = town.people[0]
+    perform(person, "deactivate", by=factories.marketer())
+    world.until(lambda: stands(journey, person, state="left"))
+    assert place_of(journey, person).reason == "contact-inactive"
+    assert insights.journey_counters(journey.pk)["t2"].failed == 1
+    perform(person, "activate", by=factories.marketer())
+    perform(settings, "go-live", by=factories.marketer())
+    world.sent(journey, 1)
+    time.sleep(3)
+    assert messages(journey).get(contact_id=person.pk).state == "blocked"
+
+
+def test_who_joins_the_suppression_segment_gets_nothing_more_and_is_counted_as_stopped(world: World) -> None:
+    town, settings = Town(2), factories.in_state("content-settings", "live")
+    suppressed = factories.in_state("segments", "live", dynamic_query=factories.query(f"{town.name} out"))
+    journey = world.journey(
+        town, content_settings=settings, suppression_segment=suppressed, starts_at=soon(3)
+    )
+    perform(settings, "stop", by=factories.marketer(), confirmed=True)
+    world.until(lambda: messages(journey).filter(state="queued").count() == 2)
+    person = town.people[0]
+    person.city = f"{town.name} out"
+    person.save(by=factories.marketer())
+    world.until(lambda: stands(journey, person, reason="suppressed"))
+    perform(settings, "go-live", by=factories.marketer())
+    world.sent(journey, 1)
+    assert messages(journey).get(contact_id=person.pk).reason == "suppressed"
+
+
+def test_contacts_no_longer_in_the_new_source_are_not_processed_and_new_ones_join(world: World) -> None:
+    old, new = Town(2), Town(2)
+    journey = world.journey(old)
+    world.sent(journey, 2)
+    items = [{"segment": new.segment().pk, "containment": "include"}]
+    edited(journey, tile_settings={**journey.tile_settings, "t1": {"name": "", "merge": "union", "items": items}})
+    world.sent(journey, 4)
+    old.newcomer()
+    time.sleep(4)
+    assert messages(journey).count() == 4
+
+
+def test_save_in_live_editable_with_a_failing_check_leaves_the_live_version_running(world: World) -> None:
+    town = Town(1)
+    journey = world.journey(town)
+    perform(journey, "edit", by=factories.marketer())
+    journey.ends_at = clock.now().replace(year=2020)
+    assert not save(journey, by=factories.marketer(), at=clock.now()).published
+    world.sent(journey, 1)
+    assert state_of(journey) == "live-editable"

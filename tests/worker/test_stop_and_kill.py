@@ -1,0 +1,180 @@
+"""Nothing leaves after Stop; nobody is lost and nobody gets a mail twice when a worker is killed."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from marketing import clock
+from marketing.audience import writes
+from marketing.lifecycle.perform import perform
+from marketing.service.mail.models import CapturedMessage
+from tests import factories, processes
+from tests.worker.sink import Sink
+from tests.worker.world import Town, World, draft, messages, state_of
+
+pytestmark = [pytest.mark.worker, pytest.mark.django_db]
+
+
+@pytest.fixture
+def start(open_database: None) -> Iterator[Callable[..., World]]:
+    """Start workers and beat with settings of the test's own; they end with it."""
+    running: list[processes.Running] = []
+
+    def started(workers: int = 1, **settings: Any) -> World:
+        for number in range(workers):
+            running.append(processes.worker(name=f"worker{number}", **settings))
+        running.append(processes.beat(**settings))
+        return World(list(running))
+
+    yield started
+    for process in running:
+        process.stop()
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    """A strict mail server."""
+    server = Sink()
+    yield server
+    server.close()
+
+
+def crowd(number: int) -> Town:
+    """Make a town of so many people, quickly."""
+    town = Town()
+    model = type(factories.contact())
+    people = [
+        model(first_name="P", last_name=str(n), city=town.name, email=f"p{n}.{town.name.replace(' ', '')}@crowd.test")
+        for n in range(number)
+    ]
+    for at in range(0, number, 1000):
+        writes.create_many(people[at : at + 1000], by=factories.marketer(), at=clock.now(), note="test")
+    town.people = people
+    return town
+
+
+def went_out(journey: Any) -> int:
+    """Count what was captured of a journey."""
+    return CapturedMessage.objects.filter(journey_id=journey.pk).count()
+
+
+def test_stop_with_5000_messages_queued_nothing_leaves_two_seconds_later(start: Callable[..., World]) -> None:
+    town = crowd(5000)
+    settings = factories.in_state("content-settings", "live")
+    world = start(MAIL_BATCH="20")
+    journey = draft(town, content_settings=settings)
+    journey.starts_at = clock.now() + timedelta(seconds=4)
+    journey.save(by=factories.marketer())
+    world.live(journey)
+    perform(settings, "stop", by=factories.marketer(), confirmed=True)
+    world.until(lambda: messages(journey).filter(state="queued").count() == 5000, 60)
+    perform(settings, "go-live", by=factories.marketer())
+    world.until(lambda: went_out(journey) > 0)
+    perform(journey, "stop", by=factories.marketer())
+    time.sleep(2)
+    left = went_out(journey)
+    assert left < 5000
+    time.sleep(4)
+    assert went_out(journey) == left
+    assert state_of(journey) == "stopped"
+    assert messages(journey).filter(state="queued").count() == 5000 - left
+    world.live(journey)
+    world.through(journey, 5000, 90)
+    assert went_out(journey) == 5000
+    assert CapturedMessage.objects.filter(journey_id=journey.pk).values("to_address").distinct().count() == 5000
+
+
+def test_stop_while_mail_is_on_the_wire_nothing_leaves_two_seconds_later(
+    start: Callable[..., World], sink: Sink
+) -> None:
+    town = crowd(300)
+    sink.delay = 0.05
+    world = start(EMAIL_URL=sink.url)
+    journey = world.live(draft(town))
+    world.until(lambda: sink.taken > 10)
+    stopped_at = time.monotonic()
+    perform(journey, "stop", by=factories.marketer())
+    time.sleep(6)
+    assert max(sink.times) < stopped_at + 2
+    assert state_of(journey) == "stopped"
+    assert 0 < sink.taken < 300
+    sink.delay = 0
+    world.live(journey)
+    world.through(journey, 300, 60)
+    assert set(sink.counts.values()) == {1}
+    assert sink.taken == 300
+
+
+@pytest.mark.parametrize("is_captured", [True, False], ids=["captured", "on the wire"])
+def test_a_worker_killed_in_mid_batch_loses_nobody_and_sends_to_nobody_twice(
+    start: Callable[..., World], sink: Sink, is_captured: bool
+) -> None:
+    town = crowd(600)
+    sink.delay = 0 if is_captured else 0.005
+    options = {"MAIL_LEASE_SECONDS": "5", "MAIL_BATCH": "50"} | ({} if is_captured else {"EMAIL_URL": sink.url})
+    world = start(**options)
+    journey = world.live(draft(town))
+    for number in (60, 200, 350):
+        world.until(lambda number=number: (went_out(journey) if is_captured else sink.taken) > number, 30)
+        victim = world.running[0]
+        victim.send(signal.SIGKILL)
+        victim.process.wait()
+        world.running[0] = start(**options).running[-2]
+    world.through(journey, 600, 90)
+    if is_captured:
+        assert went_out(journey) == 600
+        assert messages(journey).filter(state="sent").count() == 600
+        return
+    uncertain = messages(journey).filter(state="uncertain")
+    assert uncertain.count() <= 3 * 2, "one a connection and kill at most"
+    assert max(sink.counts.values()) == 1
+    missing = {person.email for person in town.people} - set(sink.counts)
+    assert missing <= set(uncertain.values_list("address", flat=True))
+    assert messages(journey).filter(state="sent").count() == 600 - uncertain.count()
+
+
+def test_two_workers_send_each_message_once(start: Callable[..., World], sink: Sink) -> None:
+    town = crowd(400)
+    world = start(workers=2, EMAIL_URL=sink.url, MAIL_BATCH="20")
+    journey = world.live(draft(town))
+    world.through(journey, 400, 60)
+    assert sink.taken == 400
+    assert set(sink.counts.values()) == {1}
+
+
+def test_refusals_are_tried_again_or_settled_by_what_the_server_says(
+    start: Callable[..., World], sink: Sink
+) -> None:
+    town = Town()
+    bad, later, good = (town.newcomer(email=f"{name}@crowd.test") for name in ("bad", "later", "good"))
+    answers = {"bad@crowd.test": "550 5.1.1 no such user", "later@crowd.test": "451 4.3.0 try later"}
+    sink.answer = lambda recipient: answers.get(recipient, "")
+    world = start(EMAIL_URL=sink.url)
+    journey = world.live(draft(town))
+    world.until(lambda: messages(journey).filter(state="failed").count() == 1)
+    world.until(lambda: messages(journey).filter(state="retry").count() == 1)
+    assert messages(journey).get(contact_id=bad.pk).reason == "hard-bounce"
+    assert messages(journey).get(contact_id=good.pk).state == "sent"
+    answers.clear()
+    Path(clock.shift_file()).write_text("120")
+    world.until(lambda: messages(journey).get(contact_id=later.pk).state == "sent")
+    world.through(journey, 3)
+
+
+def test_a_mail_server_that_is_away_costs_nobody_their_mail(start: Callable[..., World], sink: Sink) -> None:
+    town = crowd(5)
+    sink.close()
+    world = start(EMAIL_URL=sink.url)
+    journey = world.live(draft(town))
+    world.until(lambda: messages(journey).filter(state="queued").count() == 5)
+    time.sleep(3)
+    assert messages(journey).filter(state="queued", attempt=0).count() == 5
+    sink.open()
+    Path(clock.shift_file()).write_text("60")
+    world.through(journey, 5, 30)
+    assert sink.taken == 5
