@@ -29,18 +29,22 @@ def create_many(rows: Sequence[Any], *, by: Any, at: datetime, note: str) -> Non
         changes.announce(model.slug, [row.pk for row in rows])
 
 
-def save_many(rows: Sequence[Any], fields: Iterable[str], *, by: Any, at: datetime, note: str) -> int:
+def save_many(
+    rows: Sequence[Any], fields: Iterable[str], *, by: Any, at: datetime, note: str, even_inactive: bool = False
+) -> int:
     """Write the given fields of existing people in one transaction; returns how many really changed.
 
-    Inactive people are read-only, as everywhere: their rows are left alone. Rows are locked and compared
-    with what is stored, so that history tells old and new.
+    Inactive people are read-only, as everywhere: their rows are left alone, unless `even_inactive` lets
+    something through that must never be lost, such as their own opt-out. Rows are locked and compared with
+    what is stored, so that history tells old and new.
     """
     if not rows:
         return 0
     model, names = type(rows[0]), list(fields)
     with transaction.atomic():
         stored = {r.pk: r for r in model._base_manager.select_for_update().filter(pk__in=[row.pk for row in rows])}
-        changed = [(row, diff) for row in rows if (diff := _difference(row, stored.get(row.pk), names))]
+        writable = {key: row for key, row in stored.items() if even_inactive or row.status == "active"}
+        changed = [(row, diff) for row in rows if (diff := _difference(row, writable.get(row.pk), names))]
         for row, _diff in changed:
             row.modified_at, row.modified_by, row.row_version = at, by, stored[row.pk].row_version + 1
             row.before_store()
@@ -53,7 +57,7 @@ def save_many(rows: Sequence[Any], fields: Iterable[str], *, by: Any, at: dateti
 
 
 def _difference(row: Any, stored: Any, names: list[str]) -> dict[str, list[Any]]:
-    if stored is None or stored.status != "active":
+    if stored is None:
         return {}
     pairs = {name: (stored.value_of(name), row.value_of(name)) for name in names}
     return {name: [as_json(old), as_json(new)] for name, (old, new) in pairs.items() if old != new}

@@ -36,7 +36,7 @@ def test_many_new_contacts_get_names_history_and_announcements() -> None:
     rows = [model(first_name="École", last_name=str(n), email=f"A{n}@B.example") for n in range(3)]
     create_many(rows, by=None, at=clock.now(), note="Imported")
     stored = list(model.objects.order_by("pk"))
-    assert [(c.name, c.email_key) for c in stored][0] == ("École 0", "a0@b.example")
+    assert (stored[0].name, stored[0].email_key) == ("École 0", "a0@b.example")
     assert "ecole" in stored[0].search_text
     assert RecordChange.objects.filter(kind="contacts", note="Imported").count() == len(told()) == 3
 
@@ -91,3 +91,14 @@ def test_the_catalogue_knows_relations_and_nothing_secret() -> None:
     assert found.relations["account"].target == "account" and not found.relations["account"].to_many
     assert catalogue.entity("account").relations["contacts"].to_many
     assert not {"password", "search_text", "row_version"} & set(found.fields)
+
+
+def test_an_opt_out_of_an_inactive_contact_is_kept() -> None:
+    contact = factories.contact()
+    perform(contact, "deactivate", by=factories.marketer())
+    contact.do_not_bulk_email = True
+    changed = save_many(
+        [contact], ["do_not_bulk_email"], by=None, at=clock.now(), note="Unsubscribed", even_inactive=True
+    )
+    contact.refresh_from_db()
+    assert (changed, contact.do_not_bulk_email) == (1, True)
