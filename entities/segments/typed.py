@@ -13,7 +13,7 @@ NUMBERS = frozenset({catalogue.INTEGER, catalogue.LOOKUP})
 
 
 class Typed:
-    """The posted inputs of a builder: `<what>:<path>`, what being join, match, field, operator, value, amount or unit."""
+    """The posted inputs of a builder, `<what>:<path>`: join, match, field, operator, value, amount, unit."""
 
     def __init__(self, lists: Mapping[str, list[str]]) -> None:
         self.lists = lists

@@ -34,6 +34,11 @@ class Happening:
     words: str
     record: Named
 
+    @property
+    def reason(self) -> str:
+        """The state it led to; "" where the record is gone."""
+        return "" if self.move.command == "delete" else self.move.to_reason
+
 
 @dataclass(frozen=True)
 class Home:

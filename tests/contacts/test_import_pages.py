@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from entities.contacts.import_models import Import, ImportState
 from entities.contacts.importing import running
@@ -36,6 +38,11 @@ def upload(client: Client, data: bytes, name: str = "people.csv") -> Any:
     return client.post("/contacts/import/", {"file": SimpleUploadedFile(name, data)})
 
 
+def downloaded(answer: Any) -> str:
+    """Return the text of a streamed file."""
+    return b"".join(answer.streaming_content).decode()
+
+
 def test_a_file_is_imported_in_three_steps(client: Client) -> None:
     answer = upload(client, CSV)
     job = Import.objects.get()
@@ -53,7 +60,7 @@ def test_a_file_is_imported_in_three_steps(client: Client) -> None:
     assert 'data-import-state="finished"' in source(page)
     assert 'data-count="created" data-value="1"' in source(page)
     refused = client.get(f"{address}refused/")
-    assert "Enter a valid email address" in b"".join(refused.streaming_content).decode()
+    assert "Enter a valid email address" in downloaded(refused)
     assert "people.csv" in text_of(client.get("/contacts/import/"))
 
 
@@ -143,10 +150,10 @@ def test_an_import_can_be_discarded(client: Client) -> None:
 def test_the_export_holds_what_the_list_shows(client: Client) -> None:
     factories.contact(first_name="=cmd()", city="Graz")
     factories.contact(first_name="Bob", city="Linz")
-    everything = b"".join(client.get("/contacts/export/").streaming_content).decode()
+    everything = downloaded(client.get("/contacts/export/"))
     assert "\ufeffFirst name,Last name,E-mail,Company" in everything
     assert "'=cmd()" in everything
-    found = b"".join(client.get("/contacts/export/?q=linz").streaming_content).decode()
+    found = downloaded(client.get("/contacts/export/?q=linz"))
     assert ("Bob" in found, "cmd" in found) == (True, False)
 
 
@@ -169,9 +176,6 @@ def test_a_company_shows_its_contacts(client: Client) -> None:
 def test_the_lists_ask_the_same_whatever_their_length(
     client: Client, kind: str, django_assert_num_queries: Any
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:
             assert client.get(f"/{kind}/").status_code == 200

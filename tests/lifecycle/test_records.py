@@ -141,7 +141,7 @@ def test_a_template_gives_its_values_and_is_not_linked() -> None:
 def test_who_uses_a_record_tells_live_from_local() -> None:
     journey = factories.in_state("journeys", "live-editable")
     pinned = journey.tile_settings["t2"]["email"]
-    other = factories.live("emails")
+    other = factories.in_state("emails", "live")
     journey.tile_settings["t2"]["email"] = other.pk
     saving.store(journey, by=factories.marketer(), at=clock.now())
     assert [use.is_live for use in users_of("emails", pinned)] == [True]

@@ -14,17 +14,14 @@ MOVES = (
         to="inactive",
         says="Status active / inactive with Activate and Deactivate.",
     ),
-    Move(
-        "activate", ("inactive",), to="active", says="Status active / inactive with Activate and Deactivate."
-    ),
+    Move("activate", ("inactive",), to="active", says="Status active / inactive with Activate and Deactivate."),
 )
 
 ACTIONS = (
     Action(
         "save",
         ("active",),
-        says="Status is a field of its own that people set by hand; inactive ones are read-only until "
-        "activated.",
+        says="Status is a field of its own that people set by hand; inactive ones are read-only until activated.",
     ),
     Action(
         "delete",

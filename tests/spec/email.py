@@ -56,9 +56,7 @@ ACTIONS = (
         ("draft", "live", "live-editable", "stopped"),
         says="Other commands: Save, Check for errors, Preview, Test send, …",
     ),
-    Action(
-        "copy", ("draft", "live", "live-editable", "stopped", "expired"), says="Other commands: … Copy, …"
-    ),
+    Action("copy", ("draft", "live", "live-editable", "stopped", "expired"), says="Other commands: … Copy, …"),
     Action(
         "save-as-template",
         ("draft", "live", "live-editable", "stopped", "expired"),
@@ -87,9 +85,7 @@ UNNAMED = (
 
 LOCKS = spread(
     (
-        Lock(
-            "legal_designation", (EDITABLE, LOCKED, LOCKED), "Legal designation | editable | locked | locked"
-        ),
+        Lock("legal_designation", (EDITABLE, LOCKED, LOCKED), "Legal designation | editable | locked | locked"),
         Lock("content_type", (EDITABLE, LOCKED, LOCKED), "Content type | editable | locked | locked"),
         Lock("name", (EDITABLE, EDITABLE, LOCKED), NAMED_TOGETHER),
         Lock("subject", (EDITABLE, EDITABLE, LOCKED), NAMED_TOGETHER),

@@ -47,9 +47,7 @@ class Lock:
 
 def spread(locks: tuple[Lock, ...], reasons: Mapping[str, int]) -> dict[str, Cells]:
     """Give every status reason the cell of its column; `reasons` names the column of each."""
-    return {
-        lock.field: {reason: lock.columns[column] for reason, column in reasons.items()} for lock in locks
-    }
+    return {lock.field: {reason: lock.columns[column] for reason, column in reasons.items()} for lock in locks}
 
 
 @dataclass(frozen=True)

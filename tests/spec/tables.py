@@ -4,8 +4,7 @@ from tests.spec import account, contact, content_settings, email, journey, recor
 from tests.spec.rows import Table
 
 TABLES: dict[str, Table] = {
-    page.SLUG: Table.of(page, page.SLUG)
-    for page in (account, contact, segment, content_settings, email, journey)
+    page.SLUG: Table.of(page, page.SLUG) for page in (account, contact, segment, content_settings, email, journey)
 } | {slug: Table.of(record_template, slug) for slug in record_template.SLUGS}
 
 # Commands: `go-live`, `publish` (real-time journeys), `edit`, `save`, … (interface.md, Addresses)

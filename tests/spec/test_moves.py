@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from entities.content_settings.defaults import make_default
 from marketing.lifecycle.deleting import delete
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.perform import perform
@@ -74,9 +75,7 @@ def test_the_service_runs_what_the_table_lists_and_nothing_else(
 
 @pytest.mark.parametrize("command", ACTIONS)
 @pytest.mark.parametrize(("slug", "reason"), PLACES)
-def test_the_lifecycle_says_where_an_action_may_run(
-    slug: str, reason: str, command: str, gallery: Gallery
-) -> None:
+def test_the_lifecycle_says_where_an_action_may_run(slug: str, reason: str, command: str, gallery: Gallery) -> None:
     record = gallery.record(slug, reason)
 
     why = record.lifecycle.refusal(command, record)
@@ -118,6 +117,18 @@ def test_stop_leads_from_error_to_stopped_where_the_journey_was_ever_live(galler
         factories.run(record, step)
 
     assert record.status_reason == "stopped"
+
+
+@pytest.mark.parametrize("reason", ["live", "live-editable"])
+@pytest.mark.parametrize("command", ["stop", "deactivate"])
+def test_the_default_content_settings_cannot_be_stopped(reason: str, command: str, gallery: Gallery) -> None:
+    """ "can't be stopped, deactivated or deleted while they are the default" """
+    record = gallery.record("content-settings", reason)
+    make_default(record, by=gallery.person, at=record.modified_at)
+
+    assert_refused(record, command, by=gallery.person)
+    with pytest.raises(NotNow):
+        delete(record, by=gallery.person, at=record.modified_at, confirmed=True)
 
 
 def assert_moved(record: Any, move: Move, **caller: Any) -> None:

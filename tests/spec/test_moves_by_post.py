@@ -46,9 +46,7 @@ def test_a_post_runs_what_the_table_lists_and_nothing_else(
 
 
 @pytest.mark.parametrize(("slug", "reason"), PLACES)
-def test_the_command_bar_shows_what_the_table_lists(
-    slug: str, reason: str, gallery: Gallery, browser: Client
-) -> None:
+def test_the_command_bar_shows_what_the_table_lists(slug: str, reason: str, gallery: Gallery, browser: Client) -> None:
     """ "A command that can't be run now is not shown as a button" """
     page = browser.get(f"/{slug}/{gallery.record(slug, reason).pk}/").content.decode()
 

@@ -34,9 +34,7 @@ def test_the_states_are_those_of_the_contract(slug: str) -> None:
 @each_table
 def test_the_moves_are_those_of_the_contract(slug: str) -> None:
     said = {
-        (move.command, source, move.via, move.to, move.by)
-        for move in TABLES[slug].moves
-        for source in move.sources
+        (move.command, source, move.via, move.to, move.by) for move in TABLES[slug].moves for source in move.sources
     }
 
     assert _arcs(printed()[slug]["moves"]) == said

@@ -44,9 +44,7 @@ def test_its_list_has_views_search_and_rows(browser: Client) -> None:
 
     assert pages.attributes(answer, "data-record") == [str(live.pk)]
     assert str(draft.pk) in pages.attributes(browser.get("/toys/", {"q": draft.name}), "data-record")
-    assert {"active", "all-live", "draft", "stopped", "mine", "recent"} <= set(
-        pages.attributes(answer, "data-view")
-    )
+    assert {"active", "all-live", "draft", "stopped", "mine", "recent"} <= set(pages.attributes(answer, "data-view"))
 
 
 def test_its_form_makes_a_record_and_obeys_its_locks(browser: Client) -> None:
