@@ -37,7 +37,7 @@ def _back(record: Any) -> StatusReason:
 FIRST = Lock(
     editable_in=frozenset({R.DRAFT}),
     why="Locked for good: the journey has been live.",
-    why_in=LATER,
+    why_in=frozenset({R.LIVE, R.LIVE_EDITABLE, R.STOPPED}),
 )
 OPEN = Lock(frozenset(EDITED))
 START = Lock(editable_in=frozenset({R.DRAFT}), conditional_in=LATER, unless=started)

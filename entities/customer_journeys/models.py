@@ -77,9 +77,10 @@ class CustomerJourney(Publishable):
 
     @classmethod
     def initial(cls, at: datetime) -> dict[str, Any]:
-        """A new journey starts in two hours, ends 28 days later, and takes the default content settings (domain.md 2.1)."""
+        """A new journey starts in two hours, ends 28 days later, with the default content settings (domain.md 2.1)."""
         start = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
-        default = cls._meta.get_field("content_settings").related_model.objects.filter(is_default=True).first()
+        content_settings: Any = cls._meta.get_field("content_settings").related_model
+        default = content_settings.objects.filter(is_default=True).first()
         return {"starts_at": start, "ends_at": start + timedelta(days=28), "content_settings": default}
 
     def references(self) -> tuple[Reference, ...]:
@@ -114,7 +115,8 @@ class CustomerJourney(Publishable):
         """30 days after the end of its last publication or after a person stopped it, whichever came first."""
         newest = self.last_publication
         ends_at = contract.JourneyVersion.from_payload(newest.payload).ends_at if newest else None
-        return min(moment for moment in (ends_at, self.stopped_at, at) if moment) + KEPT_AFTER_STOP
+        moments = [moment for moment in (ends_at, self.stopped_at) if moment]
+        return min(moments, default=at) + KEPT_AFTER_STOP
 
 
 def tile_uses(tile: contract.Tile) -> list[tuple[str, int]]:

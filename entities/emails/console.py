@@ -39,7 +39,7 @@ class DesignField(JSONText):
 
 
 console.form(
-    Group("Email", "name", "description", "language", "template"),
+    Group("Email", "name", "subject", "preheader"),
     Group(
         "Sender and recipient", "from_user", "from_name", "from_address", "reply_to", "to",
         text="Fields of the contact can stand in all of these.",
@@ -48,14 +48,12 @@ console.form(
         "Legal", "legal_designation", "content_type",
         text="Decides who may get it and what it must hold. Locked for good once the email has been live.",
     ),
-    placed={
-        "design": "designer", "subject": "designer", "preheader": "designer",
-        "generate_plain_text": "plain-text", "plain_text": "plain-text",
-    },
+    Group("More", "description", "language", "template"),
+    placed={"design": "designer", "generate_plain_text": "plain-text", "plain_text": "plain-text"},
     fields={"design": DesignField(required=False, label="Design")},
     help={
         "preheader": "Shown behind the subject in most inboxes.",
-        "from_user": "Whose name and address stand in for an empty sender.",
+        "from_user": "The person this email is sent for.",
         "language": "A code such as en, de or pt-BR.",
         "to": "An expression, so that every contact gets their own mail.",
     },
@@ -86,7 +84,7 @@ def show_designer(page: RecordPage) -> dict[str, Any]:
         "fonts": designer.FONTS,
         "personal": personal.groups(),
         "why": page.why_locked("design"),
-        "inbox": [{"view": page.field(name), "typed": page.form.value(name)} for name in INBOX],
+        "inbox": _inbox(page),
         "json": _json(page),
         **_look(page),
     }
@@ -279,12 +277,19 @@ def set_mode(page: RecordPage) -> HttpResponse:
 
 @console.route("inbox/", name="inbox", right="change", methods=["POST"])
 def set_inbox(page: RecordPage) -> HttpResponse:
-    """Store subject and preview text while they are typed."""
-    values = {name: page.request.POST[name] for name in INBOX if name in page.request.POST}
-    answer = answers.draft(page, values, tab="" if is_htmx(page.request) else "designer")
-    if is_htmx(page.request) and answer.status_code == 200:
+    """Store subject and preview text while they are typed beside the design."""
+    post, quietly = page.request.POST, is_htmx(page.request)
+    values = {name: post[f"inbox_{name}"] for name in INBOX if f"inbox_{name}" in post}
+    answer = answers.draft(page, values, tab="" if quietly else "designer")
+    if quietly and answer.status_code == 200:
+        context = {"page": page.reload(), "inbox": _inbox(page.reload())}
+        answer.content += render_to_string("entities/emails/_inbox_fresh.html", context, page.request).encode()
         answer["HX-Trigger"] = STORED
     return answer
+
+
+def _inbox(page: RecordPage) -> list[dict[str, Any]]:
+    return [{"view": page.field(name), "typed": page.form.value(name)} for name in INBOX]
 
 
 @console.tab("plain-text", "Plain text", "entities/emails/_plain_text.html")

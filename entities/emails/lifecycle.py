@@ -13,7 +13,7 @@ ACTIVE = (R.DRAFT, R.LIVE, R.LIVE_EDITABLE, R.STOPPED)
 FIRST = Lock(
     editable_in=frozenset({R.DRAFT}),
     why="Locked for good: the email has been live.",
-    why_in=frozenset({R.STOPPED, R.LIVE_EDITABLE}),
+    why_in=frozenset({R.LIVE, R.LIVE_EDITABLE, R.STOPPED}),
 )
 OPEN = Lock(frozenset(EDITED))
 FIRST_ONLY = ("legal_designation", "content_type")

@@ -19,14 +19,14 @@ PAGE = """<!doctype html>
     img {{ max-width: 100%; border: 0; }}
     h1 {{ font-size: 26px; line-height: 1.25; margin: 0 0 16px; }}
     p {{ margin: 0 0 16px; }}
-    .paper {{ max-width: 100%; background: #ffffff; }}
+    .paper {{ width: 100%; max-width: 600px; background: #ffffff; }}
   </style>
 </head>
 <body>
   <table role="presentation" width="100%" cellpadding="0" cellspacing="0">
     <tr>
       <td align="center" style="padding: 16px 0">
-        <table role="presentation" width="600" cellpadding="0" cellspacing="0" class="paper">
+        <table role="presentation" cellpadding="0" cellspacing="0" class="paper">
 {rows}
         </table>
       </td>

@@ -10,7 +10,7 @@ EDITED = (R.DRAFT, R.LIVE_EDITABLE, R.STOPPED)
 FIRST = Lock(
     editable_in=frozenset({R.DRAFT}),
     why="Locked for good: the segment has been live.",
-    why_in=frozenset({R.STOPPED, R.LIVE_EDITABLE}),
+    why_in=frozenset({R.LIVE, R.LIVE_EDITABLE, R.STOPPED}),
 )
 OPEN = Lock(frozenset(EDITED))
 STOP_FIRST = {

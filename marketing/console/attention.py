@@ -1,4 +1,4 @@
-"""What needs somebody's attention: records in error, live records that keep old versions of others, what entities add."""
+"""What needs attention: records in error, live records that keep old versions of others, what entities add."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -88,7 +88,6 @@ class Notice:
     link: str = ""
     label: str = ""
     title: str = ""
-    home: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,8 +186,6 @@ class Extension:
     start_hooks: list[PageFunction] = field(default_factory=list)
     additions: FormAdditions = field(default_factory=FormAdditions)
     icon: str = ""
-    template_kind: str = ""
-    opened_instead: Callable[["RecordPage"], str] | None = None
 
     def tab(self, name: str, title: str, template: str, **options: Any) -> Decorator:
         """Add a tab; the function returns what its template gets."""

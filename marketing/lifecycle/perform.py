@@ -89,18 +89,19 @@ def _move(row: Any, command: str, caller: Caller, seen: StatusReason) -> Move:
     reason = StatusReason(row.status_reason)
     move: Move | None = row.lifecycle.move_from(command, reason, caller.side)
     unless = move.unless(row) if move and move.unless else ""
-    if move is not None and not unless:
+    if move is not None and not unless and seen == reason:
         return move
-    why = unless or row.lifecycle.refusal(command, row) or f"{command} is not something a {caller.side} does here."
+    why = unless or row.lifecycle.refusal(command, row)
     if seen != reason:
-        why = f"{why} {_who_moved(row)}"
-    raise NotNow(why.strip())
+        # Of two racing callers one wins; the other decided on a state that is gone, and is told who changed it.
+        raise NotNow(f"{why} {_who_moved(row)}".strip())
+    raise NotNow(why or f"{command} is not something a {caller.side} does here.")
 
 
 def _who_moved(row: Any) -> str:
     last = StatusChange.objects.filter(kind=row.slug, record_id=row.pk).order_by("-id").first()
     if last is None:
-        return ""
+        return "Meanwhile somebody moved it. Reload the page to go on."
     who = str(last.by) if last.by else last.by_system or "the service"
     return f"Meanwhile {who} moved it to {StatusReason(last.to_reason).label}. Reload the page to go on."
 

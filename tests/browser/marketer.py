@@ -1,7 +1,7 @@
 """What a marketer does in the console, step by step, as the main job needs it."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -55,7 +55,7 @@ def make_journey(page: Page, name: str, segment: str, email: str) -> None:
     """Make a journey that starts now: segment, email, an if / then on a click; go live with it."""
     page.goto("/journeys/new/")
     page.fill("[name=name]", name)
-    page.fill("[name=starts_at]", (datetime.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"))
+    page.fill("[name=starts_at]", (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"))
     command(page, "save")
     page.get_by_role("button", name="Start with a segment").click()
     set_tile(page, "segment", segment)

@@ -83,7 +83,7 @@ def take(page: Page, site: Site, shot: Shot, file: Path) -> None:
         page.locator(shot.click).first.click()
     page.wait_for_timeout(400)
     page.screenshot(path=file, full_page=True)
-    print(file.name, flush=True)
+    sys.stdout.write(f"{file.name}\n")
 
 
 def all_shots(page: Page, site: Site) -> Iterator[Shot]:

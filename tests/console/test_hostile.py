@@ -11,11 +11,37 @@ from tests import factories
 from tests.console.posting import save
 
 VALUES: list[Any] = [
-    "\0", "a\x1bb", "\ud800", "x" * 300_000, "9" * 5000, "-99999999999999999999", "1e999", "NaN", "[]", "{}", "null", "[" * 5000,
-    '{"blocks": 1}', '{"a": "\\u0000"}', '{"a": "\\ud800"}', '{"n": 1e999}', f'{{"n": {10**30}}}', "true", "0", "<script>", "{{ 7*7 }}",
-    "2026-13-45T99:99", "0001-01-01T00:00", "9999-12-31T23:59+14:00", "١٢٣", "Europe/../etc/passwd", '[{"id": []}]', '[{"id":"a","type":{}}]',
-    '"text"', "'; DROP TABLE contacts; --",
-]  # fmt: skip
+    "\0",
+    "a\x1bb",
+    "\ud800",
+    "x" * 300_000,
+    "9" * 5000,
+    "-99999999999999999999",
+    "1e999",
+    "NaN",
+    "[]",
+    "{}",
+    "null",
+    "[" * 5000,
+    '{"blocks": 1}',
+    '{"a": "\\u0000"}',
+    '{"a": "\\ud800"}',
+    '{"n": 1e999}',
+    f'{{"n": {10**30}}}',
+    "true",
+    "0",
+    "<script>",
+    "{{ 7*7 }}",
+    "2026-13-45T99:99",
+    "0001-01-01T00:00",
+    "9999-12-31T23:59+14:00",
+    "١٢٣",
+    "Europe/../etc/passwd",
+    '[{"id": []}]',
+    '[{"id":"a","type":{}}]',
+    '"text"',
+    "'; DROP TABLE contacts; --",
+]
 KINDS = ["journeys", "emails", "content-settings", "segments", "contacts", "accounts", "email-templates"]
 
 pytestmark = pytest.mark.django_db

@@ -63,6 +63,15 @@ def test_the_order_is_stored_as_it_was_dragged(marketer: Client) -> None:
     assert [block["id"] for block in email.design["blocks"]] == order[::-1]
 
 
+def test_the_subject_is_asked_for_at_once_and_can_be_changed_beside_the_design(marketer: Client) -> None:
+    assert pages.locks(marketer.get("/emails/new/"))["subject"] is False
+    email = factories.email()
+    answer = post(marketer, email, "inbox/", headers=HTMX, inbox_subject="Beside the design")
+    email.refresh_from_db()
+    assert email.subject == "Beside the design"
+    assert 'id="id_subject"' in pages.source(answer)
+
+
 def test_changing_to_source_asks_first_and_starts_from_the_blocks(marketer: Client) -> None:
     email = factories.email()
     assert "Write the HTML yourself?" in pages.text_of(marketer.get(f"/emails/{email.pk}/mode/"))
@@ -95,7 +104,7 @@ def test_going_back_to_blocks_keeps_the_source_that_was_written(marketer: Client
         ("theme/", {"accent": "no colour"}),
         ("source/", {"html": "<p>x</p>"}),
         ("mode/", {"mode": "html"}),
-        ("inbox/", {"subject": "Other"}),
+        ("inbox/", {"inbox_subject": "Other"}),
         ("plain-text/", {"confirm": "yes"}),
     ],
 )

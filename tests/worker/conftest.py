@@ -1,4 +1,4 @@
-"""A real worker and the real scheduler, shared by the tests of a module; each test has people and records of its own."""
+"""A real worker and the real scheduler, shared by a module's tests; each has people and records of its own."""
 
 from collections.abc import Iterator
 

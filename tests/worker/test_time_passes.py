@@ -53,7 +53,9 @@ def asking_journey(town: Town, condition: str) -> dict[str, Any]:
     }
 
 
-def follow(view: Callable[..., HttpResponse], purpose: Purpose, journey: Any, person: Any, **options: Any) -> HttpResponse:
+def follow(
+    view: Callable[..., HttpResponse], purpose: Purpose, journey: Any, person: Any, **options: Any
+) -> HttpResponse:
     """Do what a reader does with a link of the journey's first mail."""
     message = messages(journey).get(contact_id=person.pk, tile_id="t2")
     token = tokens.sign(purpose, message.pk, person.pk, options.pop("link", 0))

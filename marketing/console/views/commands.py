@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from marketing.console import access, answers, copying, running
+from marketing.console.commands import CARRIES
 from marketing.console.form_fields import LookupField
 from marketing.console.forms import CARRIED
 from marketing.console.judging import judge
@@ -113,7 +114,7 @@ def _worked(page: RecordPage, command: str, warnings: list[Any]) -> HttpResponse
 
 def _store_typed(page: RecordPage, command: str) -> HttpResponse | None:
     """Store what the form holds before a command that takes it along; return the answer of a refusal."""
-    if not _carries_fields(page) or not page.can("save"):
+    if command not in CARRIES or not _carries_fields(page) or not page.can("save"):
         return None
     judgement = judge(page, page.request.POST)
     if not judgement.is_clean:

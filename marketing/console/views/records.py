@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketing import clock
@@ -19,9 +19,7 @@ def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show a record, or save it."""
     if request.method == "POST":
         return save(RecordPage.load(request, slug, pk, "change"))
-    page = RecordPage.load(request, slug, pk)
-    opened = page.entity.extension.opened_instead
-    return HttpResponseRedirect(opened(page)) if opened else answers.record(page)
+    return answers.record(RecordPage.load(request, slug, pk))
 
 
 def save(page: RecordPage) -> HttpResponse:

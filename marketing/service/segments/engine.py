@@ -3,13 +3,14 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
 
 from marketing.audience import changes, people
 from marketing.contracts.segment import SegmentVersion
 from marketing.nudges import nudge
 from marketing.publishing.models import LivePublication
-from marketing.publishing.publish import load
+from marketing.service import versions
 from marketing.service.segments.compile import QueryFaulty, affected
 from marketing.service.segments.models import Population, PopulationState
 from marketing.service.segments.population import evaluate, refresh
@@ -30,11 +31,9 @@ def sweep(at: datetime) -> None:
         nudge("segments.sweep")
 
 
+@transaction.atomic
 def follow_changes(at: datetime, limit: int = CHANGES) -> int:
-    """Evaluate each live segment for the people that changed; returns how many changes were worked off.
-
-    The work rows are deleted last: after a crash the same people are evaluated once more, which changes nothing.
-    """
+    """Evaluate each live segment for the people that changed; returns how many changes were worked off."""
     rows = changes.pending(CONSUMER, limit)
     if not rows:
         return 0
@@ -42,8 +41,9 @@ def follow_changes(at: datetime, limit: int = CHANGES) -> int:
     entities = {people.model(entity).slug: entity for entity in people.entities()}
     for row in rows:
         changed[entities[row.kind]].append(row.record_id)
-    for live in LivePublication.objects.filter(kind=SegmentVersion.kind).select_related("publication"):
-        version = load(live.publication, SegmentVersion)
+    # In one order in all workers: each evaluation locks its segment's list until the commit.
+    for live in versions.live(SegmentVersion).order_by("pk"):
+        version = versions.value_of(live.publication, SegmentVersion)
         try:
             evaluate(live, version, affected(version, changed, at), at)
         except QueryFaulty:

@@ -7,7 +7,7 @@ from marketing.audience import writes
 
 
 def allow(contact: Any, values: dict[str, Any], at: datetime, note: str) -> bool:
-    """Set fields of the contact; False when nothing changed. Inactive contacts get nothing and stay as they are."""
+    """Set fields of the contact, an inactive one too: what it said holds when it is active again."""
     for name, value in values.items():
         setattr(contact, name, value)
-    return writes.save_many([contact], values, by=None, at=at, note=note) > 0
+    return writes.save_many([contact], values, by=None, at=at, note=note, even_inactive=True) > 0

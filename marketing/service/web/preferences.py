@@ -30,7 +30,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     found = letter(Purpose.PREFERENCES, token)
     if found.is_test:
         return page("test")
-    if found.contact is None or found.contact.status != "active":
+    if found.contact is None:
         raise LinkUnknown
     stored = {name: getattr(found.contact, name) for name in PreferencesForm.base_fields}
     form = PreferencesForm(request.POST if request.method == "POST" else None, initial=stored)

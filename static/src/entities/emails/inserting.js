@@ -11,7 +11,8 @@ function into(target, code) {
     document.execCommand("insertText", false, code);
   } else {
     target.setRangeText(code, target.selectionStart ?? target.value.length, target.selectionEnd ?? target.value.length, "end");
-    target.dispatchEvent(new Event("input", { bubbles: true }));
+    // Browsers tell of a change at blur only when a person typed it.
+    ["input", "change"].forEach((name) => target.dispatchEvent(new Event(name, { bubbles: true })));
   }
 }
 
@@ -36,7 +37,7 @@ export function listen() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");
     if (!button) return;
-    const target = last?.isConnected && last.offsetParent ? last : document.querySelector("[data-mail] details[open] [data-rich-text], #id_subject:enabled");
+    const target = last?.isConnected && last.offsetParent ? last : document.querySelector("[data-mail] details[open] [data-rich-text], #inbox-subject");
     if (target) into(target, button.dataset.insert);
     button.closest("details").open = false;
   });
