@@ -86,14 +86,14 @@ ATTACKS = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_ends_fast_in_an_error_or_a_small_output(name: str, html: bool) -> None:
     data: dict[str, Any] = {"o": Secret(), "c": {"big": "x" * 5_000}}
-    started = time.perf_counter()
+    started = time.process_time()
 
     try:
         output = template(ATTACKS[name], html=html).render(data)
     except PersonaliseError as error:
         output = error.message
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert len(output) <= 500_000
     assert "LEAK" not in output
 

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.db import transaction
 
 from marketing import clock
 from marketing.lifecycle.perform import perform
@@ -245,3 +246,49 @@ def test_save_in_live_editable_with_a_failing_check_leaves_the_live_version_runn
     assert not save(journey, by=factories.marketer(), at=clock.now()).published
     world.sent(journey, 1)
     assert state_of(journey) == "live-editable"
+
+
+def test_a_journey_whose_segment_was_stopped_meanwhile_ends_in_error_and_can_go_live_again(world: World) -> None:
+    town = Town(2)
+    source = town.segment()
+    journey = draft(town, source=source)
+    with transaction.atomic():
+        perform(journey, "go-live", by=factories.marketer())
+        perform(source, "stop", by=factories.marketer(), confirmed=True)
+    world.until(lambda: state_of(journey) == "error")
+    assert source.name in journey.status_note
+    assert not messages(journey).exists()
+    perform(source, "go-live", by=factories.marketer())
+    world.live(journey)
+    world.sent(journey, 2)
+
+
+def test_consent_and_addresses_are_judged_at_the_moment_of_sending_each_with_its_reason(world: World) -> None:
+    town, settings = Town(1), factories.in_state("content-settings", "live")
+    journey = world.journey(town, content_settings=settings, starts_at=soon(3))
+    perform(settings, "stop", by=factories.marketer(), confirmed=True)
+    for email in ("one@people.example", "two@people.example", "three@people.example", "twin@people.example"):
+        town.people.append(town.newcomer(email=email))
+    town.people.append(town.newcomer(email="TWIN@people.example"))
+    world.until(lambda: messages(journey).filter(state="queued").count() == 6)
+    for person, values in zip(
+        town.people[1:4], ({"do_not_email": True}, {"do_not_bulk_email": True}, {"email": ""}), strict=True
+    ):
+        for name, value in values.items():
+            setattr(person, name, value)
+        person.save(by=factories.marketer())
+    perform(settings, "go-live", by=factories.marketer())
+    world.through(journey, 6)
+    found = messages(journey).values_list("reason", flat=True)
+    expected = ["", "", "do-not-bulk-email", "do-not-email", "duplicate-address", "invalid-address"]
+    assert sorted(found) == expected
+
+
+def test_settings_of_two_journeys_do_not_hold_each_other_up(world: World) -> None:
+    held, free = Town(2), Town(2)
+    settings = factories.in_state("content-settings", "live")
+    waiting = world.journey(held, content_settings=settings, starts_at=soon(3))
+    perform(settings, "stop", by=factories.marketer(), confirmed=True)
+    world.until(lambda: messages(waiting).filter(state="queued").count() == 2)
+    world.sent(world.journey(free), 2)
+    assert messages(waiting).filter(state="queued").count() == 2

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from marketing.contracts.segment import SegmentVersion
 from marketing.publishing.models import LivePublication
 from marketing.service.journeys.models import Enrolment, Step, Watch
 from marketing.service.journeys.run import Run
+from marketing.service.journeys.source import Source
 from marketing.service.segments.models import Membership, Population
 from marketing.service.statements import insert_select
 
@@ -20,60 +21,24 @@ RANGE = 5_000
 
 
 @dataclass(frozen=True)
-class Source:
-    """The segments of a segment tile: members of any (union) or all (intersection) included ones, none excluded."""
+class Populations:
+    """The member lists of many segments at one moment: their versions, and which segments are live."""
 
-    included: tuple[int, ...]
-    excluded: tuple[int, ...]
-    is_union: bool
+    versions: dict[int, int]
+    live: frozenset[int]
 
     @classmethod
-    def of(cls, tile: Tile) -> "Source":
-        """Read a tile's settings."""
-        items = [item for item in tile.settings.get("items") or [] if isinstance(item.get("segment"), int)]
-        excluded = tuple(item["segment"] for item in items if item.get("containment") == "exclude")
-        included = tuple(item["segment"] for item in items if item.get("containment") != "exclude")
-        return cls(included, excluded, tile.settings.get("merge", "union") != "intersection")
+    def read(cls, segment_ids: Iterable[int]) -> "Populations":
+        """Read them in two queries."""
+        ids = set(segment_ids)
+        versions = Population.objects.filter(segment_id__in=ids).values_list("segment_id", "version")
+        live = LivePublication.objects.filter(kind=SegmentVersion.kind, record_id__in=ids)
+        return cls(dict(versions), frozenset(live.values_list("record_id", flat=True)))
 
-    @property
-    def segments(self) -> tuple[int, ...]:
-        """All segments that it reads."""
-        return (*self.included, *self.excluded)
-
-    def holds(self, memberships: set[int]) -> bool:
-        """Say whether somebody with these memberships belongs to it."""
-        if memberships & set(self.excluded):
-            return False
-        wanted = set(self.included)
-        return bool(wanted & memberships) if self.is_union else bool(wanted) and wanted <= memberships
-
-    def feeding(self, live: set[int]) -> list["QuerySet[Membership]"]:
-        """Return the memberships that feed people in: a stopped segment feeds nobody, yet goes on excluding."""
-        excluded = Membership.objects.filter(segment_id__in=self.excluded, contact_id=OuterRef("contact_id"))
-        members = Membership.objects.filter(~Exists(excluded))
-        if self.is_union:
-            return [members.filter(segment_id=one) for one in self.included if one in live]
-        if not self.included or not set(self.included) <= live:
-            return []
-        for other in self.included[1:]:
-            members = members.filter(
-                Exists(Membership.objects.filter(segment_id=other, contact_id=OuterRef("contact_id")))
-            )
-        return [members.filter(segment_id=self.included[0])]
-
-
-def live_segments(segment_ids: Iterable[int]) -> set[int]:
-    """Return those of the segments that are live."""
-    live = LivePublication.objects.filter(kind=SegmentVersion.kind, record_id__in=list(segment_ids))
-    return set(live.values_list("record_id", flat=True))
-
-
-def signature(segment_ids: Iterable[int]) -> str:
-    """Return a text that changes whenever these segments' members, or whether they are live, change."""
-    ids = sorted(set(segment_ids))
-    states = Population.objects.filter(segment_id__in=ids).order_by("segment_id").values_list("segment_id", "version")
-    text = f"{list(states)} {sorted(live_segments(ids))}"
-    return hashlib.sha256(text.encode()).hexdigest()
+    def signature(self, segment_ids: Iterable[int]) -> str:
+        """Return a text that changes whenever these segments' members, or whether they are live, change."""
+        states = [(key, self.versions.get(key), key in self.live) for key in sorted(set(segment_ids))]
+        return hashlib.sha256(repr(states).encode()).hexdigest()
 
 
 def memberships(segment_ids: Iterable[int], contact_ids: Iterable[int]) -> dict[int, set[int]]:
@@ -91,14 +56,16 @@ def members_among(segment_id: int, contact_ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("contact_id", flat=True))
 
 
-def enter(run: Run, tile: Tile) -> int:
+def enter(run: Run, tile: Tile, live: Collection[int]) -> int:
     """Enrol everybody in the source who never was, in ranges of contacts; returns how many.
+
+    `live` are the segments that feed people in.
 
     A crash, or a stop in the middle, leaves some not yet enrolled: the next pass finds them.
     """
     source = Source.of(tile)
     entered = 0
-    for rows in source.feeding(live_segments(source.included)):
+    for rows in source.feeding(live):
         after: int | None = 0
         while after is not None:
             until = _end_of_range(rows, after)

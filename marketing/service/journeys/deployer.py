@@ -70,11 +70,17 @@ def _populate(segment_id: int, at: datetime) -> None:
         raise NotYet
 
 
+def _wake(record_id: int) -> None:
+    """People may enter or go on, held messages may leave."""
+    nudge("journeys.sweep")
+    nudge("mail.sweep")
+
+
 def deployer() -> Deployer:
     """Return the journeys' deployer."""
     return Deployer(
         prepare=prepare,
         is_drained=is_drained,
         cancel=leaving.cancel,
-        changed=lambda record_id: nudge("journeys.sweep"),
+        changed=_wake,
     )

@@ -4,9 +4,11 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from marketing.audience import changes, people
+from marketing.lifecycle.history import StatusChange
+from marketing.lifecycle.states import StatusReason
 from marketing.service import reasons
 from marketing.service.interactions import recording
 from marketing.service.interactions.types import InteractionType
@@ -36,11 +38,17 @@ def follow_interactions(at: datetime) -> int:
             journey_id, contact_id = row.interaction.journey_id, row.interaction.contact_id
             if journey_id is not None and contact_id is not None:
                 contacts[journey_id].append(contact_id)
-        for journey_id, contact_ids in contacts.items():
-            inside = Enrolment.objects.filter(journey_id=journey_id, contact_id__in=contact_ids)
-            inside.filter(state=EnrolmentState.ACTIVE).update(due_at=at)
+        for journey_id, contact_ids in sorted(contacts.items()):
+            _wake(journey_id, contact_ids, at)
         recording.done(rows)
     return len(rows)
+
+
+def _wake(journey_id: int, contact_ids: list[int], at: datetime) -> None:
+    """Locked in the order in which all others lock, so that nobody waits in a circle."""
+    inside = Enrolment.objects.filter(journey_id=journey_id, contact_id__in=contact_ids, state=EnrolmentState.ACTIVE)
+    ids = list(inside.order_by("pk").select_for_update().values_list("pk", flat=True))
+    Enrolment.objects.filter(pk__in=ids).update(due_at=at)
 
 
 def follow_people(at: datetime) -> int:
@@ -52,8 +60,20 @@ def follow_people(at: datetime) -> int:
         status = dict(contact._base_manager.filter(pk__in=ids).values_list("pk", "status"))
         gone = [key for key in ids if key not in status]
         inactive = [key for key, value in status.items() if value != "active"]
-        for reason, keys in ((reasons.CONTACT_DELETED, gone), (reasons.CONTACT_INACTIVE, inactive)):
-            while keys and leaving.leave_where(Q(contact_id__in=keys), reason, at):
-                pass
+        _stop(Q(contact_id__in=gone), reasons.CONTACT_DELETED, at)
+        _stop(Q(contact_id__in=inactive), reasons.CONTACT_INACTIVE, at)
+        _stop_meanwhile_inactive(contact.slug, set(status) - set(inactive), at)
         changes.done(rows)
     return len(rows)
+
+
+def _stop(which: Q, reason: str, at: datetime) -> None:
+    while leaving.leave_where(which, reason, at):
+        pass
+
+
+def _stop_meanwhile_inactive(kind: str, contact_ids: set[int], at: datetime) -> None:
+    """Stop who was deactivated and activated again before we looked: Activate does not resume."""
+    moves = StatusChange.objects.filter(kind=kind, record_id__in=contact_ids, to_reason=StatusReason.INACTIVE)
+    for contact_id, moved_at in moves.order_by().values_list("record_id").annotate(Max("at")):
+        _stop(Q(contact_id=contact_id, entered_at__lte=moved_at), reasons.CONTACT_INACTIVE, at)

@@ -34,7 +34,7 @@ def leave_where(which: Q, reason: str, at: datetime) -> int:
     """Take up to 1,000 active enrolments out; returns how many there were."""
     with transaction.atomic():
         active = Enrolment.objects.filter(which, state=EnrolmentState.ACTIVE).order_by("pk")
-        ids = list(active.select_for_update(skip_locked=True).values_list("pk", flat=True)[:CHUNK])
+        ids = list(active.select_for_update(of=("self",)).values_list("pk", flat=True)[:CHUNK])
         if ids:
             leave(ids, reason, at)
     return len(ids)
@@ -49,7 +49,9 @@ def suppress(journey_id: int, segment_id: int, at: datetime) -> None:
 
 
 def cancel(journey_id: int, reason: str, at: datetime) -> bool:
-    """End everything that waits in a journey, people and messages; False when there is more than two seconds' work."""
+    """End everything that waits in a journey, people and messages; False when something is left for another time."""
     if take_turns(lambda: leave_where(Q(journey_id=journey_id), reason, at) > 0):
         return False
-    return not take_turns(lambda: outbox.block_waiting(Q(journey_id=journey_id), reason, at) > 0)
+    if take_turns(lambda: outbox.block_waiting(Q(journey_id=journey_id), reason, at) > 0):
+        return False
+    return not outbox.has_unsettled(journey_id)

@@ -11,8 +11,8 @@ from marketing.contracts.journey import EMAIL, JourneyVersion
 from marketing.contracts.segment import SegmentVersion
 from marketing.publishing.models import LivePublication, PublicationReference
 from marketing.service import versions
-from marketing.service.journeys.audience import Source
 from marketing.service.journeys.models import Enrolment, EnrolmentState, Outcome, Step
+from marketing.service.journeys.source import Source
 from marketing.service.mail.models import Message, MessageState
 from marketing.service.pages import Page, Passage, ReasonCount, contacts_of, names_of, newest
 from marketing.service.reasons import label

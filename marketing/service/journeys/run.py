@@ -8,6 +8,7 @@ from typing import Any
 from marketing.contracts.journey import SEGMENT, JourneyVersion, Tile
 from marketing.publishing.models import LivePublication
 from marketing.service import versions
+from marketing.service.journeys.source import Source
 from marketing.service.mail import outbox
 
 UNITS = {
@@ -45,6 +46,17 @@ class Run:
         """The segment tile that it starts with."""
         first = next(iter(self.tiles.values()), None)
         return first if first is not None and first.type == SEGMENT else None
+
+    @property
+    def suppression(self) -> tuple[int, ...]:
+        """The suppression segment, if it has one."""
+        key = self.version.suppression_segment
+        return () if key is None else (key,)
+
+    @cached_property
+    def sources(self) -> tuple[int, ...]:
+        """The segments that people enter from, or that keep them out."""
+        return Source.of(self.entrance).segments if self.entrance is not None else ()
 
     def is_still_live(self) -> bool:
         """Say whether the same publication runs at this moment; asked inside the transaction that acts."""

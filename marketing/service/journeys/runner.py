@@ -12,6 +12,7 @@ from marketing.audience import people
 from marketing.nudges import nudge
 from marketing.service import reasons
 from marketing.service.journeys import audience, events, leaving
+from marketing.service.journeys.audience import Populations
 from marketing.service.journeys.decisions import Decisions
 from marketing.service.journeys.models import Enrolment, Watch
 from marketing.service.journeys.run import Run, runs
@@ -26,34 +27,39 @@ def sweep(at: datetime) -> None:
     """Work off what happened, let people in, then move who is due, for about two seconds each."""
     is_more = take_turns(lambda: events.follow_interactions(at) > 0)
     is_more = take_turns(lambda: events.follow_people(at) > 0) or is_more
-    for run in runs(at):
-        look(run)
+    look_at(runs(at))
     waiting = deque(due_runs(at))
     if take_turns(lambda: _next_turn(waiting)) or is_more:
         nudge("journeys.sweep")
 
 
-def look(run: Run) -> None:
-    """Act on what changed since the last look: the version, the suppression segment, the source segments.
+def look_at(running: Sequence[Run]) -> None:
+    """Look at what all running journeys depend on, in a handful of queries, and act where something changed."""
+    watches = Watch.objects.in_bulk([run.journey_id for run in running])
+    populations = Populations.read(key for run in running for key in (*run.sources, *run.suppression))
+    for run in running:
+        watch = watches.get(run.journey_id) or Watch.objects.get_or_create(journey_id=run.journey_id)[0]
+        _look(run, watch, populations)
+
+
+def _look(run: Run, watch: Watch, populations: Populations) -> None:
+    """Act on a new version, on changes of the suppression segment, on changes of the source segments.
 
     What was seen is noted after it was acted on: a crash in between makes the next look do it again.
     """
-    watch, _made = Watch.objects.get_or_create(journey_id=run.journey_id)
     seen: dict[str, Any] = {}
     if watch.publication_id != run.live.publication_id:
         _look_at_all_again(run)
         seen["publication_id"] = run.live.publication_id
-    suppression = run.version.suppression_segment
-    if suppression is not None:
-        state = audience.signature([suppression])
-        if state != watch.suppression or seen:
-            leaving.suppress(run.journey_id, suppression, run.at)
-            seen["suppression"] = state
-    if run.entrance is not None:
-        state = audience.signature(audience.Source.of(run.entrance).segments)
-        if state != watch.sources or seen:
-            audience.enter(run, run.entrance)
-            seen["sources"] = state
+    suppression, sources = populations.signature(run.suppression), populations.signature(run.sources)
+    if watch.suppression != suppression or seen:
+        for segment_id in run.suppression:
+            leaving.suppress(run.journey_id, segment_id, run.at)
+        seen["suppression"] = suppression
+    if watch.sources != sources or seen:
+        if run.entrance is not None:
+            audience.enter(run, run.entrance, populations.live)
+        seen["sources"] = sources
     if seen:
         Watch.objects.filter(journey_id=run.journey_id).update(**seen)
 
@@ -104,8 +110,7 @@ def _fit(run: Run, batch: Sequence[Enrolment]) -> list[Enrolment]:
     ids = [enrolment.contact_id for enrolment in batch]
     found = people.model("contact")._base_manager.filter(pk__in=ids)
     status = dict(found.values_list("pk", "status"))
-    segment = run.version.suppression_segment
-    suppressed = audience.members_among(segment, ids) if segment is not None else set()
+    suppressed = {key for segment_id in run.suppression for key in audience.members_among(segment_id, ids)}
     out: dict[str, list[int]] = defaultdict(list)
     for enrolment in batch:
         reason = leaving.reason_of(status.get(enrolment.contact_id), enrolment.contact_id in suppressed)

@@ -11,10 +11,11 @@ from marketing.publishing.models import Publication
 from marketing.service import reasons
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
-from marketing.service.journeys.audience import Source, memberships
+from marketing.service.journeys.audience import memberships
 from marketing.service.journeys.decisions import Decisions, branch
 from marketing.service.journeys.models import Enrolment
 from marketing.service.journeys.run import Run, duration
+from marketing.service.journeys.source import Source
 from marketing.service.mail import outbox, prepared
 from marketing.service.mail.models import SETTLED, Message, MessageState
 

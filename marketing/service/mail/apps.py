@@ -8,3 +8,15 @@ class MailConfig(AppConfig):
 
     name = "marketing.service.mail"
     label = "service_mail"
+
+    def ready(self) -> None:
+        """Compile emails that go live before they are needed; send what waited for content settings."""
+        from marketing.contracts.content_settings import ContentSettingsVersion
+        from marketing.contracts.email import EmailVersion
+        from marketing.nudges import nudge
+        from marketing.service.intake import deployers
+        from marketing.service.mail import prepared
+
+        deployers.register(EmailVersion.kind, deployers.Deployer(changed=prepared.warm))
+        released = deployers.Deployer(changed=lambda record_id: nudge("mail.sweep"))
+        deployers.register(ContentSettingsVersion.kind, released)

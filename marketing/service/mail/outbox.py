@@ -22,7 +22,7 @@ from marketing.service import versions
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
-from marketing.service.mail.models import Message, MessageState
+from marketing.service.mail.models import SETTLED, Message, MessageState
 from marketing.service.statements import insert_rows
 
 CHUNK = 1000
@@ -106,7 +106,7 @@ def settle(results: Sequence[Result], token: str, at: datetime) -> list[Result]:
 def block_waiting(which: Q, reason: str, at: datetime, limit: int = CHUNK) -> int:
     """Block up to `limit` messages that wait to be sent; returns how many."""
     with transaction.atomic():
-        waiting = Message.objects.select_for_update(skip_locked=True).filter(which, due_at__isnull=False)
+        waiting = Message.objects.select_for_update().filter(which, due_at__isnull=False)
         found = list(waiting.order_by("pk")[:limit])
         _write([message.pk for message in found], MessageState.BLOCKED, reason, "", None, at)
         blocked = InteractionType.BLOCKED
@@ -120,6 +120,11 @@ def is_out(journey_id: int) -> bool:
     return Message.objects.filter(
         journey_id=journey_id, state=MessageState.CLAIMED, lease_until__gte=Now()
     ).exists()
+
+
+def has_unsettled(journey_id: int) -> bool:
+    """Say whether messages of a journey wait or are in a sender's hands."""
+    return Message.objects.filter(journey_id=journey_id).exclude(state__in=SETTLED).exists()
 
 
 def _claimed(token: str) -> "QuerySet[Message]":

@@ -7,11 +7,11 @@ from functools import cached_property, lru_cache
 from marketing.contracts.email import COMMERCIAL, EmailVersion
 from marketing.contracts.payload import digest
 from marketing.publishing.models import Publication, PublicationReference
+from marketing.service import versions
 from marketing.service.mail import mime, personalise
 from marketing.service.mail.compiled import COMPILER_VERSION, CompiledEmail, compile
 from marketing.service.mail.liquid_text import has_liquid
 from marketing.service.mail.models import PreparedEmail
-from marketing.service.versions import value_of
 
 KEPT = 256
 
@@ -81,11 +81,18 @@ def of_publication(publication: Publication) -> Prepared:
     key = publication.digest
     found = _kept.get(key)
     if found is None:
-        value = value_of(publication, EmailVersion)
+        value = versions.value_of(publication, EmailVersion)
         found = _kept[key] = Prepared(value, prepare(value), key)
         if len(_kept) > KEPT:
             _kept.pop(next(iter(_kept)))
     return found
+
+
+def warm(record_id: int) -> None:
+    """Compile the live version of an email, so that the first mail does not have to wait for it."""
+    live = versions.live(EmailVersion).filter(record_id=record_id).first()
+    if live is not None:
+        of_publication(live.publication)
 
 
 def pins_of(publication_id: int) -> dict[str, Publication]:

@@ -4,15 +4,16 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from marketing.audience import changes, people
 from marketing.contracts.segment import SegmentVersion
+from marketing.lifecycle import registry
 from marketing.nudges import nudge
 from marketing.publishing.models import LivePublication
 from marketing.service import versions
 from marketing.service.segments.compile import QueryFaulty, affected
-from marketing.service.segments.models import Population, PopulationState
+from marketing.service.segments.models import Membership, Population, PopulationState
 from marketing.service.segments.population import evaluate, refresh
 from marketing.service.statements import take_turns
 
@@ -24,6 +25,7 @@ TRIED_AGAIN_AFTER = timedelta(minutes=1)
 
 def sweep(at: datetime) -> None:
     """Evaluate changed people, then make lists that are missing, out of date or due by schedule."""
+    forget_deleted()
     is_more = take_turns(lambda: follow_changes(at) > 0)
     waiting = due_segments(at)
     is_more = take_turns(lambda: bool(waiting) and refresh(waiting.pop(0), at)) or is_more
@@ -63,6 +65,14 @@ def due_segments(at: datetime) -> list[int]:
     outdated = Q(made_from__isnull=True) | ~Q(made_from=F("publication_id")) | Q(made_at__lt=at - REFRESHED_EVERY)
     failed = Q(population_state=PopulationState.FAILED, made_at__lt=at - TRIED_AGAIN_AFTER)
     return list(live.filter(outdated | failed).order_by("pk").values_list("record_id", flat=True))
+
+
+def forget_deleted() -> None:
+    """Drop the lists of segments that are gone."""
+    record = registry.model_for(SegmentVersion.kind)._base_manager.filter(pk=OuterRef("segment_id"))
+    for segment_id in Population.objects.filter(~Exists(record)).values_list("segment_id", flat=True):
+        Membership.objects.filter(segment_id=segment_id).delete()
+        Population.objects.filter(segment_id=segment_id).delete()
 
 
 def is_populated(segment_id: int) -> bool | None:

@@ -27,7 +27,7 @@ POLICY = {
 def public(view: View) -> View:
     """Make a view public: a token in the address is all the right there is, so no CSRF cookie is needed or set.
 
-    A view that needs another policy sets `_csp_replace` on its answer.
+    A view that needs another policy sets `_csp_config` on its answer.
     """
 
     @wraps(view)
@@ -36,8 +36,8 @@ def public(view: View) -> View:
             response = view(request, **kwargs)
         except LinkUnknown:
             response = page("unknown", status=404)
-        if not hasattr(response, "_csp_replace"):
-            response._csp_replace = POLICY  # type: ignore[attr-defined]  # what csp's own decorators set
+        if not hasattr(response, "_csp_config"):
+            response._csp_config = POLICY  # type: ignore[attr-defined]  # what the decorator `csp` sets
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         return response

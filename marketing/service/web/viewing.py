@@ -39,7 +39,7 @@ def view(request: HttpRequest, token: str) -> HttpResponse:
         at = clock.now()
         found.record(InteractionType.VIEWED, at, f":{at:%Y%m%d%H%M}")
     response = HttpResponse(html)
-    response._csp_replace = POLICY  # type: ignore[attr-defined]  # read by the CSP middleware
+    response._csp_config = POLICY  # type: ignore[attr-defined]  # read by the CSP middleware
     return response
 
 

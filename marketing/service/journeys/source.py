@@ -1,0 +1,52 @@
+"""Where a journey's people come from: the segments of its first tile."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from marketing.contracts.journey import Tile
+from marketing.service.segments.models import Membership
+
+
+@dataclass(frozen=True)
+class Source:
+    """The segments of a segment tile: members of any (union) or all (intersection) included ones, none excluded."""
+
+    included: tuple[int, ...]
+    excluded: tuple[int, ...]
+    is_union: bool
+
+    @classmethod
+    def of(cls, tile: Tile) -> "Source":
+        """Read a tile's settings."""
+        items = [item for item in tile.settings.get("items") or [] if isinstance(item.get("segment"), int)]
+        excluded = tuple(item["segment"] for item in items if item.get("containment") == "exclude")
+        included = tuple(item["segment"] for item in items if item.get("containment") != "exclude")
+        return cls(included, excluded, tile.settings.get("merge", "union") != "intersection")
+
+    @property
+    def segments(self) -> tuple[int, ...]:
+        """All segments that it reads."""
+        return (*self.included, *self.excluded)
+
+    def holds(self, memberships: set[int]) -> bool:
+        """Say whether somebody with these memberships belongs to it."""
+        if memberships & set(self.excluded):
+            return False
+        wanted = set(self.included)
+        return bool(wanted & memberships) if self.is_union else bool(wanted) and wanted <= memberships
+
+    def feeding(self, live: Collection[int]) -> list["QuerySet[Membership]"]:
+        """Return the memberships that feed people in: a stopped segment feeds nobody, yet goes on excluding."""
+        excluded = Membership.objects.filter(segment_id__in=self.excluded, contact_id=OuterRef("contact_id"))
+        members = Membership.objects.filter(~Exists(excluded))
+        if self.is_union:
+            return [members.filter(segment_id=one) for one in self.included if one in live]
+        if not self.included or not set(self.included) <= set(live):
+            return []
+        for other in self.included[1:]:
+            members = members.filter(
+                Exists(Membership.objects.filter(segment_id=other, contact_id=OuterRef("contact_id")))
+            )
+        return [members.filter(segment_id=self.included[0])]

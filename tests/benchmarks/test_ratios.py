@@ -1,0 +1,90 @@
+"""Speed as a ratio to a limit measured in the same run: `pytest -m benchmark -s tests/benchmarks`.
+
+No figure is asserted: a machine that is busy would fail. What is asserted is that the work was really done.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from marketing import clock
+from marketing.audience import people
+from marketing.audience.writes import create_many
+from marketing.service.journeys import runner
+from marketing.service.mail import sender
+from marketing.service.mail.models import CapturedMessage, Message
+from marketing.service.segments import population
+from marketing.service.segments.models import Membership
+from tests import factories
+from tests.service import steps
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.django_db]
+MAILS, MEMBERS = 3_000, 50_000
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Return the seconds that some work takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def tell(what: str, count: int, seconds: float, limit: float) -> None:
+    """Print a rate and its share of what the database alone would do."""
+    share = 100 * limit / seconds
+    sys.stdout.write(f"\n{what}: {count / seconds:,.0f} a second, {share:.0f} % of the limit of {count / limit:,.0f}\n")
+
+
+def many(number: int) -> None:
+    """Store contacts of one town in bulk."""
+    model = people.model("contact")
+    rows = [model(first_name="Carla", last_name=str(n), email=f"c{n}@p.example", city="Vienna") for n in range(number)]
+    create_many(rows, by=None, at=clock.now(), note="Benchmark")
+
+
+def test_sending_against_storing_the_same_mails() -> None:
+    many(MAILS)
+    journey = steps.running_journey()
+    runner.sweep(clock.now())
+    runner.sweep(clock.now())
+    took = 0.0
+    while Message.objects.filter(journey_id=journey.pk, state="queued").exists():
+        took += timed(lambda: sender.sweep(clock.now()))
+    kept = list(CapturedMessage.objects.all())
+    assert len(kept) == MAILS
+    for row in kept:
+        row.pk = None
+    limit = timed(lambda: CapturedMessage.objects.bulk_create(kept, batch_size=100))
+    tell("Sending, rendered and captured", MAILS, took, limit)
+
+
+def test_populating_a_segment_against_copying_its_ids() -> None:
+    many(MEMBERS)
+    segment = steps.go_live(factories.segment())
+
+    def populate() -> None:
+        while population.refresh(segment.pk, clock.now()):
+            pass
+
+    took = timed(populate)
+    assert Membership.objects.filter(segment_id=segment.pk).count() == MEMBERS
+    members = list(Membership.objects.filter(segment_id=segment.pk))
+    for row in members:
+        row.pk, row.segment_id = None, 10**9
+    limit = timed(lambda: Membership.objects.bulk_create(members, batch_size=5_000))
+    tell("Populating a segment", MEMBERS, took, limit)
+
+
+def test_a_list_page_against_its_query() -> None:
+    many(MEMBERS)
+    client = Client()
+    client.force_login(factories.marketer())
+    client.get("/contacts/")
+    took = timed(lambda: client.get("/contacts/"))
+    rows = people.model("contact").objects.filter(status="active").order_by("name", "pk").select_related("account")
+    limit = timed(lambda: list(rows[:51]))
+    tell("A page of 50 contacts", 1, took, limit)

@@ -1,0 +1,158 @@
+"""Member lists: made by ranges, brought up to date by differences, frozen when the segment stops."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from marketing import clock
+from marketing.audience.models import Change
+from marketing.lifecycle import deleting
+from marketing.lifecycle.perform import perform
+from marketing.service import insights
+from marketing.service.segments import compile, engine, population
+from marketing.service.segments.models import Membership, MembershipChange, Population
+from tests import factories
+from tests.service import steps
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def segment() -> Any:
+    """A live segment of Vienna, its list made."""
+    steps.people(2)
+    record = factories.in_state("segments", "live")
+    engine.sweep(clock.now())
+    return record
+
+
+def members(segment: Any) -> set[int]:
+    """Return the ids on a segment's list."""
+    return set(Membership.objects.filter(segment_id=segment.pk).values_list("contact_id", flat=True))
+
+
+def facts(segment: Any) -> Population:
+    """Return the list's own row."""
+    return Population.objects.get(segment_id=segment.pk)
+
+
+def test_a_list_is_made_range_by_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(population, "RANGE", 3)
+    ids = {person.pk for person in steps.people(8)}
+    factories.contact(city="Graz")
+    segment = factories.in_state("segments", "live")
+    assert population.refresh(segment.pk, clock.now())
+    assert members(segment) == ids
+    assert (facts(segment).members, facts(segment).state) == (8, "ready")
+
+
+def test_a_refresh_without_changes_writes_nothing(segment: Any) -> None:
+    version, logged = facts(segment).version, MembershipChange.objects.count()
+    population.refresh(segment.pk, clock.now())
+    assert (facts(segment).version, MembershipChange.objects.count()) == (version, logged)
+
+
+def test_changed_people_join_and_leave(segment: Any) -> None:
+    leaver = factories.contact(city="Vienna")
+    engine.sweep(clock.now())
+    assert leaver.pk in members(segment)
+    leaver.city = "Graz"
+    leaver.save(by=factories.marketer())
+    joiner = factories.contact(city="vienna")
+    engine.sweep(clock.now())
+    assert leaver.pk not in members(segment)
+    assert joiner.pk in members(segment)
+    assert facts(segment).members == len(members(segment)) == 3
+    assert not Change.objects.filter(consumer=engine.CONSUMER).exists()
+
+
+def test_a_deleted_contact_leaves(segment: Any) -> None:
+    person = factories.contact(city="Vienna")
+    engine.sweep(clock.now())
+    deleting.delete(person, by=factories.user("administrator"), at=clock.now(), confirmed=True)
+    engine.sweep(clock.now())
+    assert len(members(segment)) == 2
+
+
+def test_a_stopped_segment_is_frozen_and_followed_again_when_it_is_live(segment: Any) -> None:
+    perform(segment, "stop", by=factories.marketer(), confirmed=True)
+    newcomer = factories.contact(city="Vienna")
+    engine.sweep(clock.now())
+    assert len(members(segment)) == 2
+    perform(segment, "go-live", by=factories.marketer())
+    engine.sweep(clock.now())
+    assert newcomer.pk in members(segment)
+
+
+def test_a_stop_in_the_middle_of_a_refresh_leaves_the_list_ready(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = compile.contacts
+
+    def stopped_meanwhile(*arguments: Any) -> Any:
+        perform(segment, "stop", by=factories.marketer(), confirmed=True)
+        return made(*arguments)
+
+    monkeypatch.setattr(population, "contacts", stopped_meanwhile)
+    assert population.refresh(segment.pk, clock.now())
+    assert (facts(segment).state, facts(segment).lease_until) == ("ready", None)
+
+
+def test_lists_are_refreshed_on_schedule(segment: Any) -> None:
+    assert segment.pk not in engine.due_segments(clock.now())
+    assert segment.pk in engine.due_segments(clock.now() + timedelta(minutes=16))
+
+
+def test_a_window_that_moves_lets_people_drop_out_by_the_schedule() -> None:
+    at = clock.now()
+    person = factories.contact(last_purchase_at=at - timedelta(days=2))
+    row = {"type": "row", "field": "last_purchase_at", "operator": "in-the-last", "values": [3, "days"]}
+    query = {"blocks": [{"join": "union", "match": "all", "items": [row]}]}
+    segment = factories.in_state("segments", "live", dynamic_query=query)
+    engine.sweep(at)
+    assert members(segment) == {person.pk}
+    engine.sweep(at + timedelta(days=2))
+    assert members(segment) == set()
+
+
+def test_a_query_that_can_not_be_read_any_more_fails_with_words(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(*arguments: Any) -> Any:
+        raise compile.QueryFaulty("There is no field “shoe size” of a contact.")
+
+    monkeypatch.setattr(population, "contacts", faulty)
+    population.refresh(segment.pk, clock.now())
+    found = insights.segment_population([segment.pk])[segment.pk]
+    assert (found.state, found.label) == ("failed", "Failed")
+    assert "shoe size" in found.error
+    assert segment.pk in engine.due_segments(clock.now() + timedelta(minutes=2))
+
+
+def test_only_one_worker_makes_a_list_at_a_time(segment: Any) -> None:
+    Population.objects.update(lease_until=clock.now() + timedelta(minutes=1))
+    assert not population.refresh(segment.pk, clock.now())
+    Population.objects.update(lease_until=clock.now() - timedelta(minutes=1))
+    assert population.refresh(segment.pk, clock.now())
+
+
+def test_static_segments_hold_their_list_without_inactive_people() -> None:
+    one, two = steps.people(2)
+    perform(two, "deactivate", by=factories.marketer())
+    static = {"segment_type": "static", "static_members": [one.pk, two.pk], "dynamic_query": {}}
+    segment = factories.in_state("segments", "live", **static)
+    engine.sweep(clock.now())
+    assert members(segment) == {one.pk}
+
+
+def test_members_are_searched_and_paged_by_name(segment: Any) -> None:
+    for name in ("Ada", "Bea", "Cleo"):
+        factories.contact(first_name=name, last_name="Önder", city="Vienna")
+    engine.sweep(clock.now())
+    first = insights.segment_members(segment.pk, q="onder", limit=2)
+    assert [member.name for member in first.rows] == ["Ada Önder", "Bea Önder"]
+    rest = insights.segment_members(segment.pk, q="ÖNDER", after=first.next_after, limit=2)
+    assert [member.name for member in rest.rows] == ["Cleo Önder"]
+    assert rest.next_after is None
+
+
+def test_history_counts_back_from_now(segment: Any) -> None:
+    assert insights.segment_history(segment.pk, days=3)[-1][1] == 2
+    assert insights.segment_history(segment.pk, days=3)[0][1] == 0
