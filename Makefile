@@ -15,7 +15,7 @@ run: staticfiles/.stamp
 	@GOLIVE_DEMO="$${GOLIVE_DEMO-1}" exec $(BIN)/python manage.py up
 
 test: $(STAMPS)/developer static/dist/.stamp $(STAMPS)/browser
-	@$(BIN)/python -m pytest -n $${TEST_PROCESSES:-2} $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $${TEST_PROCESSES:-3} --dist worksteal $(PYTEST_ARGS)
 
 lint: $(STAMPS)/developer
 	$(BIN)/ruff check .
@@ -26,7 +26,7 @@ lint: $(STAMPS)/developer
 demo-reset: $(STAMPS)/runtime
 	@GOLIVE_DEMO="$${GOLIVE_DEMO-1}" $(BIN)/python manage.py demo_reset
 
-screenshots: $(STAMPS)/developer static/dist/.stamp $(STAMPS)/browser
+screenshots: $(STAMPS)/developer staticfiles/.stamp $(STAMPS)/browser
 	$(BIN)/python -m tests.browser.screenshots
 
 assets: static/dist/.stamp

@@ -24,7 +24,7 @@ CHUNK = 500
 class MembersField(forms.Field):
     """Ids of contacts: a list, or text with spaces, commas or new lines between them, or a JSON list."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"rows": 3})
 
     def to_python(self, value: Any) -> list[int]:
         """Return the ids, ascending, each once; refuses what is no id, and contacts that don't exist."""
