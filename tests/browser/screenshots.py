@@ -8,15 +8,16 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser.site import Site, free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "screenshots"
-SIZES = {"1440": {"width": 1440, "height": 1000}, "390": {"width": 390, "height": 844}}
-THEMES = ("light", "dark")
+SIZES: dict[str, ViewportSize] = {"1440": {"width": 1440, "height": 1000}, "390": {"width": 390, "height": 844}}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LISTS = ("journeys", "emails", "content-settings", "contacts", "accounts", "segments", "journey-templates")
 ASKING = ("emails", "segments")  # stopping one that is used asks first, so the picture changes nothing
 VIEWS = {"journeys": ("active", "inactive"), "segments": ("inactive",), "emails": ("all-live",)}

@@ -20,7 +20,8 @@ def test_a_save_writes_down_old_and_new() -> None:
     email = factories.email(subject="One")
     email.subject = "Two"
     saving.save(email, by=factories.marketer(), at=clock.now())
-    assert RecordChange.objects.filter(kind="emails", record_id=email.pk).last().changes == {"subject": ["One", "Two"]}
+    change = RecordChange.objects.filter(kind="emails", record_id=email.pk).latest("pk")
+    assert change.changes == {"subject": ["One", "Two"]}
 
 
 def test_a_save_without_a_change_leaves_no_trace() -> None:

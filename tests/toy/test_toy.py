@@ -5,6 +5,7 @@ of what it inherits is in `tests/test_every_entity.py`, which runs over the toy 
 """
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -49,7 +50,7 @@ def test_its_list_has_views_search_and_rows(browser: Client) -> None:
 
 def test_its_form_makes_a_record_and_obeys_its_locks(browser: Client) -> None:
     made = browser.post("/toys/new/", {"name": "Car", "colour": "red", "wheels": "4"})
-    toy = Toy.objects.get()
+    toy: Any = Toy.objects.get()
     assert made["Location"] == f"/toys/{toy.pk}/"
     for step in ("go-live", "edit"):
         factories.run(toy, step)

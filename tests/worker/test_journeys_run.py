@@ -1,6 +1,7 @@
 """Run-time rules of customer journeys (lifecycles.md, "Customer journey"), with a real worker: a sentence a test."""
 
 import time
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -271,9 +272,8 @@ def test_consent_and_addresses_are_judged_at_the_moment_of_sending_each_with_its
         town.people.append(town.newcomer(email=email))
     town.people.append(town.newcomer(email="TWIN@people.example"))
     world.until(lambda: messages(journey).filter(state="queued").count() == 6)
-    for person, values in zip(
-        town.people[1:4], ({"do_not_email": True}, {"do_not_bulk_email": True}, {"email": ""}), strict=True
-    ):
+    changes: tuple[dict[str, Any], ...] = ({"do_not_email": True}, {"do_not_bulk_email": True}, {"email": ""})
+    for person, values in zip(town.people[1:4], changes, strict=True):
         for name, value in values.items():
             setattr(person, name, value)
         person.save(by=factories.marketer())
