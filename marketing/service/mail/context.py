@@ -51,8 +51,13 @@ def settings_data(
 ) -> dict[str, str]:
     """Return the root `content_settings`, its texts filled in for the person; raises PersonaliseError."""
     roots = {"contact": contact, "message": message}
-    texts = {name: str(getattr(value, column)) for name, column in CONTENT_SETTINGS_FIELDS.items()}
+    texts = {name: one_line(str(getattr(value, column))) for name, column in CONTENT_SETTINGS_FIELDS.items()}
     return {name: personalise.render(text, roots) if "{" in text else text for name, text in texts.items()}
+
+
+def one_line(text: str) -> str:
+    """Return lines as one, with commas: HTML would run the lines of an address together."""
+    return ", ".join(line.strip().rstrip(",") for line in text.splitlines() if line.strip())
 
 
 def contact_catalogue() -> dict[str, object]:

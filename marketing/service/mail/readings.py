@@ -75,6 +75,7 @@ class OutgoingMessage:
     html: str
     text: str
     raw: bytes
+    email_id: int | None = None
 
 
 def results(journey_id: int | None, tile_id: str, email_id: int | None) -> EmailResults:
@@ -178,7 +179,7 @@ def outgoing(after: int | None, limit: int, q: str) -> Page[OutgoingRow]:
 
 def outgoing_message(captured_id: int) -> OutgoingMessage | None:
     """Return one captured mail, taken apart."""
-    found = CapturedMessage.objects.filter(pk=captured_id).first()
+    found = CapturedMessage.objects.filter(pk=captured_id).select_related("message").first()
     if found is None:
         return None
     raw = bytes(found.raw)
@@ -190,6 +191,7 @@ def outgoing_message(captured_id: int) -> OutgoingMessage | None:
         html=_part(parsed, "html"),
         text=_part(parsed, "plain"),
         raw=raw,
+        email_id=found.message.email_id if found.message is not None else None,
     )
 
 
