@@ -1,5 +1,6 @@
 """What a template holds, in a few lines that people can read."""
 
+from datetime import datetime
 from typing import Any
 
 SKIPPED = frozenset({"name", "description", "template", "member_revision"})
@@ -22,7 +23,19 @@ def _words(value: Any) -> str:
     if isinstance(value, list):
         return f"{len(value)} part{'s' if len(value) != 1 else ''}" if value else ""
     text = " ".join(str(value).split()) if value not in (None, "") else ""
+    if moment := _moment(text):
+        return moment
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _moment(text: str) -> str:
+    """Return a stored moment as people write it; "" where the text is none."""
+    if len(text) < len("2026-01-01T00:00:00+00:00") or text[10] != "T":
+        return ""
+    try:
+        return datetime.fromisoformat(text).strftime("%-d %b %Y, %H:%M UTC")
+    except ValueError:
+        return ""
 
 
 def _parts(value: dict[str, Any]) -> str:

@@ -154,7 +154,7 @@ def make_journeys(segments: dict[str, Segment], emails: dict[str, Email], by: An
     stopped = walk(
         _live(journey("Loyalty letter", board, [offer, steps], hour + timedelta(days=2), 60), by, at), ("stop",), by, at
     )
-    perform(stopped, "stopped", system="intake", at=at)
+    perform(stopped, "stopped", system="Marketing service", at=at)
     _expired(journey("Summer letter", board, [offer, steps], hour - LONG_AGO, 30), by, at)
     _failed(journey("Black Friday teaser", quiet, [emails["Easter offer"]], hour, 5), emails["Easter offer"], by, at)
     draft = journey("Spring webinar", quiet, [welcome, steps], hour + timedelta(days=30), 28)
@@ -174,10 +174,10 @@ def _expired(made: CustomerJourney, by: Any, at: datetime) -> None:
     then = at - LONG_AGO
     made.save(by=by, at=then)
     perform(made, "go-live", by=by, at=then)
-    perform(made, "went-live", system="intake", at=then)
-    perform(made, "end", system="intake", at=then + timedelta(days=30), note="The end date passed.")
-    perform(made, "stopped", system="intake", at=then + timedelta(days=30))
-    perform(made, "expire", system="intake", at=at)
+    perform(made, "went-live", system="Marketing service", at=then)
+    perform(made, "end", system="Marketing service", at=then + timedelta(days=30), note="The end date passed.")
+    perform(made, "stopped", system="Marketing service", at=then + timedelta(days=30))
+    perform(made, "expire", system="Marketing service", at=at)
 
 
 def _failed(made: CustomerJourney, email: Email, by: Any, at: datetime) -> None:
