@@ -111,6 +111,7 @@ TEMPLATES = [
         },
     },
 ]
+CSRF_FAILURE_VIEW = "marketing.console.views.pages.no_token"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 AUTH_PASSWORD_VALIDATORS = [

@@ -97,7 +97,10 @@ class CustomerJourney(Publishable):
             if kind == "emails" and settings.get("email") == record_id:
                 settings["email"] = None
             if kind == "segments" and isinstance(settings.get("items"), list):
-                settings["items"] = [item for item in settings["items"] if item.get("segment") != record_id]
+                # An emptied item stays, so that the check can say so; dropping an exclusion would let people in.
+                for item in settings["items"]:
+                    if isinstance(item, dict) and item.get("segment") == record_id:
+                        item["segment"] = None
 
     def moved(self, command: str, at: datetime) -> None:
         """Remember when a person stopped it, and count the 30 days after which it expires."""

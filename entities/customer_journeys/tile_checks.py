@@ -44,6 +44,9 @@ def _segment(tile: Tile, tiles: Tiles, journey: JourneyVersion, targets: Targets
     found = tile.settings.get("items")
     items = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
     chosen = [item for item in items if isinstance(item.get("segment"), int)]
+    if chosen and len(chosen) < len(items):
+        text = "a segment that was included or excluded here was deleted. Choose another, or take it out."
+        yield _problem(tile, "tile-not-configured", text)
     if not chosen:
         yield _problem(tile, "tile-not-configured", "choose the segment whose members enter.")
     elif all(item.get("containment") == "exclude" for item in chosen):

@@ -27,6 +27,8 @@ console = extend("emails")
 class DesignField(JSONText):
     """A design as JSON text; HTML alone is taken as hand-written source."""
 
+    shape = dict
+
     def to_python(self, value: Any) -> Any:
         """Return a design whose every part is known."""
         if isinstance(value, str) and value.lstrip().startswith("<"):

@@ -37,6 +37,8 @@ console = extend("segments")
 class QueryField(JSONText):
     """A query as JSON text."""
 
+    shape = dict
+
     def to_python(self, value: Any) -> Any:
         """Return a query whose every part is known."""
         read = super().to_python(value)

@@ -37,7 +37,7 @@ class Segment(Publishable):
     contract = SegmentVersion
     contract_columns = {"query": "dynamic_query", "member_revision": "static_revision"}
     virtual_fields = ("static_members",)
-    companion_columns = ("static_revision",)
+    companion_columns = ("lost_references", "static_revision")
     locked_owner = True
     list_columns = ("name", "segment_type", "status_reason", "owner", "modified_at")
     list_filters = ("status_reason", "segment_type", "owner")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from dateutil import tz
@@ -75,6 +75,33 @@ class TrueFalse(OwnTemplate, forms.CheckboxInput):
         """True when neither box nor companion came along."""
         return name not in data
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return what was sent, for the field to judge."""
+        return data.get(name)
+
+
+class TrueFalseField(forms.BooleanField):
+    """Yes or no, and nothing else: Django takes every other word for a yes."""
+
+    words: ClassVar[dict[str, bool]] = dict.fromkeys(("true", "on", "1", "yes"), True) | dict.fromkeys(
+        ("false", "off", "0", "no", ""), False
+    )
+
+    def to_python(self, value: Any) -> bool:
+        """Return the answer."""
+        if isinstance(value, bool) or value is None:
+            return bool(value)
+        if str(value).lower() not in self.words:
+            raise ValidationError("Answer true or false.")
+        return self.words[str(value).lower()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """True when the answer differs, or is none."""
+        try:
+            return super().has_changed(initial, data)
+        except ValidationError:
+            return True
+
 
 class ManyBoxes(OwnTemplate, forms.CheckboxSelectMultiple):
     """Check boxes for several answers, with a hidden companion for none."""
@@ -133,6 +160,7 @@ class JSONText(forms.JSONField):
     """JSON typed or sent as text; refuses what some database could not keep."""
 
     widget = forms.Textarea
+    shape: type | None = None
 
     def to_python(self, value: Any) -> Any:
         """Return the value behind the text."""
@@ -141,7 +169,14 @@ class JSONText(forms.JSONField):
         if isinstance(value, str):
             value = self._parsed(value)
         _judge(value, DEEPEST_JSON)
+        self._refuse_other_shapes(value)
         return value
+
+    def _refuse_other_shapes(self, value: Any) -> None:
+        """An empty value of another kind would pass every validator and wipe what is stored."""
+        if self.shape is not None and not isinstance(value, self.shape):
+            wanted = "a list, in square brackets" if self.shape is list else "an object, in curly brackets"
+            raise ValidationError(f"This has to be {wanted}.")
 
     def prepare_value(self, value: Any) -> Any:
         """Return the text that stands in the input."""
@@ -213,12 +248,13 @@ def form_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field 
         made: Any = LookupField(queryset=column.related_model._default_manager.all(), **_described(column, options))
     elif isinstance(column, models.JSONField):
         made = JSONText(**_described(column, options))
+        made.shape = column.default if isinstance(column.default, type) else dict
     elif isinstance(column, models.DateTimeField):
         made = column.formfield(form_class=MomentField, **options)
     elif isinstance(column, models.DateField):
         made = column.formfield(form_class=DateText, widget=DateText.widget, **options)
     elif isinstance(column, models.BooleanField):
-        made = column.formfield(widget=TrueFalse, **options)
+        made = column.formfield(form_class=TrueFalseField, widget=TrueFalse, **options)
     elif isinstance(column, models.URLField):
         made = column.formfield(assume_scheme="https", **options)
     elif column.choices:

@@ -147,8 +147,9 @@ class Listing:
 
     @cached_property
     def bulk(self) -> list[BulkCommand]:
-        """The commands for chosen records."""
-        return bulk_commands(self.entity, self.user)
+        """The commands for chosen records: those that at least one record of this page can run."""
+        found = bulk_commands(self.entity, self.user)
+        return [command for command in found if any(command.fits(record) for record in self.page.records)]
 
     @property
     def links(self) -> list[Any]:

@@ -10,6 +10,7 @@ from marketing.contracts.payload import Contract
 SEGMENT, EMAIL, WAIT_FOR, IF_THEN = "segment", "email", "wait-for", "if-then"
 YES, NO = "yes", "no"
 BRANCHES = {IF_THEN: (YES, NO)}
+TYPES = (SEGMENT, EMAIL, WAIT_FOR, IF_THEN)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def walk(
 def structure_faults(pipeline: Any) -> list[str]:
     """Say in words what keeps `pipeline` from being a list of tiles; empty when its shape is sound.
 
-    Only the shape is judged (lists, ids, known branch names, no id twice); what a tile needs is a check's matter.
+    Only the shape is judged (lists, ids, known types and branch names, no id twice); what a tile needs is a
+    check's matter.
     """
     seen: set[str] = set()
     return _faults(pipeline, seen, 0)
@@ -113,6 +115,8 @@ def _node_faults(node: Any, seen: set[str], depth: int) -> list[str]:
         return [f"Tile {node['id']} has entries that no tile has: {', '.join(sorted(map(str, unknown)))}."]
     if not node["id"] or len(node["id"]) > 32 or not node["id"].replace("-", "").isalnum() or not node["id"].isascii():
         return ["A tile's id is 1 to 32 letters, digits or hyphens."]
+    if node["type"] not in TYPES:
+        return [f"Tile {node['id']} is of a type that does not exist. Types: {', '.join(TYPES)}."]
     if node["id"] in seen:
         return [f"Two tiles have the id {node['id']}."]
     seen.add(node["id"])

@@ -44,8 +44,25 @@ def check(kind: str) -> Callable[[GoLiveCheck], GoLiveCheck]:
 
 def problems(record: Any, at: datetime) -> list[Problem]:
     """Run every check of the record's kind; errors first."""
-    found = [problem for function in _checks[record.slug] for problem in function(record, at)]
+    found = [*_lost(record), *(problem for function in _checks[record.slug] for problem in function(record, at))]
     return sorted(found, key=lambda problem: problem.severity != ERROR)
+
+
+def _lost(record: Any) -> list[Problem]:
+    """Say which fields named a record that was deleted, until somebody chooses anew (lifecycles.md, "Delete")."""
+    return [_lost_one(record, name) for name in getattr(record, "lost_references", {})]
+
+
+def _lost_one(record: Any, name: str) -> Problem:
+    column = record._meta.get_field(name)
+    words = f"The {column.related_model._meta.verbose_name} that stood in “{str(column.verbose_name).capitalize()}” "
+    if not hasattr(column.related_model, "contract"):
+        return Problem(WARNING, "reference-deleted", f"{words}was deleted.", name)
+    if why := record.lifecycle.locks.why(name, record):
+        advice = f"{why} Copy the record to choose another."
+    else:
+        advice = "Choose another. To go without, choose any, save, and take it out again."
+    return Problem(ERROR, "reference-deleted", f"{words}was deleted. {advice}", name)
 
 
 def has_errors(found: Iterable[Problem]) -> bool:

@@ -15,6 +15,8 @@ def duplicate(record: Any) -> Any:
         field = None if name in record.virtual_fields else record._meta.get_field(name)
         if field is None or not field.unique:
             setattr(made, field.attname if field else name, value)
+    if hasattr(record, "lost_references"):
+        made.lost_references = dict(record.lost_references)
     made.owner = None
     made.name = numbered_name(record)
     return made

@@ -25,7 +25,7 @@ __all__ = ["Publishable", "Record", "RecordChange", "RecordReference", "StatusCh
 SYSTEM_FIELDS = frozenset(
     """
     id owner created_at created_by modified_at modified_by row_version status_reason status
-    search_text was_ever_live status_note stopped_at expires_at
+    search_text was_ever_live status_note stopped_at expires_at lost_references
 """.split()
 )
 
@@ -152,9 +152,12 @@ class Record(models.Model):
             raise StaleRecord(stored)
         if not changes:
             return
+        if not unlocked:
+            self.settle_references(changes)
         self.modified_at, self.modified_by, self.row_version = at, by, stored.row_version + 1
         self.search_text = self.folded_text()
-        columns = [name for name in changes if name not in self.virtual_fields]
+        written = dict.fromkeys([*changes, *self.companion_columns])
+        columns = [name for name in written if name not in self.virtual_fields]
         super().save(update_fields=[*columns, "modified_at", "modified_by", "row_version", "search_text"], **kwargs)
         self.after_store(at)
         RecordChange.objects.create(
@@ -163,7 +166,11 @@ class Record(models.Model):
             at=at,
             by=by,
             note=note,
-            changes={name: [as_json(old), as_json(new)] for name, (old, new) in changes.items()},
+            changes={
+                name: [as_json(old), as_json(new)]
+                for name, (old, new) in changes.items()
+                if name not in self.companion_columns
+            },
         )
 
     def _refuse_locked(self, stored: Self, changes: dict[str, list[Any]]) -> None:
@@ -171,6 +178,9 @@ class Record(models.Model):
         judged = [name for name in changes if name not in free]
         if locked := self.lifecycle.locks.locked_fields(judged, stored):
             raise FieldsLocked(locked)
+
+    def settle_references(self, changes: dict[str, list[Any]]) -> None:
+        """Note that somebody chose anew where a deleted record was named; records without references have none."""
 
     @classmethod
     def initial(cls, at: datetime) -> dict[str, Any]:
@@ -219,12 +229,14 @@ class Publishable(Record):
 
     contract: ClassVar[type[Contract]]
     contract_columns: ClassVar[dict[str, str]] = {}
+    companion_columns: ClassVar[tuple[str, ...]] = ("lost_references",)
     pinned_kinds: ClassVar[frozenset[str]] = frozenset()
 
     was_ever_live = models.BooleanField(default=False, editable=False)
     status_note = models.TextField(default="", blank=True, editable=False)
     stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    lost_references = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -252,12 +264,21 @@ class Publishable(Record):
         return tuple(found)
 
     def forget(self, kind: str, record_id: int) -> None:
-        """Empty what names a record that is being deleted, in this copy; foreign keys and, where any, JSON."""
+        """Empty what names a record that is being deleted, in this copy; foreign keys and, where any, JSON.
+
+        An emptied foreign key looks like one that never named anything, so it is noted in `lost_references`:
+        the check says so until somebody chooses anew.
+        """
         for field in self._meta.concrete_fields:
             target = field.related_model
             names_it = isinstance(target, type) and issubclass(target, Record) and target.slug == kind
             if names_it and field.value_from_object(self) == record_id:
                 setattr(self, field.attname, None)
+                self.lost_references = {**self.lost_references, field.name: f"{kind}/{record_id}"}
+
+    def settle_references(self, changes: dict[str, list[Any]]) -> None:
+        """A changed field has lost nothing any more."""
+        self.lost_references = {name: what for name, what in self.lost_references.items() if name not in changes}
 
     @property
     def live_publication(self) -> Publication | None:

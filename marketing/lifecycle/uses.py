@@ -17,16 +17,20 @@ Place = tuple[str, int]
 def users_of(kind: str, record_id: int) -> list[Use]:
     """Return every record that uses this one, those whose live or pending publication does first.
 
-    Live: the publication that runs now, or the newest one of a record in Going live or Publishing
-    (lifecycles.md: "something live uses").
+    Live: the publication that runs now, the newest one of a record in Going live or Publishing, or what is
+    being edited in Live, editable (lifecycles.md: "something live uses").
     """
     live, local = _published_users(kind, record_id), _local_users(kind, record_id)
     rows = _rows({*live, *local})
     uses = [
-        Use(place[0], place[1], row.name, row.status_reason, place in live, live.get(place) or local.get(place, ""))
+        Use(*place, row.name, row.status_reason, _is_live(place, row, live), live.get(place) or local.get(place, ""))
         for place, row in rows.items()
     ]
     return sorted(uses, key=lambda use: (not use.is_live, use.kind, use.name))
+
+
+def _is_live(place: Place, row: Any, live: dict[Place, str]) -> bool:
+    return place in live or StatusReason(row.status_reason) is StatusReason.LIVE_EDITABLE
 
 
 def live_users_of(kind: str, record_id: int) -> list[Use]:

@@ -10,6 +10,7 @@ from marketing.contracts.payload import Contract
 from marketing.contracts.segment import STATIC, SegmentVersion
 from marketing.lifecycle import registry
 from marketing.lifecycle.checks import ERROR, Problem
+from marketing.service import versions
 from marketing.service.mail import checks, context, prepared, previews, settings_checks, test_mails
 from marketing.service.mail.previews import Rendered
 from marketing.service.mail.test_mails import TestResult
@@ -32,8 +33,6 @@ __all__ = [
     "sample",
     "test_send",
 ]
-
-
 
 
 def problems(value: Contract) -> list[Problem]:
@@ -64,12 +63,11 @@ def has_members(segment_id: int) -> bool:
     """Say whether a segment has at least one member now, or will have when it is populated."""
     if Membership.objects.filter(segment_id=segment_id).exists():
         return True
-    record = registry.model_for(SegmentVersion.kind).objects.filter(pk=segment_id).first()
-    publication = record.live_publication if record is not None else None
-    if publication is None:
+    value = versions.live_value(SegmentVersion, segment_id)
+    if value is None:
         return False
     try:
-        return segments.contacts(SegmentVersion.from_payload(publication.payload), segment_id, clock.now()).exists()
+        return segments.contacts(value, segment_id, clock.now()).exists()
     except segments.QueryFaulty:
         return False
 

@@ -19,18 +19,8 @@ def insert_select(model: type[Model], columns: dict[str, Any], rows: "QuerySet[A
     tell the ON of a join from that of the conflict otherwise).
     """
     select, params = rows.order_by().values_list(*columns.values()).query.sql_with_params()
-    return _insert(model, list(columns), select, params)
-
-
-def insert_first(model: type[Model], columns: dict[str, Any], rows: "QuerySet[Any]") -> int:
-    """Insert like `insert_select()`, for rows that are cut off or sorted: their order and limit are kept."""
-    select, params = rows.values_list(*columns.values()).query.sql_with_params()
-    return _insert(model, list(columns), f"SELECT * FROM ({select}) AS cut WHERE 1 = 1", params)
-
-
-def _insert(model: type[Model], names: list[str], select: str, params: Any) -> int:
     quote = connection.ops.quote_name
-    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
     into = ", ".join(quote(field.column) for field in fields)
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({into}) {select} ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
@@ -41,8 +31,8 @@ def _insert(model: type[Model], names: list[str], select: str, params: Any) -> i
 def insert_rows(rows: Sequence[Model], *, skip_conflicts: bool = False) -> None:
     """Insert new rows of plain columns (numbers, texts, bytes, moments), and give them their keys.
 
-    What `bulk_create()` spends on preparing each value is most of what a captured mail costs: 690 mails/s with it,
-    see the benchmarks for what is reached without. With `skip_conflicts` keys stay unset: some rows may not be written.
+    Half of what a captured mail cost was `bulk_create()` preparing each value: 690 mails/s with it, 1,450/s this
+    way. With `skip_conflicts` keys stay unset: some rows may not be written.
     """
     if not rows:
         return

@@ -45,7 +45,10 @@ def test_reviewers_read_and_activate_and_change_nothing(reviewer: Client) -> Non
 def test_reviewers_see_no_buttons_they_may_not_press(reviewer: Client) -> None:
     record = factories.content_settings()
     assert pages.attributes(reviewer.get(f"/content-settings/{record.pk}/"), "data-command") == []
-    assert pages.attributes(reviewer.get("/content-settings/"), "data-command") == ["activate"]
+    assert pages.attributes(reviewer.get("/content-settings/"), "data-command") == []
+    factories.in_state("content-settings", "expired")
+    inactive = reviewer.get("/content-settings/", {"view": "inactive"})
+    assert pages.attributes(inactive, "data-command") == ["activate"]
 
 
 def test_fields_are_locked_for_who_may_not_change_them(reviewer: Client) -> None:

@@ -27,7 +27,7 @@ def test_when_nothing_could_be_done_the_answer_is_409(marketer: Client) -> None:
 
 def test_journeys_have_no_deactivate_not_in_bulk_either(marketer: Client) -> None:
     journey = factories.journey()
-    assert bulk(marketer, "journeys", "deactivate", journey.pk).status_code == 404
+    assert bulk(marketer, "journeys", "deactivate", journey.pk).status_code == 409
 
 
 @pytest.mark.parametrize("ids", [["0"], ["9" * 30], ["x"], ["-1"], ["1\0"], ["99999999"]])

@@ -139,14 +139,16 @@ def test_a_template_gives_its_values_and_is_not_linked() -> None:
     assert made.subject == "From a template" and made.template_id == template.pk
 
 
-def test_who_uses_a_record_tells_live_from_local() -> None:
+def test_what_a_live_editable_journey_edits_counts_as_used_by_something_live() -> None:
     journey = factories.in_state("journeys", "live-editable")
     pinned = journey.tile_settings["t2"]["email"]
     other = factories.in_state("emails", "live")
     journey.tile_settings["t2"]["email"] = other.pk
     saving.store(journey, by=factories.marketer(), at=clock.now())
     assert [use.is_live for use in users_of("emails", pinned)] == [True]
-    assert [use.is_live for use in users_of("emails", other.pk)] == [False]
+    assert [use.is_live for use in users_of("emails", other.pk)] == [True]
+    draft = factories.journey(tile_settings=factories.tile_settings(factories.live("segments"), other))
+    assert (draft.pk, False) in {(use.record_id, use.is_live) for use in users_of("emails", other.pk)}
 
 
 def test_every_move_is_in_the_history_in_order() -> None:

@@ -213,9 +213,7 @@ def test_a_contact_deactivated_in_mid_journey_stops_where_it_stands_and_activate
 def test_who_joins_the_suppression_segment_gets_nothing_more_and_is_counted_as_stopped(world: World) -> None:
     town, settings = Town(2), factories.in_state("content-settings", "live")
     suppressed = factories.in_state("segments", "live", dynamic_query=factories.query(f"{town.name} out"))
-    journey = world.journey(
-        town, content_settings=settings, suppression_segment=suppressed, starts_at=soon(3)
-    )
+    journey = world.journey(town, content_settings=settings, suppression_segment=suppressed, starts_at=soon(3))
     perform(settings, "stop", by=factories.marketer(), confirmed=True)
     world.until(lambda: messages(journey).filter(state="queued").count() == 2)
     person = town.people[0]
@@ -237,6 +235,24 @@ def test_contacts_no_longer_in_the_new_source_are_not_processed_and_new_ones_joi
     old.newcomer()
     time.sleep(4)
     assert messages(journey).count() == 4
+
+
+def test_contacts_in_both_sources_and_those_who_left_the_segment_group_go_on_where_they_are(world: World) -> None:
+    town = Town(2)
+    static = {"segment_type": "static", "dynamic_query": {}}
+    tiles = factories.tile_settings(town.segment(), factories.in_state("emails", "live"))
+    tiles["t3"] = {"name": "", "amount": 1, "unit": "days"}
+    pipeline = [{"id": "t1", "type": "segment"}, {"id": "t2", "type": "email"}, {"id": "t3", "type": "wait-for"}]
+    journey = world.journey(town, pipeline=pipeline, tile_settings=tiles)
+    world.until(lambda: inside(journey).filter(tile_id="t3").count() == 2)
+    both, _only_old = town.people
+    newcomer = factories.contact()
+    source = factories.in_state("segments", "live", static_members=[both.pk, newcomer.pk], **static)
+    items = [{"segment": source.pk, "containment": "include"}]
+    edited(journey, tile_settings={**journey.tile_settings, "t1": {"name": "", "merge": "union", "items": items}})
+    world.until(lambda: stands(journey, newcomer, tile_id="t3"))
+    assert inside(journey).filter(tile_id="t3").count() == 3
+    assert messages(journey).count() == 3
 
 
 def test_save_in_live_editable_with_a_failing_check_leaves_the_live_version_running(world: World) -> None:

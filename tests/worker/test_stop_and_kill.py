@@ -153,9 +153,7 @@ def test_two_workers_send_each_message_once(start: Callable[..., World], sink: S
     assert set(sink.counts.values()) == {1}
 
 
-def test_refusals_are_tried_again_or_settled_by_what_the_server_says(
-    start: Callable[..., World], sink: Sink
-) -> None:
+def test_refusals_are_tried_again_or_settled_by_what_the_server_says(start: Callable[..., World], sink: Sink) -> None:
     town = Town()
     bad, later, good = (town.newcomer(email=f"{name}@crowd.test") for name in ("bad", "later", "good"))
     answers = {"bad@crowd.test": "550 5.1.1 no such user", "later@crowd.test": "451 4.3.0 try later"}
@@ -184,3 +182,19 @@ def test_a_mail_server_that_is_away_costs_nobody_their_mail(start: Callable[...,
     Path(clock.shift_file()).write_text("60")
     world.through(journey, 5, 30)
     assert sink.taken == 5
+
+
+def test_what_was_asked_for_while_no_worker_ran_is_carried_on_when_one_comes(start: Callable[..., World]) -> None:
+    town = Town(2)
+    journey = draft(town)
+    perform(journey, "go-live", by=factories.marketer())
+    assert state_of(journey) == "going-live"
+    world = start()
+    world.sent(journey, 2)
+    for process in world.running:
+        process.stop()
+    assert state_of(journey) == "live"
+    perform(journey, "stop", by=factories.marketer())
+    assert state_of(journey) == "stopping"
+    again = start()
+    again.until(lambda: state_of(journey) == "stopped")

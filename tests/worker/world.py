@@ -51,7 +51,6 @@ class World:
         self.until(lambda: messages(journey).filter(state="sent").count() == people)
         self.until(lambda: not inside(journey).filter(tile_id="t2").exists())
 
-
     def through(self, journey: Any, people: int, seconds: float = PATIENCE) -> None:
         """Wait until so many people went all the way."""
         entered = Enrolment.objects.filter(journey_id=journey.pk)

@@ -15,7 +15,7 @@ from marketing.console.forms import CARRIED
 from marketing.console.judging import judge
 from marketing.console.record_page import RecordPage
 from marketing.console.views.records import save
-from marketing.lifecycle import checks
+from marketing.lifecycle import checks, registry
 from marketing.lifecycle.refusals import (
     CheckFailed,
     FieldsLocked,
@@ -43,7 +43,7 @@ def command(request: HttpRequest, slug: str, pk: int, command: str) -> HttpRespo
     """Run a command on a record; GET asks for what some commands need first."""
     entity = access.entity_for(request, slug)
     if not entity.model.lifecycle.is_command(command):
-        raise Http404
+        return _not_of_this_kind(request, slug, pk, command)
     page = RecordPage.load(request, slug, pk, entity.model.lifecycle.permission(command))
     if request.method != "POST":
         return _ask(page, command)
@@ -53,6 +53,15 @@ def command(request: HttpRequest, slug: str, pk: int, command: str) -> HttpRespo
     if command in entity.extension.runs:
         return _if_possible(page, command, lambda shown: _run_own(shown, command))
     return _run(page, command)
+
+
+def _not_of_this_kind(request: HttpRequest, slug: str, pk: int, command: str) -> HttpResponse:
+    """Refuse a command that other kinds have, with the reason; what no kind has is unknown."""
+    if not any(model.lifecycle.is_command(command) for model in registry.kinds().values()):
+        raise Http404
+    page = RecordPage.load(request, slug, pk)
+    kind, words = page.record._meta.verbose_name_plural, command.replace("-", " ").capitalize()
+    return answers.refused(page, f"{str(kind).capitalize()} have no command “{words}”.")
 
 
 def check(page: RecordPage) -> HttpResponse:

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketing import clock
 from marketing.console import access, answers, bulk
+from marketing.console.entity import Entity
 from marketing.console.form_fields import LookupField
 from marketing.console.forms import RecordForm, narrow
 from marketing.console.listing import Listing
 from marketing.console.record_page import RecordPage
+from marketing.lifecycle import registry
 from marketing.lifecycle.text import fold
 
 
@@ -28,7 +30,7 @@ def run(request: HttpRequest, slug: str, command: str) -> HttpResponse:
     """Run a command on the chosen records, one by one, and answer for each."""
     entity = access.entity_for(request, slug)
     if not entity.model.lifecycle.is_command(command):
-        raise Http404
+        return _not_of_this_kind(request, entity, command)
     access.require(request.user, entity.model.lifecycle.permission(command))
     listing = Listing.of(request, entity, clock.now(), bulk.list_parameters(request))
     outcome = bulk.run(entity, command, request)
@@ -36,6 +38,19 @@ def run(request: HttpRequest, slug: str, command: str) -> HttpResponse:
         return bulk.ask(request, entity, command, outcome)
     listing.answers, listing.refusal = outcome.answers, outcome.refusal
     return _answer(request, listing, outcome)
+
+
+def _not_of_this_kind(request: HttpRequest, entity: Entity, command: str) -> HttpResponse:
+    """Refuse a command that other kinds have; what no kind has is unknown."""
+    if not any(model.lifecycle.is_command(command) for model in registry.kinds().values()):
+        raise Http404
+    listing = Listing.of(request, entity, clock.now(), bulk.list_parameters(request))
+    label = command.replace("-", " ").capitalize()
+    outcome = bulk.Outcome(label, "", refusal=f"{entity.plural.capitalize()} have no command “{label}”.")
+    listing.answers, listing.refusal = outcome.answers, outcome.refusal
+    answer = _answer(request, listing, outcome)
+    answer.status_code = answers.CONFLICT
+    return answer
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -49,6 +50,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403, in our look."""
     return render(request, "403.html", status=403)
+
+
+def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without our token: somebody who is not signed in is led there, everybody else is told."""
+    if not request.user.is_authenticated:
+        return redirect_to_login("/")
+    return render(request, "403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 
 from marketing.contracts.journey import Tile
 from marketing.contracts.segment import SegmentVersion
@@ -69,8 +69,7 @@ def enter(run: Run, tile: Tile, live: Collection[int]) -> int:
         after: int | None = 0
         while after is not None:
             until = _end_of_range(rows, after)
-            found = rows.filter(contact_id__gt=after)
-            entered += _enrol(run, tile, found if until is None else found.filter(contact_id__lte=until))
+            entered += _enrol(run, tile, rows, _range(after, until))
             after = until
     return entered
 
@@ -80,12 +79,16 @@ def _end_of_range(rows: "QuerySet[Membership]", after: int) -> int | None:
     return next(iter(ids[RANGE - 1 : RANGE]), None)
 
 
+def _range(after: int, until: int | None) -> Q:
+    return Q(contact_id__gt=after) if until is None else Q(contact_id__gt=after, contact_id__lte=until)
+
+
 @transaction.atomic
-def _enrol(run: Run, tile: Tile, rows: "QuerySet[Membership]") -> int:
+def _enrol(run: Run, tile: Tile, rows: "QuerySet[Membership]", within: Q) -> int:
     Watch.objects.select_for_update().get(journey_id=run.journey_id)
     if not run.is_still_live():
         return 0
-    known = Enrolment.objects.filter(journey_id=run.journey_id, contact_id=OuterRef("contact_id"), iteration=1)
+    known = Enrolment.objects.filter(within, journey_id=run.journey_id, iteration=1).values("contact_id")
     columns = {
         "journey_id": Value(run.journey_id),
         "contact_id": F("contact_id"),
@@ -97,10 +100,9 @@ def _enrol(run: Run, tile: Tile, rows: "QuerySet[Membership]") -> int:
         "since": Value(run.at),
         "due_at": Value(run.at),
     }
-    entered = insert_select(Enrolment, columns, rows.filter(~Exists(known)))
+    entered = insert_select(Enrolment, columns, rows.filter(within, ~Q(contact_id__in=known)))
     if entered:
-        without = ~Exists(Step.objects.filter(enrolment_id=OuterRef("pk")))
-        write_steps(Enrolment.objects.filter(without, journey_id=run.journey_id, entered_at=run.at, tile_id=tile.id))
+        write_steps(Enrolment.objects.filter(within, journey_id=run.journey_id, entered_at=run.at, tile_id=tile.id))
     return entered
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from marketing.service import reasons
 from marketing.service.journeys.decisions import take_out
@@ -42,8 +42,8 @@ def leave_where(which: Q, reason: str, at: datetime) -> int:
 
 def suppress(journey_id: int, segment_id: int, at: datetime) -> None:
     """Stop everybody inside who is a member of the suppression segment."""
-    member = Exists(Membership.objects.filter(segment_id=segment_id, contact_id=OuterRef("contact_id")))
-    which = Q(member, journey_id=journey_id)
+    members = Membership.objects.filter(segment_id=segment_id).values("contact_id")
+    which = Q(journey_id=journey_id, contact_id__in=members)
     while leave_where(which, reasons.SUPPRESSED, at):
         pass
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q, QuerySet
 
 from marketing.contracts.journey import Tile
 from marketing.service.segments.models import Membership
@@ -39,14 +40,17 @@ class Source:
 
     def feeding(self, live: Collection[int]) -> list["QuerySet[Membership]"]:
         """Return the memberships that feed people in: a stopped segment feeds nobody, yet goes on excluding."""
-        excluded = Membership.objects.filter(segment_id__in=self.excluded, contact_id=OuterRef("contact_id"))
-        members = Membership.objects.filter(~Exists(excluded))
+        members = Membership.objects.all()
+        if self.excluded:
+            members = members.filter(~Q(contact_id__in=_contacts_of(*self.excluded)))
         if self.is_union:
             return [members.filter(segment_id=one) for one in self.included if one in live]
         if not self.included or not set(self.included) <= set(live):
             return []
         for other in self.included[1:]:
-            members = members.filter(
-                Exists(Membership.objects.filter(segment_id=other, contact_id=OuterRef("contact_id")))
-            )
+            members = members.filter(contact_id__in=_contacts_of(other))
         return [members.filter(segment_id=self.included[0])]
+
+
+def _contacts_of(*segment_ids: int) -> "QuerySet[Any, Any]":
+    return Membership.objects.filter(segment_id__in=segment_ids).values("contact_id")

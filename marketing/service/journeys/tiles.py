@@ -67,9 +67,7 @@ def _queue(run: Run, tile: Tile, batch: Batch) -> None:
     nudge("mail.sweep")
 
 
-def _message(
-    run: Run, tile: Tile, enrolment: Enrolment, pinned: Publication, addresses: dict[int, str]
-) -> Message:
+def _message(run: Run, tile: Tile, enrolment: Enrolment, pinned: Publication, addresses: dict[int, str]) -> Message:
     address = addresses.get(enrolment.contact_id, "").strip()[:254]
     return Message(
         journey_id=run.journey_id,

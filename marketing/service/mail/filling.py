@@ -38,9 +38,7 @@ class Filled:
     from_header: str
 
 
-def fill(
-    message: Message, prepared: Prepared, person: Person, values: ContentSettingsVersion, at: datetime
-) -> Filled:
+def fill(message: Message, prepared: Prepared, person: Person, values: ContentSettingsVersion, at: datetime) -> Filled:
     """Make the message for its contact, whose data is `person`; raises CannotFill."""
     rendered = _rendered(message, prepared, person, values)
     if rendered.missing():

@@ -94,9 +94,7 @@ def _settle_by_journal(token: str, at: datetime) -> None:
 
 def _reclaim_foreign(token: str, at: datetime) -> None:
     patience = timedelta() if token.startswith(KEPT) else FOREIGN_WAIT
-    over = Message.objects.filter(
-        lease_token=token, state=MessageState.CLAIMED, lease_until__lt=Now() - patience
-    )
+    over = Message.objects.filter(lease_token=token, state=MessageState.CLAIMED, lease_until__lt=Now() - patience)
     messages = list(over)
     if token.startswith(KEPT):
         outbox.release(messages, token, at)

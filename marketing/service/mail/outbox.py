@@ -78,8 +78,10 @@ def claim(journey: LivePublication, token: str, at: datetime, limit: int) -> lis
 
 def release(messages: Iterable[Message], token: str, at: datetime) -> int:
     """Give claimed messages back untouched; they wait as before."""
-    return _claimed(token).filter(pk__in=[message.pk for message in messages]).update(
-        state=MessageState.QUEUED, due_at=at, lease_token="", lease_until=None
+    return (
+        _claimed(token)
+        .filter(pk__in=[message.pk for message in messages])
+        .update(state=MessageState.QUEUED, due_at=at, lease_token="", lease_until=None)
     )
 
 
@@ -117,9 +119,7 @@ def block_waiting(which: Q, reason: str, at: datetime, limit: int = CHUNK) -> in
 
 def is_out(journey_id: int) -> bool:
     """Say whether a sender holds messages of a journey."""
-    return Message.objects.filter(
-        journey_id=journey_id, state=MessageState.CLAIMED, lease_until__gte=Now()
-    ).exists()
+    return Message.objects.filter(journey_id=journey_id, state=MessageState.CLAIMED, lease_until__gte=Now()).exists()
 
 
 def has_unsettled(journey_id: int) -> bool:

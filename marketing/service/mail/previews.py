@@ -44,9 +44,7 @@ def default_settings() -> ContentSettingsVersion:
     return found or ContentSettingsVersion()
 
 
-def data(
-    email: prepared.Prepared, contact_id: int | None, settings: ContentSettingsVersion
-) -> dict[str, Any]:
+def data(email: prepared.Prepared, contact_id: int | None, settings: ContentSettingsVersion) -> dict[str, Any]:
     """Return what an email that is not sent is filled in with; raises PersonaliseError."""
     person = persons.read_one(contact_id, filling.paths(email, settings))
     return filling.roots(person, settings, TEST_MESSAGE, contact_id or 0)

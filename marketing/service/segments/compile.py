@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from marketing.audience import people
 from marketing.audience.listed import at_revision
@@ -30,7 +30,7 @@ def contacts(version: SegmentVersion, record_id: int, at: datetime) -> "QuerySet
     active: QuerySet[Any] = people.active_contacts()
     if version.segment_type == STATIC:
         listed = ListedMember.objects.filter(at_revision(record_id, version.member_revision))
-        return active.filter(Exists(listed.filter(contact_id=OuterRef("pk"))))
+        return active.filter(pk__in=listed.values("contact_id"))
     condition = reading_of(version, at).condition
     assert condition is not None
     return active.filter(condition)

@@ -1,7 +1,8 @@
 """Keeps member lists up to date by set operations: a whole list in ranges of contacts, or a few contacts at once.
 
 Every statement names the contacts it looks at, and runs while the list's row is locked: a full refresh and an
-evaluation of changed contacts can't undo each other.
+evaluation of changed contacts can't undo each other. Differences are NOT IN over a range, not NOT EXISTS: without
+fresh statistics PostgreSQL made nested loops of the latter (22 s for 10,000 members, 0.1 s this way).
 """
 
 import secrets
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Now
 
 from marketing.audience import people
@@ -120,19 +121,19 @@ def _change(segment_id: int, live: LivePublication, matching: "QuerySet[Any]", s
             Membership, {"segment_id": F("segment_id"), "contact_id": F("contact_id"), "since": F("at")}, found
         )
     if left:
-        gone = MembershipChange.objects.filter(batch=batch, joined=False, contact_id=OuterRef("contact_id"))
-        Membership.objects.filter(scope.on("contact_id"), Exists(gone), segment_id=segment_id).delete()
+        gone = MembershipChange.objects.filter(batch=batch, joined=False).values("contact_id")
+        Membership.objects.filter(scope.on("contact_id"), segment_id=segment_id, contact_id__in=gone).delete()
     _count(segment_id, joined, left)
 
 
 def _joiners(segment_id: int, matching: "QuerySet[Any]", scope: Scope) -> "QuerySet[Any]":
-    member = Membership.objects.filter(segment_id=segment_id, contact_id=OuterRef("pk"))
-    return matching.filter(scope.on("pk"), ~Exists(member))
+    members = Membership.objects.filter(scope.on("contact_id"), segment_id=segment_id).values("contact_id")
+    return matching.filter(scope.on("pk"), ~Q(pk__in=members))
 
 
 def _leavers(segment_id: int, matching: "QuerySet[Any]", scope: Scope) -> "QuerySet[Any]":
-    still = matching.filter(pk=OuterRef("contact_id"))
-    return Membership.objects.filter(scope.on("contact_id"), ~Exists(still), segment_id=segment_id)
+    still = matching.filter(scope.on("pk")).values("pk")
+    return Membership.objects.filter(scope.on("contact_id"), ~Q(contact_id__in=still), segment_id=segment_id)
 
 
 def _log(segment_id: int, rows: "QuerySet[Any]", contact: str, joined: bool, at: datetime, batch: int) -> int:
@@ -155,9 +156,7 @@ def _count(segment_id: int, joined: int, left: int) -> None:
     Population.objects.filter(segment_id=segment_id, lease_until__isnull=False).update(lease_until=Now() + LEASE)
 
 
-def _finish(
-    segment_id: int, state: PopulationState, publication_id: int | None, at: datetime, error: str = ""
-) -> None:
+def _finish(segment_id: int, state: PopulationState, publication_id: int | None, at: datetime, error: str = "") -> None:
     values: dict[str, Any] = {"state": state, "lease_until": None, "error": error}
     if publication_id is not None:
         values |= {"publication_id": publication_id, "refreshed_at": at}
