@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from marketing import clock
@@ -65,17 +66,12 @@ def test_sending_against_storing_the_same_mails() -> None:
 def test_populating_a_segment_against_copying_its_ids() -> None:
     many(MEMBERS)
     segment = steps.go_live(factories.segment())
-
-    def populate() -> None:
-        while population.refresh(segment.pk, clock.now()):
-            pass
-
-    took = timed(populate)
+    took = timed(lambda: population.refresh(segment.pk, clock.now()))
     assert Membership.objects.filter(segment_id=segment.pk).count() == MEMBERS
-    members = list(Membership.objects.filter(segment_id=segment.pk))
-    for row in members:
-        row.pk, row.segment_id = None, 10**9
-    limit = timed(lambda: Membership.objects.bulk_create(members, batch_size=5_000))
+    table, source = Membership._meta.db_table, people.model("contact")._meta.db_table
+    copy = f"INSERT INTO {table} (segment_id, contact_id, since) SELECT 1000000000, id, %s FROM {source}"
+    with connection.cursor() as cursor:
+        limit = timed(lambda: cursor.execute(copy, [clock.now()]))
     tell("Populating a segment", MEMBERS, took, limit)
 
 
