@@ -13,10 +13,19 @@ from marketing.operations.models import Heartbeat
 SHUTDOWN_SECONDS = 8.0
 
 
+_worker = {"pid": 0}
+
+
+@signals.worker_init.connect
+def note_the_worker(**kwargs: Any) -> None:
+    """Its pool processes have to know whose end is theirs."""
+    _worker["pid"] = os.getpid()
+
+
 @signals.worker_process_init.connect
 def end_with_the_worker(**kwargs: Any) -> None:
-    """A pool process does not outlive its worker, however that ends."""
-    processes.die_with_parent()
+    """A pool process does not outlive its worker, also when that ended while the process was being forked."""
+    processes.die_with_parent(parent=_worker["pid"])
 
 
 @signals.worker_shutting_down.connect
