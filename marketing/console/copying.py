@@ -5,20 +5,12 @@ from typing import Any
 
 from marketing.console.entity import Entity
 from marketing.console.forms import column_of
+from marketing.lifecycle import copying
 
 
 def copy_of(entity: Entity, record: Any) -> Any:
     """Return an unsaved copy of a record: its values, a name of its own, no state and no history."""
-    made = entity.model()
-    for name in record.data_fields():
-        column = column_of(entity.model, name)
-        if column is not None and column.unique:
-            continue
-        setattr(made, column.attname if column is not None else name, record.value_of(name))
-    longest = entity.model._meta.get_field("name").max_length or 100
-    if "name" in record.data_fields():
-        made.name = f"Copy of {record.name}"[:longest]
-    made.owner = None
+    made = copying.duplicate(record)
     for hook in entity.extension.copy_hooks:
         hook(record, made)
     return made
@@ -39,6 +31,9 @@ def from_template(entity: Entity, record: Any, template: Any) -> None:
     record.restore(contract.from_payload(template.payload, template.schema))
     for name, value in kept.items():
         setattr(record, name, value)
+    for field in record._meta.concrete_fields:
+        if field.unique and not field.primary_key:
+            setattr(record, field.attname, field.get_default())
     column = column_of(entity.model, "template")
     if column is not None:
         setattr(record, column.attname, template.pk)

@@ -116,7 +116,7 @@ def test_copy_leads_to_a_draft_of_the_same_values(marketer: Client) -> None:
     answer = command(marketer, record, "copy")
     made: Any = registry.model_for("content-settings").objects.latest("pk")
     assert (answer.status_code, answer.headers["Location"]) == (302, address(made))
-    assert (made.name, made.address_main, made.status_reason) == ("Copy of Original", "Ring 1", "draft")
+    assert (made.name, made.address_main, made.status_reason) == ("Original (copy)", "Ring 1", "draft")
 
 
 def test_a_copied_segment_gets_an_id_of_its_own(marketer: Client) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from marketing import clock
-from marketing.lifecycle import checks, deleting, saving
+from marketing.lifecycle import checks, deleting, registry, saving
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import CheckFailed
 from tests import factories, pages
@@ -105,3 +105,22 @@ def test_somebody_not_signed_in_is_led_to_sign_in_even_without_our_token() -> No
     stranger = Client(enforce_csrf_checks=True)
     answer = stranger.post("/emails/1/commands/edit/")
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/login/")
+
+
+def test_a_copy_still_says_that_the_suppression_segment_was_deleted(marketer: Client) -> None:
+    suppressed = factories.in_state("segments", "live")
+    journey = factories.journey(suppression_segment=suppressed)
+    deleted(suppressed)
+    copied = marketer.post(f"/journeys/{journey.pk}/commands/copy/")
+    made = type(journey).objects.get(pk=int(copied["Location"].split("/")[2]))
+    assert ("error", "reference-deleted", "suppression_segment") in codes(made)
+
+
+def test_a_segment_from_a_template_gets_an_id_of_its_own(marketer: Client) -> None:
+    segment = factories.segment()
+    marketer.post(f"/segments/{segment.pk}/commands/save-as-template/")
+    template = registry.model_for("segment-templates").objects.latest("pk")
+    answer = marketer.post(f"/segments/new/?template={template.pk}", {"name": "From a template"})
+    made = type(segment).objects.latest("pk")
+    assert (answer.status_code, made.name) == (302, "From a template")
+    assert made.segment_id != segment.segment_id
