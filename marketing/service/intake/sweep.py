@@ -19,18 +19,22 @@ logger = logging.getLogger(__name__)
 
 
 def sweep(at: datetime) -> None:
-    """End what is over, carry on what waits, expire what rested long enough."""
-    end_overdue(at)
+    """Carry on what waits, end what is over (also what went live only now), expire what rested long enough."""
     carry_on(at)
+    if end_overdue(at):
+        carry_on(at)
     expire_rested(at)
 
 
-def end_overdue(at: datetime) -> None:
-    """Move records whose live publication's end passed."""
+def end_overdue(at: datetime) -> bool:
+    """Move records whose live publication's end passed; say whether there were any."""
+    found = False
     for live in LivePublication.objects.filter(ends_at__lte=at).order_by("ends_at"):
         record = registry.model_for(live.kind).objects.filter(pk=live.record_id).first()
         if record is not None and record.lifecycle.move("end", SERVICE) is not None:
             move(record, "end", at, note=END_NOTE)
+            found = True
+    return found
 
 
 def carry_on(at: datetime) -> None:
