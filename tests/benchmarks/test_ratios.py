@@ -3,6 +3,8 @@
 No figure is asserted: a machine that is busy would fail. What is asserted is that the work was really done.
 """
 
+import base64
+import smtplib
 import sys
 import time
 from collections.abc import Callable
@@ -16,11 +18,13 @@ from marketing import clock
 from marketing.audience import people
 from marketing.audience.writes import create_many
 from marketing.service.journeys import runner
-from marketing.service.mail import sender
+from marketing.service.mail import mime, sender, smtp
 from marketing.service.mail.models import CapturedMessage, Message
+from marketing.service.mail.outcomes import Sent
 from marketing.service.segments import population
 from marketing.service.segments.models import Membership
 from tests import factories
+from tests.mail.smtp_servers import misbehaving, scripted_server
 from tests.service import steps
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db]
@@ -84,3 +88,38 @@ def test_a_list_page_against_its_query() -> None:
     rows = people.model("contact").objects.filter(status="active").order_by("name", "pk").select_related("account")
     limit = timed(lambda: list(rows[:51]))
     tell("A page of 50 contacts", 1, took, limit)
+
+
+def test_composing_a_mail_against_encoding_its_parts() -> None:
+    mails, html, text = 2_000, "<p>Grüße</p>" * 300, "Grüße\n" * 80
+    bodies = {"html": html, "text": text}
+    fixed: dict[str, Any] = {"at": clock.now(), "from_name": "The Shop", "from_address": "news@shop.test", **bodies}
+    skeleton, built = mime.skeleton("digest"), list[mime.Mail]()
+    took = timed(
+        lambda: built.extend(
+            mime.build(skeleton, message_id=f"{n}@go.test", to=f"p{n}@home.test", subject=f"Größe {n}", **fixed)
+            for n in range(mails)
+        )
+    )
+    assert len({mail.raw for mail in built}) == mails
+    parts = [part.encode() for part in (html, text)]
+    limit = timed(lambda: [base64.encodebytes(part) for _ in range(mails) for part in parts])
+    tell("Composing mails", mails, took, limit)
+
+
+def test_our_smtp_client_against_the_standard_library() -> None:
+    mails, sender_address, recipient = 500, "news@shop.test", "ada@home.test"
+    bodies = {"subject": "News", "html": "<p>Hi</p>", "text": "Hi"}
+    values: dict[str, Any] = {"message_id": "1@go.test", "at": clock.now(), "from_name": "Shop", **bodies}
+    raw = mime.build(mime.skeleton("digest"), from_address=sender_address, to=recipient, **values).raw
+    with scripted_server(misbehaving("never")) as port, smtp.connect(f"smtp://127.0.0.1:{port}") as connection:
+        outcomes: list[Any] = []
+        took = timed(
+            lambda: outcomes.extend(
+                connection.send(sender_address, recipient, raw, before_dot=lambda: None) for _ in range(mails)
+            )
+        )
+    assert all(isinstance(outcome, Sent) for outcome in outcomes)
+    with scripted_server(misbehaving("never")) as port, smtplib.SMTP("127.0.0.1", port) as plain:
+        limit = timed(lambda: [plain.sendmail(sender_address, [recipient], raw) for _ in range(mails)])
+    tell("Sending by SMTP", mails, took, limit)

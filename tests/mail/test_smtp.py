@@ -1,6 +1,5 @@
 """Our SMTP client against a strict server, and against servers that fail at each step."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -327,12 +326,3 @@ def test_a_server_that_does_not_let_us_in_fails_to_connect(step: str, reply: str
 def test_an_old_server_is_greeted_in_the_old_way(dots: Dots) -> None:
     with scripted_server(misbehaving("EHLO", "502 what")) as port, smtp.connect(at(port)) as connection:
         assert isinstance(connection.send(FROM, TO, RAW, dots), Sent)
-
-
-def test_it_is_fast(inbox: Inbox, dots: Dots) -> None:
-    with scripted_server(misbehaving("never")) as port, smtp.connect(at(port)) as connection:
-        started = time.perf_counter()
-        for _number in range(200):
-            connection.send(FROM, TO, RAW, dots)
-
-    assert 200 / (time.perf_counter() - started) > 200
