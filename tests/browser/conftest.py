@@ -49,29 +49,41 @@ def people(transactional_db: None) -> dict[str, User]:
 
 
 @pytest.fixture
-def site(people: dict[str, User], start_worker: Callable[..., Any]) -> Iterator[Site]:
-    """Web, worker and scheduler on this test's database."""
+def addresses() -> dict[str, str]:
+    """What the processes of a site are told of it."""
     port = free_port()
-    overrides = {
+    return {
         "PORT": str(port),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "STATICFILES_STORAGE_CLASS": "django.contrib.staticfiles.storage.StaticFilesStorage",
         "STATIC_ROOT": str(processes.ROOT / "static" / "dist"),
         "WEB_WORKERS": "1",
     }
-    start_worker(**overrides)
-    running = [processes.beat(**overrides), processes.web(**overrides)]
-    found = Site(f"http://127.0.0.1:{port}", PASSWORD)
-    found.wait()
-    yield found
-    for process in running:
-        process.stop()
 
 
 @pytest.fixture
-def context(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
+def quiet_site(people: dict[str, User], addresses: dict[str, str], empty_queue: None) -> Iterator[Site]:
+    """A web process alone: what waits for the service goes on waiting, so that every state can be looked at."""
+    running = processes.web(**addresses)
+    found = Site(addresses["PUBLIC_URL"], PASSWORD)
+    found.wait()
+    yield found
+    running.stop()
+
+
+@pytest.fixture
+def site(quiet_site: Site, addresses: dict[str, str], start_worker: Callable[..., Any]) -> Iterator[Site]:
+    """Web, worker and scheduler on this test's database."""
+    start_worker(**addresses)
+    scheduler = processes.beat(**addresses)
+    yield quiet_site
+    scheduler.stop()
+
+
+@pytest.fixture
+def context(chromium: Browser, quiet_site: Site) -> Iterator[BrowserContext]:
     """A fresh browser profile that notes every error its pages log."""
-    made = chromium.new_context(base_url=site.url, viewport={"width": 1440, "height": 1000})
+    made = chromium.new_context(base_url=quiet_site.url, viewport={"width": 1440, "height": 1000})
     errors: list[str] = []
     made.on("console", lambda message: note(errors, message))
     made.on("weberror", lambda error: errors.append(str(error.error)))
