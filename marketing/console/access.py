@@ -91,12 +91,14 @@ def rights() -> Iterator[Right]:
 def _rights_of(entity: Entity) -> Iterator[Right]:
     view, change = entity.permission("view"), entity.permission("change")
     base, one = entity.url, f"{entity.url}<id>/"
-    yield from (Right("GET", address, view) for address in (base, one, f"{one}header/", f"{one}history/"))
+    reads = (base, f"{base}options/<slug:field>/", one, f"{one}header/", f"{one}history/")
+    yield from (Right("GET", address, view) for address in reads)
+    yield from (Right("GET", f"{one}{part}/<slug:name>/", view) for part in ("tabs", "panels"))
     yield from (Right(method, f"{base}new/", entity.permission("add")) for method in ("GET", "POST"))
     yield from (Right("POST", address, change) for address in (one, f"{one}draft/"))
     for command in entity.model.lifecycle.commands:
         permission = entity.model.lifecycle.permission(command)
-        yield Right("POST", f"{one}commands/{command}/", permission)
+        yield from (Right(method, f"{one}commands/{command}/", permission) for method in ("GET", "POST"))
         yield Right("POST", f"{base}commands/{command}/", permission)
     for parent, routes in ((one, entity.extension.routes), (base, entity.extension.list_routes)):
         for route in routes:

@@ -1,34 +1,13 @@
 """Nobody without the right sees or does anything; the table of rights is derived from the registry."""
 
-import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
 
-from marketing.console.access import Right, rights
 from tests import factories, pages
 
 pytestmark = pytest.mark.django_db
-
-TABLE = list(rights())
-
-
-def call(client: Client, right: Right) -> Any:
-    """Ask for the address of a right, with 1 for whatever it captures."""
-    return getattr(client, right.method.lower())(re.sub("<[^>]*>", "1", right.address))
-
-
-@pytest.mark.parametrize("right", TABLE, ids=lambda right: f"{right.method} {right.address}")
-def test_without_the_right_every_address_is_403(somebody: Callable[[str], Client], right: Right) -> None:
-    assert call(somebody(""), right).status_code == 403
-
-
-@pytest.mark.parametrize("right", TABLE, ids=lambda right: f"{right.method} {right.address}")
-def test_strangers_are_led_to_the_sign_in_page(client: Client, right: Right) -> None:
-    answer = call(client, right)
-    assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/login/")
 
 
 def test_reviewers_read_and_activate_and_change_nothing(reviewer: Client) -> None:
