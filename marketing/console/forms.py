@@ -3,14 +3,13 @@
 import copy
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from marketing.console.entity import Entity
-from marketing.console.form_fields import JSONText, LookupField, ManyBoxes, MomentField, form_field, zone_for
+from marketing.console.form_fields import JSONText, LookupField, ManyBoxes, MomentField, form_field, zone_for, zones
 from marketing.lifecycle.models import Record
 
 FORM_ID = "record-form"
@@ -116,7 +115,7 @@ class RecordForm(forms.Form):
 
     def _set_zone(self, data: Any) -> None:
         typed = str(data.get("time_zone", "")) if data is not None and not self.why_locked("time_zone") else ""
-        if typed and "time_zone" in self.fields and typed in available_timezones():
+        if typed and "time_zone" in self.fields and typed in dict(zones()):
             self.zone = zone_for(typed, self.user)
         for one in self.fields.values():
             if isinstance(one, MomentField):
