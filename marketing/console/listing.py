@@ -78,7 +78,7 @@ class Listing:
         made = cls(entity, request.user, parameters if parameters is not None else request.GET, at)
         if made.parameters.get("view", "") not in ("", *entity.views):
             raise Http404("This list has no such view.")
-        if made.sort.lstrip("-") not in made.sort_keys:
+        if made.sort.removeprefix("-") not in made.sort_keys:
             raise BadRequest("The list can't be sorted by this. Click one of its headings.")
         return made
 
@@ -135,7 +135,7 @@ class Listing:
     def page(self) -> paging.Page:
         """The rows of this page."""
         related = cells_and_columns.related(self.columns, self.entity.model)
-        key = self.sort_keys[self.sort.lstrip("-")]
+        key = self.sort_keys[self.sort.removeprefix("-")]
         rows = self.records.select_related(*related) if related else self.records
         after, before = self.parameters.get("after", ""), self.parameters.get("before", "")
         return paging.page(rows, key, self.sort.startswith("-"), after=after, before=before)
@@ -244,7 +244,7 @@ class Listing:
     def _heading(self, column: Column) -> Heading:
         if column.name not in self.sort_keys:
             return Heading(column, "", "")
-        name, down = self.sort.lstrip("-"), self.sort.startswith("-")
+        name, down = self.sort.removeprefix("-"), self.sort.startswith("-")
         direction = "" if name != column.name else ("descending" if down else "ascending")
         wanted = f"-{column.name}" if direction == "ascending" else column.name
         return Heading(column, self.address(sort=wanted), direction)

@@ -1,0 +1,130 @@
+"""Thousands of hostile posts to every address of the console: no crash, nothing moved where refused, told in words.
+
+The addresses come from the registry, the names from its fields and from the pages' own inputs.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from marketing.console.access import Right, rights
+from marketing.lifecycle import registry
+from tests import factories, pages
+from tests.hostile import values
+from tests.hostile.ground import Ground
+from tests.hostile.posts import TYPED, Attack, attacks
+
+pytestmark = pytest.mark.django_db
+
+POSTS = [right for right in rights() if right.method == "POST"]
+EACH = 11
+WORKED, ANSWERS = (200, 204, 302), (200, 204, 302, 400, 403, 404, 405, 409, 422)
+
+
+def test_there_are_more_than_two_thousand() -> None:
+    assert len(POSTS) * EACH >= 2_000
+
+
+@pytest.mark.parametrize("right", POSTS, ids=lambda right: right.address)
+def test_no_hostile_post_crashes_or_leaves_half(right: Right) -> None:
+    kind = right.address.split("/")[1]
+    record, client, ground = factories.make(kind), Client(), Ground()
+    client.force_login(factories.marketer())
+    names = names_on(client.get(f"/{kind}/{record.pk}/"))
+    for attack in attacks(right, record, names, EACH):
+        with transaction.atomic():
+            fault = fault_of(client, attack, record, ground)
+            transaction.set_rollback(True)
+        assert not fault, f"{fault}: {attack.path} {str(attack.body)[:1500]}"
+
+
+def names_on(answer: Any) -> list[str]:
+    """Return the names of all inputs and buttons of a page."""
+    return sorted(set(re.findall(r'\sname="([^"]+)"', pages.source(answer))) - {"csrfmiddlewaretoken"})
+
+
+def fault_of(client: Client, attack: Attack, record: Any, ground: Ground) -> str:
+    """Run one attack; say what was wrong with the answer, "" when nothing was."""
+    before = ground.counts(), ground.row(record)
+    answer = client.post(attack.path, attack.body, headers={"HX-Request": "true"} if attack.is_htmx else {})
+    status = answer.status_code
+    if status not in ANSWERS:
+        return f"answered {status}"
+    moved = (ground.counts(), ground.row(record)) != before
+    if status not in WORKED:
+        return _fault_of_refusal(answer, moved, record)
+    if not moved:
+        return ""
+    return _fault_of_success(client, record)
+
+
+def _fault_of_refusal(answer: Any, moved: bool, record: Any) -> str:
+    if moved:
+        return f"answered {answer.status_code} and changed something"
+    if answer.status_code in (400, 409, 422) and len(pages.text_of(answer)) < 10:
+        return f"answered {answer.status_code} without a word"
+    return ""
+
+
+def _fault_of_success(client: Client, record: Any) -> str:
+    """Whatever was stored can be shown, is still a whole record, and holds nothing that no form declares."""
+    rows = type(record)._base_manager.order_by("-pk")
+    for found in {one.pk: one for one in (rows.filter(pk=record.pk).first(), rows.first()) if one}.values():
+        shown = client.get(f"/{record.slug}/{found.pk}/").status_code
+        if shown != 200:
+            return f"its page answers {shown} now"
+        if str(found.owner_id or "") == "99999" or "\0" in str(found):
+            return "it holds what no form declares"
+    return ""
+
+
+@pytest.mark.parametrize("kind", list(registry.kinds()))
+@pytest.mark.parametrize("name", sorted(values.UNDECLARED))
+def test_a_field_that_no_form_declares_is_refused_and_not_written(kind: str, name: str) -> None:
+    record, client = factories.make(kind), Client()
+    client.force_login(factories.marketer())
+    before = type(record)._base_manager.filter(pk=record.pk).values().get()
+
+    answer = client.post(
+        f"/{kind}/{record.pk}/", {"row_version": record.row_version, name: values.UNDECLARED[name]}
+    )
+
+    after = type(record)._base_manager.filter(pk=record.pk).values().get()
+    assert answer.status_code in (302, 422)
+    kept = {key: value for key, value in after.items() if key not in ("row_version", "modified_at", "modified_by_id")}
+    assert kept == {key: before[key] for key in kept}
+
+
+@pytest.mark.parametrize("kind", list(registry.kinds()))
+def test_what_was_typed_beside_something_refused_is_kept(kind: str) -> None:
+    """ "Bad input gets a clear error that says what to do; … what a person typed is never lost." """
+    record, client = factories.make(kind), Client()
+    client.force_login(factories.marketer())
+    texts = ("first_name", "description", "street", "address_line_2", "colour", "city")
+    typed = next(name for name in texts if name in record.data_fields())
+    refused = "last_name" if kind == "contacts" else "name"
+
+    for path in (f"/{kind}/{record.pk}/", f"/{kind}/{record.pk}/draft/", f"/{kind}/new/"):
+        answer = client.post(path, {"row_version": record.row_version, typed: TYPED, refused: "a\0b"})
+
+        assert answer.status_code == 422, path
+        assert TYPED in pages.field(answer, typed), path
+        assert "data-not-saved" in pages.source(answer), path
+
+
+@pytest.mark.parametrize("right", POSTS, ids=lambda right: right.address)
+def test_a_reviewer_who_posts_anyway_moves_nothing(right: Right) -> None:
+    may = right.permission.split(".")[1].startswith(("view_", "activate_"))
+    kind = right.address.split("/")[1]
+    record, client, ground = factories.make(kind), Client(), Ground()
+    client.force_login(factories.user("reviewer"))
+    before = ground.counts(), ground.row(record)
+
+    statuses = [client.post(attack.path, attack.body).status_code for attack in attacks(right, record, [], 1)]
+
+    assert may or set(statuses) <= {403, 404}
+    assert may or (ground.counts(), ground.row(record)) == before
+    assert max(statuses) < 500
