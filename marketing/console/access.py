@@ -96,6 +96,8 @@ def _rights_of(entity: Entity) -> Iterator[Right]:
     yield from (Right("GET", f"{one}{part}/<slug:name>/", view) for part in ("tabs", "panels"))
     yield from (Right(method, f"{base}new/", entity.permission("add")) for method in ("GET", "POST"))
     yield from (Right("POST", address, change) for address in (one, f"{one}draft/"))
+    own = ("views/", "views/pinned/", "views/<id:view>/delete/")
+    yield from (Right("POST", f"{base}{address}", view) for address in own)
     for command in entity.model.lifecycle.commands:
         permission = entity.model.lifecycle.permission(command)
         yield from (Right(method, f"{one}commands/{command}/", permission) for method in ("GET", "POST"))

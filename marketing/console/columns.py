@@ -32,6 +32,8 @@ LOWEST: tuple[tuple[type[Any], Any], ...] = (
     (models.IntegerField, -(2**31)),
     (models.Field, ""),
 )
+# Not typed in by people, and worth a column all the same.
+SYSTEM = ("status_reason", "status", "owner", "created_at", "created_by", "modified_at", "modified_by")
 WIDE = frozenset({"modified_at", "owner", "country", "time_zone"})
 LABELS = {"modified_at": "Modified", "starts_at": "Starts", "ends_at": "Ends", "status_reason": "Status reason"}
 
@@ -88,10 +90,27 @@ def related(columns: Sequence[Column], model: type[Record]) -> list[str]:
     return [column.name for column in columns if column.name in names]
 
 
+def catalogue(entity: Entity) -> dict[str, Column]:
+    """Return all columns that people can choose: the usual ones, then every other field that fits a cell."""
+    usual = {column.name: column for column in columns_of(entity)}
+    model = entity.model
+    stored = {field.name: field for field in model._meta.concrete_fields}
+    others = [name for name in (*model.data_fields(), *SYSTEM) if name in stored and name not in usual]
+    fits = [name for name in others if not isinstance(stored[name], (models.JSONField, models.TextField))]
+    return usual | {name: _completed(model, Column(name)) for name in dict.fromkeys(fits)}
+
+
+def chosen(entity: Entity, names: Sequence[str]) -> list[Column]:
+    """Return the columns of these names in their order, the record's own first; names of no column are left out."""
+    known = catalogue(entity)
+    first = next(iter(known))
+    return [known[name] for name in dict.fromkeys([first, *names]) if name in known]
+
+
 def sort_keys(entity: Entity) -> dict[str, SortKey]:
-    """Return what the list can be sorted by: its stored columns, and the moment of the last change."""
+    """Return what the list can be sorted by: every stored column that people can choose."""
     found = {}
-    for column in [*columns_of(entity), Column("modified_at", sort="modified_at")]:
+    for column in catalogue(entity).values():
         if key := _sort_key(entity.model, column):
             found[column.name] = key
     return found

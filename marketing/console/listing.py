@@ -11,15 +11,16 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, QueryDict
 
 from marketing.console import columns as cells_and_columns
-from marketing.console import inactive, paging
+from marketing.console import inactive, paging, personal_views
 from marketing.console.commands import BulkCommand, bulk_commands, list_links
 from marketing.console.entity import Entity
 from marketing.console.extension import Column, View
 from marketing.console.filters import filterset_of
+from marketing.console.models import PersonalView
 from marketing.lifecycle.text import fold
 
 MOST_PEOPLE = 200
-OWN_PARAMETERS = ("view", "q", "sort", "after", "before")
+OWN_PARAMETERS = ("view", "q", "sort", "columns", "after", "before")
 
 
 class SearchForm(forms.Form):
@@ -69,24 +70,44 @@ class Listing:
     user: Any
     parameters: QueryDict
     at: datetime
+    personal: list[PersonalView] = field(default_factory=list)
     answers: list[Any] = field(default_factory=list)
     refusal: str = ""
+    view_form: Any = None
 
     @classmethod
     def of(cls, request: HttpRequest, entity: Entity, at: datetime, parameters: QueryDict | None = None) -> "Listing":
         """Return the list that a request asks for; 404 for an unknown view, 400 for a sort that isn't offered."""
-        made = cls(entity, request.user, parameters if parameters is not None else request.GET, at)
-        if made.parameters.get("view", "") not in ("", *entity.views):
+        personal = personal_views.offered(entity, request.user)
+        asked = parameters if parameters is not None else request.GET
+        made = cls(entity, request.user, personal_views.opened(asked, entity, request.user, personal), at, personal)
+        if made.parameters.get("view", "") not in ("", *entity.views, *(view.key for view in personal)):
             raise Http404("This list has no such view.")
         if made.sort.removeprefix("-") not in made.sort_keys:
             raise BadRequest("The list can't be sorted by this. Click one of its headings.")
         return made
 
     @cached_property
+    def own_view(self) -> PersonalView | None:
+        """The personal view that is open, if one is."""
+        return personal_views.named(self.personal, self.parameters.get("view", ""))
+
+    @cached_property
+    def base_view(self) -> View:
+        """The view of the system that is open, or that the open personal one narrows."""
+        key = self.own_view.base if self.own_view else self.parameters.get("view", "")
+        return self.entity.views.get(key) or next(iter(self.entity.views.values()))
+
+    @cached_property
     def view(self) -> View:
         """The chosen view, or the default one."""
-        key = self.parameters.get("view", "") or next(iter(self.entity.views))
-        return self.entity.views[key]
+        own, base = self.own_view, self.base_view
+        return View(own.key, own.name, base.narrow, base.empty, base.sort) if own else base
+
+    @property
+    def is_changed(self) -> bool:
+        """True when the open personal view is not shown as it was kept."""
+        return self.own_view is not None and personal_views.kept_query(self.parameters) != self.own_view.query
 
     @cached_property
     def sort_keys(self) -> dict[str, Any]:
@@ -142,8 +163,23 @@ class Listing:
 
     @cached_property
     def columns(self) -> list[Column]:
-        """The columns."""
-        return inactive.columns(self.entity, self.view, cells_and_columns.columns_of(self.entity))
+        """The columns: those that were chosen, else the usual ones."""
+        if self.chosen_columns:
+            return cells_and_columns.chosen(self.entity, self.chosen_columns)
+        return inactive.columns(self.entity, self.base_view, cells_and_columns.columns_of(self.entity))
+
+    @property
+    def chosen_columns(self) -> list[str]:
+        """The names of the columns that the address asks for."""
+        return [name for name in self.parameters.getlist("columns") if name]
+
+    @property
+    def column_choices(self) -> list[tuple[Column, bool]]:
+        """(column, is it shown) of all columns there are, the shown ones first."""
+        shown = [column.name for column in self.columns]
+        known = cells_and_columns.catalogue(self.entity)
+        names = [*(name for name in shown if name in known), *(name for name in known if name not in shown)]
+        return [(known[name], name in shown) for name in names if name != self.columns[0].name]
 
     @cached_property
     def bulk(self) -> list[BulkCommand]:
@@ -187,8 +223,13 @@ class Listing:
 
     @property
     def views(self) -> list[tuple[View, str, bool]]:
-        """(view, address, is it the chosen one) for the view selector."""
+        """(view, address, is it the chosen one) of the system's views, for the view selector."""
         return [(v, f"?view={v.key}", v.key == self.view.key) for v in self.entity.views.values()]
+
+    @property
+    def personal_choices(self) -> list[tuple[PersonalView, str, bool]]:
+        """The same of personal views: the person's own, and shared ones of others."""
+        return [(v, f"?view={v.key}", v.key == self.view.key) for v in self.personal]
 
     @property
     def active_filters(self) -> list[ActiveFilter]:
@@ -218,6 +259,11 @@ class Listing:
         return f"{self.entity.url}?{kept}" if kept else self.entity.url
 
     @property
+    def usual_columns_address(self) -> str:
+        """Address of the list with its usual columns."""
+        return self.address(without="columns", sort=self.sort)
+
+    @property
     def next_address(self) -> str:
         """Address of the next page, if there is one."""
         return self.address(after=self.page.next) if self.page.next else ""
@@ -230,7 +276,8 @@ class Listing:
     @property
     def kept_parameters(self) -> list[tuple[str, str]]:
         """Parameters that search and filter forms carry along."""
-        return [(k, v) for k in ("view", "sort") if (v := self.parameters.get(k, ""))]
+        kept = [(k, v) for k in ("view", "sort") if (v := self.parameters.get(k, ""))]
+        return [*kept, *(("columns", name) for name in self.chosen_columns)]
 
     @property
     def kept_filters(self) -> list[tuple[str, str]]:
