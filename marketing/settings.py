@@ -187,10 +187,15 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"golive_session_{PORT}", f"golive_csrf_
 
 # --- Mail ------------------------------------------------------------------------------------------------------------
 MAIL_CAPTURED = not EMAIL_URL
+# Domains that are set up to send: what others may check of a mail (SPF, DKIM) fits them and their sub-domains.
+SENDING_DOMAINS = [domain.lower().lstrip("@") for domain in env.list("SENDING_DOMAINS", default=[])]
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=60)
 MAIL_BATCH = env.int("MAIL_BATCH", default=100)
 MAIL_TIMEOUT_SECONDS = env.int("MAIL_TIMEOUT_SECONDS", default=20)
 locals().update(environment.mail_server(EMAIL_URL))
+
+# --- Limits that checks warn about ------------------------------------------------------------------------------------
+LIVE_SEGMENTS = env.int("LIVE_SEGMENTS", default=1000)
 
 # --- Celery ----------------------------------------------------------------------------------------------------------
 BROKER_URL = env.str("BROKER_URL", default="filesystem://localhost")

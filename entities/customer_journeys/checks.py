@@ -3,21 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from entities.customer_journeys import timing
 from entities.customer_journeys.lifecycle import started
 from entities.customer_journeys.models import CustomerJourney
-from entities.customer_journeys.tile_checks import check_tile
+from entities.customer_journeys.tile_checks import Surroundings, check_tile
 from entities.customer_journeys.usage import Target, Targets
-from marketing.contracts.email import EmailVersion
 from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, JourneyVersion, structure_faults
 from marketing.lifecycle.checks import ERROR, WARNING, Problem, check
 from marketing.service import authoring
 
 MOST_BRANCHES_DEEP = 8
-
-
-def is_too_large(email: EmailVersion) -> bool:
-    """True when an email is larger than what a journey may send (domain.md 5.2)."""
-    return any(problem.code == "size-over-128kb" for problem in authoring.problems(email))
 
 
 @check("journeys")
@@ -53,10 +48,10 @@ def check_recurrence(record: CustomerJourney, at: datetime) -> Iterator[Problem]
         if value is None:
             yield Problem(ERROR, "recurrence-missing", "A recurring journey needs an interval and a count.", name)
         elif value < 1:
-            yield Problem(ERROR, "recurrence-zero", "Interval and count are at least 1.", name)
+            yield Problem(ERROR, "recurrence-zero", "Interval and count must be at least 1.", name)
     interval, count = record.recurrence_interval or 0, record.recurrence_count or 0
     if record.starts_at and record.ends_at and timedelta(days=interval) * count > record.ends_at - record.starts_at:
-        text = f"{count} iterations of {interval} days do not fit between start and end."
+        text = f"{count} iterations of {interval} days do not fit between start and end. Lower one, or set a later end."
         yield Problem(ERROR, "recurrence-does-not-fit", text, "recurrence_count")
 
 
@@ -73,15 +68,30 @@ def check_pipeline(record: CustomerJourney, at: datetime) -> Iterator[Problem]:
         yield Problem(ERROR, "no-audience", "Start the journey with a segment: it says who enters.", "pipeline")
     if len(tiles) < 2:
         yield Problem(ERROR, "no-action", "Add at least one tile after the segment, such as an email.", "pipeline")
-    targets = Targets(record, authoring.has_members, is_too_large)
+    around = _surroundings(record, value)
     for position, tile in enumerate(tiles.values()):
         if tile.type == SEGMENT and position:
-            text = "A segment tile stands at the start of a journey only."
+            text = f"{tile.name}: a segment tile stands at the start of a journey only. Remove it here."
             yield Problem(ERROR, "unreachable-tile", text, "pipeline", tile.id)
         if tile.depth > MOST_BRANCHES_DEEP:
-            text = f"More than {MOST_BRANCHES_DEEP} branches inside one another."
+            text = f"{tile.name}: more than {MOST_BRANCHES_DEEP} branches inside one another. Move it further out."
             yield Problem(ERROR, "too-deep", text, "pipeline", tile.id)
-        yield from check_tile(tile, tiles, value, targets)
+        yield from check_tile(tile, around)
+
+
+def _surroundings(record: CustomerJourney, value: JourneyVersion) -> Surroundings:
+    """Look up at once what the checks of all tiles ask for."""
+    tiles = value.tiles()
+    targets = Targets(record, tiles)
+    return Surroundings(
+        journey=value,
+        tiles=tiles,
+        targets=targets,
+        arrivals=timing.arrivals(value.pipeline, value.tile_settings),
+        mails=authoring.measure(targets.emails),
+        has_members=authoring.has_members,
+        live_segments=authoring.live_segments(),
+    )
 
 
 @check("journeys")
@@ -100,7 +110,10 @@ def check_suppression(record: CustomerJourney, at: datetime) -> Iterator[Problem
         if isinstance(item, dict) and item.get("containment") != "exclude"
     }
     if record.suppression_segment_id in sources:
-        text = "The suppression segment is a source of the journey too: none of its members gets anything."
+        text = (
+            "The suppression segment is a source of the journey too: none of its members gets anything. "
+            "Choose another, or leave it empty."
+        )
         yield Problem(WARNING, "source-is-suppression", text, "suppression_segment")
 
 

@@ -1,7 +1,10 @@
 """Facade for checks and consoles: judge, prepare and preview contract values that nobody has to have published."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from django.conf import settings
 
 from marketing import clock
 from marketing.contracts.content_settings import ContentSettingsVersion
@@ -12,6 +15,7 @@ from marketing.lifecycle import registry
 from marketing.lifecycle.checks import ERROR, Problem
 from marketing.service import versions
 from marketing.service.mail import checks, context, prepared, previews, settings_checks, test_mails
+from marketing.service.mail.compiled import LARGEST_SIZE
 from marketing.service.mail.previews import Rendered
 from marketing.service.mail.test_mails import TestResult
 from marketing.service.segments import compile as segments
@@ -21,11 +25,14 @@ from marketing.service.segments.moments import Moment
 from marketing.service.segments.operators import OPERATORS, Operator
 
 __all__ = [
+    "Measure",
     "Operator",
     "Rendered",
     "TestResult",
     "estimate",
     "has_members",
+    "live_segments",
+    "measure",
     "operators",
     "prepare",
     "problems",
@@ -33,6 +40,14 @@ __all__ = [
     "sample",
     "test_send",
 ]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a journey's check asks of a mail: the addresses and words of its links, and whether it can be sent."""
+
+    links: frozenset[str]
+    is_too_large: bool
 
 
 def problems(value: Contract) -> list[Problem]:
@@ -70,6 +85,22 @@ def has_members(segment_id: int) -> bool:
         return segments.contacts(value, segment_id, clock.now()).exists()
     except segments.QueryFaulty:
         return False
+
+
+def live_segments() -> tuple[int, int]:
+    """Return how many segments are live, and how many may be."""
+    return versions.live(SegmentVersion).count(), settings.LIVE_SEGMENTS
+
+
+def measure(mails: Mapping[str, EmailVersion]) -> dict[str, Measure]:
+    """Measure many mails at once, by key; those that can't be compiled are left out."""
+    found = prepared.of_values(mails)
+    return {
+        key: Measure(
+            frozenset(word for link in mail.links for word in (link.url, link.label)), mail.size > LARGEST_SIZE
+        )
+        for key, mail in found.items()
+    }
 
 
 def operators(field_type: str) -> tuple[Operator, ...]:

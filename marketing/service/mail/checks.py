@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from marketing.contracts.email import COMMERCIAL, CONFIRMATION_REQUEST, EmailVersion
 from marketing.contracts.findings import ERROR, WARNING, Finding
-from marketing.service.mail import addresses, body_checks, compiled, personalise
+from marketing.service.mail import addresses, body_checks, compiled, personalise, sender_domains
 from marketing.service.mail.blocks import BlocksError
 from marketing.service.mail.body_checks import Body
 from marketing.service.mail.compiled import CompileError
@@ -67,7 +67,7 @@ def does_contain_address(text: str) -> bool:
 
 
 def _header_findings(email: EmailVersion) -> Iterator[Finding]:
-    if not email.subject.strip():
+    if not personalise.can_yield_text(email.subject):
         yield Finding(ERROR, "subject-missing", "subject", "Write a subject.")
     if not email.preheader.strip():
         message = "Without a preview text, inboxes show the start of the body."
@@ -75,11 +75,13 @@ def _header_findings(email: EmailVersion) -> Iterator[Finding]:
 
 
 def _sender_findings(email: EmailVersion) -> Iterator[Finding]:
-    if not email.from_name.strip():
+    if not personalise.can_yield_text(email.from_name):
         yield Finding(ERROR, "from-name-missing", "from_name", "Write the name that people see as sender.")
     if not _yields_address(email.from_address):
         message = "Enter the sender's e-mail address, or an expression that gives one."
         yield Finding(ERROR, "from-address-invalid", "from_address", message)
+    else:
+        yield from _domain_findings(_domain(email.from_address))
     if not email.reply_to.strip():
         return
     if not _yields_address(email.reply_to):
@@ -88,6 +90,22 @@ def _sender_findings(email: EmailVersion) -> Iterator[Finding]:
     elif _domain(email.reply_to) and _domain(email.from_address) not in ("", _domain(email.reply_to)):
         message = "Replies go to another domain than the sender's: some inboxes distrust that."
         yield Finding(WARNING, "replyto-other-domain", "reply_to", message)
+
+
+def _domain_findings(domain: str) -> Iterator[Finding]:
+    standing = sender_domains.standing(domain) if domain else "own"
+    if standing == "foreign":
+        message = (
+            f"{domain} belongs to a mailbox provider: receivers refuse mail that others send in its name. "
+            "Enter an address of your own domain."
+        )
+        yield Finding(ERROR, "from-domain-foreign", "from_address", message)
+    elif standing == "undeclared":
+        message = (
+            f"{domain} is not declared as set up to send, so inboxes may distrust the mail. Enter an address of a "
+            "declared domain, or have an administrator add it to SENDING_DOMAINS once SPF and DKIM are set up."
+        )
+        yield Finding(WARNING, "from-domain-unauthenticated", "from_address", message)
 
 
 def _recipient_findings(email: EmailVersion) -> Iterator[Finding]:
@@ -119,7 +137,7 @@ def _body_findings(email: EmailVersion, known: Mapping[str, object]) -> Iterator
         yield Finding(ERROR, "html-invalid", "design", str(error))
         return
     if not source.strip():
-        yield Finding(ERROR, "body-missing", "design", "The email has no content.")
+        yield Finding(ERROR, "body-missing", "design", "The email has no content. Add a block, or write its HTML.")
         return
     broken = personalise.problems(source, known)
     yield from (_expression(problem, "design") for problem in broken)

@@ -121,6 +121,19 @@ def problems(text: str, catalogue: Mapping[str, object], *, values_only: bool = 
     return result or _evaluation_problem(text)
 
 
+def can_yield_text(text: str) -> bool:
+    """Say whether a text can print anything for anybody; a faulty one counts, it is reported as what it is."""
+    if not has_liquid(text):
+        return bool(text.strip())
+    found = analyse(text)
+    if found.problem is not None or found.paths:
+        return True
+    try:
+        return bool(render(text, {}).strip())
+    except PersonaliseError:
+        return True
+
+
 def has_path(text: str, *wanted: tuple[str, ...]) -> bool:
     """Say whether a text prints or tests one of the given paths."""
     return not set(wanted).isdisjoint(analyse(text).paths) if has_liquid(text) else False

@@ -1,6 +1,6 @@
 """Emails compiled once a version: kept in the database by digest and compiler, in memory by publication."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -9,7 +9,7 @@ from marketing.contracts.payload import digest
 from marketing.publishing.models import Publication, PublicationReference
 from marketing.service import versions
 from marketing.service.mail import mime, personalise
-from marketing.service.mail.compiled import COMPILER_VERSION, CompiledEmail, compile
+from marketing.service.mail.compiled import COMPILER_VERSION, CompiledEmail, CompileError, compile
 from marketing.service.mail.liquid_text import has_liquid
 from marketing.service.mail.models import PreparedEmail
 
@@ -69,6 +69,28 @@ def prepare(value: EmailVersion) -> CompiledEmail:
         digest=key, compiler_version=compiler, defaults={"content": compiled.to_payload()}
     )
     return compiled
+
+
+def of_values(values: Mapping[str, EmailVersion]) -> dict[str, CompiledEmail]:
+    """Return what was compiled of many versions, in one query; what doesn't compile is left out. Stores nothing."""
+    digests = {key: digest(value.to_payload()) for key, value in values.items()}
+    unknown = {one for one in digests.values() if one not in _kept}
+    rows = PreparedEmail.objects.filter(digest__in=unknown, compiler_version=str(COMPILER_VERSION)) if unknown else ()
+    stored = {row.digest: CompiledEmail.from_payload(row.content) for row in rows}
+    found = {}
+    for key, value in values.items():
+        known = _kept.get(digests[key])
+        made = known.compiled if known else stored.get(digests[key]) or _compiled(value)
+        if made is not None:
+            found[key] = stored[digests[key]] = made
+    return found
+
+
+def _compiled(value: EmailVersion) -> CompiledEmail | None:
+    try:
+        return compile(value)
+    except CompileError:
+        return None
 
 
 def of_value(value: EmailVersion) -> Prepared:

@@ -1,6 +1,7 @@
 """The check of content settings (domain.md 17.4): texts evaluate, addresses are addresses."""
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from marketing.contracts.content_settings import ContentSettingsVersion
@@ -8,20 +9,25 @@ from marketing.lifecycle.checks import ERROR, WARNING, Problem
 from marketing.service.mail import checks, context, links, personalise
 from marketing.service.mail.liquid_text import has_liquid
 
+INTERNAL = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet")
 SOCIAL = ("linkedin_url", "x_url", "facebook_url", "instagram_url", "youtube_url")
 
 
 def problems(value: ContentSettingsVersion) -> Iterator[Problem]:
     """Yield what keeps these settings from being used in mails."""
-    if not value.address_main.strip():
+    if not personalise.can_yield_text(value.address_main):
         text = "Enter the postal address: every commercial mail must show it."
         yield Problem(ERROR, "address-missing", text, "address_main")
     yield from _expressions(value)
     yield from _subscription_center(value.subscription_center)
+    if value.forward_to_a_friend.strip() and not _is_link(value.forward_to_a_friend):
+        text = "This is no web address: it must start with https:// and a fixed host. Correct it, or leave it empty."
+        yield Problem(ERROR, "forward-not-forward-page", text, "forward_to_a_friend")
     for name in SOCIAL:
         url = getattr(value, name)
         if url and not _is_web_address(url):
-            yield Problem(WARNING, "social-url-invalid", f"“{url[:80]}” is no web address.", name)
+            text = f"“{url[:80]}” is no web address. Start it with https://, or leave it empty."
+            yield Problem(WARNING, "social-url-invalid", text, name)
 
 
 def _expressions(value: ContentSettingsVersion) -> Iterator[Problem]:
@@ -36,9 +42,31 @@ def _subscription_center(url: str) -> Iterator[Problem]:
     if not url.strip():
         text = "Enter the address of the preferences page; {{ message.preferences_url }} is the built-in one."
         yield Problem(ERROR, "subscription-missing", text, where)
-    elif links.judge(url) not in ("tracked", "plain") or (not has_liquid(url) and not _is_web_address(url)):
+    elif not _is_link(url):
         text = "This is no web address: it must start with https:// and a fixed host, or be the built-in page."
         yield Problem(ERROR, "subscription-missing", text, where)
+    elif not has_liquid(url) and _is_internal(url):
+        text = (
+            f"People outside can't reach {urlsplit(url.strip()).hostname}, so nobody could unsubscribe there. Enter a "
+            "public address; {{ message.preferences_url }} is the built-in page."
+        )
+        yield Problem(WARNING, "subscription-not-live", text, where)
+
+
+def _is_link(url: str) -> bool:
+    """Say whether a text leads somewhere; faulty Liquid is reported as what it is."""
+    if personalise.analyse(url).problem is not None:
+        return True
+    return links.judge(url) in ("tracked", "plain") and (has_liquid(url) or _is_web_address(url))
+
+
+def _is_internal(url: str) -> bool:
+    """Say whether a host can only be reached from inside; the network is never asked, a check must be quick."""
+    host = urlsplit(url.strip()).hostname or ""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith(INTERNAL)
 
 
 def _is_web_address(url: str) -> bool:
