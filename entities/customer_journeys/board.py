@@ -72,6 +72,7 @@ class Card:
     is_chosen: bool
     counters: list[Counter]
     errors: list[str]
+    warnings: list[str]
     branches: list[Branch]
 
     @property
@@ -97,7 +98,10 @@ class Card:
 
 @dataclass
 class Board:
-    """Draws a draft. `numbers` is None where counters mean nothing yet; `faults` are errors by tile."""
+    """Draws a draft. `numbers` is None where counters mean nothing yet.
+
+    `faults` are errors by tile, `cautions` warnings; `kept` ends every tile's address.
+    """
 
     draft: Draft
     known: Knowledge
@@ -105,6 +109,8 @@ class Board:
     chosen: str = ""
     numbers: Mapping[str, TileNumbers] | None = None
     faults: Mapping[str, list[str]] = field(default_factory=dict)
+    cautions: Mapping[str, list[str]] = field(default_factory=dict)
+    kept: str = ""
 
     def __post_init__(self) -> None:
         for node in nodes_in(self.draft.pipeline):
@@ -161,11 +167,12 @@ class Board:
             type=kind,
             title=self.title(tile),
             says=words.says(tile, kind, self.draft.settings.get(tile, {}), self.known),
-            url=f"{self.base}?tab=designer&tile={tile}",
+            url=f"{self.base}?tab=designer&tile={tile}{self.kept}",
             part_url=f"{self.base}tiles/{tile}/",
             is_chosen=tile == self.chosen,
             counters=self._counters(tile, kind),
             errors=self.faults.get(tile, []),
+            warnings=self.cautions.get(tile, []),
             branches=[self._branch(node, name) for name in BRANCHES.get(kind, ())],
         )
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
@@ -181,6 +181,7 @@ def pulse(page: Any) -> HttpResponse:
     if page.request.GET.get("was") != page.reason:
         page.wanted_tab = parse_qs(urlsplit(page.request.headers.get("HX-Current-URL", "")).query).get("tab", [""])[0]
         return answers.record(page)
+    page.recheck()
     template = "entities/customer_journeys/_pulse.html"
     return answers.fragment(page.request, template, {"page": page, "board": _board(page, _draft(page))})
 
@@ -296,11 +297,14 @@ def _board(page: Any, draft: Draft) -> Board:
         {pin.tile_id: words.Pins(pin.pinned_number, pin.live_number) for pin in behind},
     )
     faults = {tile: list(texts) for tile, texts in insights.tile_errors(journey.pk).items()} if is_live else {}
-    for problem in page.errors:
+    cautions: dict[str, list[str]] = {}
+    for problem in page.problems:
         if problem.tile:
-            faults.setdefault(problem.tile, []).append(problem.message.partition(": ")[2] or problem.message)
+            told = faults if problem.severity == "error" else cautions
+            told.setdefault(problem.tile, []).append(problem.message.partition(": ")[2] or problem.message)
     numbers = insights.journey_counters(journey.pk) if journey.was_ever_live else None
-    return Board(draft, known, page.url, page.request.GET.get("tile", ""), numbers, faults)
+    kept = "&checked=yes" if page.problems else ""
+    return Board(draft, known, page.url, page.request.GET.get("tile", ""), numbers, faults, cautions, kept)
 
 
 def _editor(page: Any, draft: Draft, board: Board, tile: str, data: Any = None) -> TileEditor:
@@ -346,7 +350,8 @@ def _choose(page: Any, tile: str) -> Any:
 
 
 def _opened(page: Any, tile: str, answer: HttpResponse) -> HttpResponse:
-    address = f"{page.url}?tab={TAB}&tile={tile}" if tile else f"{page.url}?tab={TAB}"
+    asked = {"tab": TAB, "tile": tile, "checked": page.request.POST.get("checked") or page.request.GET.get("checked")}
+    address = f"{page.url}?{urlencode({name: value for name, value in asked.items() if value})}"
     answer["Location" if answer.status_code == 302 else "HX-Replace-Url"] = address
     return answer
 

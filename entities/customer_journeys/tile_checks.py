@@ -163,10 +163,9 @@ def _too_long(tile: Tile, length: timedelta, around: Surroundings) -> Iterator[P
     """Warn at the tile at which the time runs out, not again at all that follow."""
     arrival = around.arrivals[tile.id]
     if arrival <= around.lasts < arrival + length:
-        before = f" with the {timing.words(arrival)} waited before" if arrival else ""
         text = (
-            f"{timing.words(length)}{before} is longer than the journey lasts ({timing.words(around.lasts)}). "
-            "Nobody gets past it by waiting: shorten it, or set a later end."
+            f"waiting up to here takes {timing.words(arrival + length)}, and the journey lasts "
+            f"{timing.words(around.lasts)}: nobody gets past it by waiting. Shorten it, or set a later end."
         )
         yield _problem(tile, "wait-longer-than-journey", text, WARNING)
 

@@ -1,6 +1,7 @@
 """Answers of the console: a whole page for a plain request, the fresh part for htmx, with the same status code."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from marketing.console import tabs
 from marketing.console.access import is_htmx
 from marketing.console.extension import Notice
+from marketing.console.findings import CHECKED
 from marketing.console.judging import Judgement, judge
 from marketing.lifecycle.refusals import FieldsLocked, NeedsConfirmation, Refused, StaleRecord
 from marketing.lifecycle.saving import store
@@ -33,6 +35,7 @@ def fragment(request: HttpRequest, template: str, context: dict[str, Any], *, st
 
 def record(shown: "RecordPage", *, status: int = 200) -> HttpResponse:
     """Return the record: the part for htmx, wherever it was asked from, else the whole page."""
+    shown.recheck()
     template = "console/_record.html" if is_htmx(shown.request) else "console/record.html"
     answer = page(shown.request, template, {"page": shown}, title=shown.title, status=status)
     if is_htmx(shown.request):
@@ -44,7 +47,7 @@ def done(shown: "RecordPage", text: str, *, to: str = "") -> HttpResponse:
     """Say that something worked: back to the record (or `to`), or the fresh record part."""
     messages.success(shown.request, text)
     if not is_htmx(shown.request):
-        return HttpResponseRedirect(to or shown.url)
+        return HttpResponseRedirect(to or _back(shown, ""))
     if to:
         return HttpResponse(headers={"HX-Redirect": to})
     return record(shown.reload())
@@ -89,6 +92,7 @@ def dialog(
 def tab_panel(shown: "RecordPage", name: str, **context: Any) -> HttpResponse:
     """Return the fresh panel of a tab with the new row version for htmx, else the whole page with that tab open."""
     shown.tab_context, shown.wanted_tab = context, name
+    shown.recheck()
     opened = tabs.named(shown, name)
     if not is_htmx(shown.request) or opened is None:
         return record(shown)
@@ -117,12 +121,20 @@ def draft(shown: "RecordPage", values: dict[str, Any] | None = None, *, tab: str
     fresh = shown.reload()
     if is_htmx(shown.request):
         return tab_panel(fresh, tab) if tab else stored(fresh)
-    return HttpResponseRedirect(f"{shown.url}?tab={tab}" if tab else shown.url)
+    return HttpResponseRedirect(_back(shown, tab))
 
 
 def stored(shown: "RecordPage") -> HttpResponse:
     """Say that the local version is stored, with the new row version, and nothing else."""
+    shown.recheck()
     return fragment(shown.request, "console/_stored.html", {"page": shown})
+
+
+def _back(shown: "RecordPage", tab: str) -> str:
+    """Return the record's address with a tab open, and with check results where they are shown now."""
+    asked = {"tab": tab, CHECKED: shown.request.POST.get(CHECKED, "")}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{shown.url}?{query}" if query else shown.url
 
 
 def lost_race(shown: "RecordPage", fault: Refused) -> HttpResponse:

@@ -119,7 +119,12 @@ class FieldView:
     @property
     def described_by(self) -> str:
         """Ids of the texts that describe the input."""
-        parts = (("why", self.why), ("error", self.errors), ("help", self.help and not self.why))
+        parts = (
+            ("why", self.why),
+            ("error", self.errors),
+            ("check", self.problems),
+            ("help", self.help and not self.why),
+        )
         return " ".join(f"{self.id}-{part}" for part, shown in parts if shown)
 
     @property

@@ -14,8 +14,10 @@ from marketing.console.commands import CommandBar, command_bar, new_bar
 from marketing.console.entity import Entity, entity_of
 from marketing.console.extension import Fact, Notice
 from marketing.console.field_views import FieldView
+from marketing.console.findings import CHECKED
 from marketing.console.forms import RecordForm, narrow
 from marketing.console.judging import Judgement
+from marketing.lifecycle import checks
 from marketing.lifecycle.checks import Problem
 from marketing.lifecycle.states import StatusReason
 
@@ -192,6 +194,17 @@ class RecordPage:
         if self.is_new:
             return []
         return [notice for ask in self.entity.extension.notice_functions for notice in ask(self)]
+
+    def recheck(self) -> None:
+        """Run the check again where the page that asked shows its results already, and the state still has one."""
+        is_shown = "yes" in (self.request.GET.get(CHECKED), self.request.POST.get(CHECKED))
+        if is_shown and not self.is_checked and self.can_check:
+            self.problems, self.is_checked = checks.problems(self.record, self.at), True
+
+    @property
+    def can_check(self) -> bool:
+        """True when this person can check the record for errors now."""
+        return not self.is_new and self.record.lifecycle.is_command("check") and self.can("check")
 
     @property
     def errors(self) -> list[Problem]:

@@ -29,7 +29,7 @@ class ShownTab:
     @property
     def url(self) -> str:
         """Address of the page with this tab open."""
-        return f"{self.page.url}?tab={self.tab.name}"
+        return f"{self.page.url}?tab={self.tab.name}{'&checked=yes' if self.page.problems else ''}"
 
     @property
     def part_url(self) -> str:

@@ -1,6 +1,7 @@
 /** Entry point of the console: htmx, then one small module a behaviour, attached to the page and to every swapped part. */
 import htmx from "htmx.org";
 import * as answers from "./behaviours/answers.js";
+import * as checks from "./behaviours/checks.js";
 import * as dialogs from "./behaviours/dialogs.js";
 import * as filters from "./behaviours/filters.js";
 import * as focus from "./behaviours/focus.js";
@@ -18,9 +19,10 @@ import * as journeys from "./entities/journeys.js";
 import * as outgoingMail from "./entities/outgoing-mail.js";
 import * as segments from "./entities/segments.js";
 
-const behaviours = [dialogs, filters, lookups, menus, picking, search, tabs, unsaved, contacts, emails, journeys, outgoingMail, segments];
+const behaviours = [checks, dialogs, filters, lookups, menus, picking, search, tabs, unsaved, contacts, emails, journeys, outgoingMail, segments];
 
 answers.listen(htmx);
+checks.listen();
 focus.listen();
 versions.listen();
 submitters.listen();

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from marketing import clock
-from marketing.console import answers, icons, site_map, starting, tabs
+from marketing.console import answers, findings, icons, site_map, starting, tabs
 from marketing.console.entity import entities
 from marketing.console.form_layout import render_groups
 from marketing.lifecycle.states import StatusReason
@@ -139,6 +139,18 @@ def start_templates(page: Any) -> list[Any]:
 def record_fields(page: Any, tab: str) -> SafeString:
     """Render the field groups of a tab."""
     return render_groups(page, tabs.groups(page, tab))
+
+
+@register.simple_tag
+def check_lines(page: Any) -> list[findings.Line]:
+    """Return what the check found, each with where it is mended."""
+    return findings.lines(page)
+
+
+@register.simple_tag
+def check_summary(page: Any) -> str:
+    """Say how many errors and warnings the check found."""
+    return findings.summary(page.problems)
 
 
 @register.inclusion_tag("console/_field.html")

@@ -71,7 +71,8 @@ def check(page: RecordPage) -> HttpResponse:
         judgement = judge(page, page.request.POST)
         if not judgement.is_clean:
             return answers.judged(page, judgement)
-        page.judgement, record = judgement, judgement.record
+        if judgement.record.changes_against(page.record):
+            page.judgement, record = judgement, judgement.record
     page.problems, page.is_checked = checks.problems(record, page.at), True
     return answers.record(page)
 

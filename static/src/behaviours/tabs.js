@@ -8,14 +8,24 @@ function show(link) {
   history.replaceState(null, "", link.href);
 }
 
-function goTo(id) {
-  const field = document.getElementById(id);
-  const panel = field?.closest("[data-tab-panel]");
+/* A tile of a designer opens its settings; the focus goes there once they are swapped in. */
+function openTile(tile) {
+  const link = tile.querySelector("a[hx-get]");
+  document.addEventListener("htmx:afterSettle", () => {
+    const settings = document.querySelector("#tile-settings :is(select, input:not([type=hidden]), textarea):enabled");
+    (settings || document.querySelector("#tile-settings a"))?.focus({ preventScroll: window.innerWidth > 1100 });
+  }, { once: true });
+  link.click();
+}
+
+function goTo(field) {
+  const panel = field.closest("[data-tab-panel]");
   const link = panel && document.querySelector(`[data-tab="${panel.id}"]`);
   if (link) show(link);
-  field?.closest("details")?.setAttribute("open", "");
-  (field?.matches("input, select, textarea") ? field : field?.querySelector("input, select, textarea, a, button"))?.focus();
-  field?.scrollIntoView({ block: "center" });
+  field.closest("details")?.setAttribute("open", "");
+  field.scrollIntoView({ block: field.offsetHeight > window.innerHeight / 2 ? "start" : "center" });
+  if (field.matches("[data-tile]:has(a[hx-get])")) return openTile(field);
+  (field.matches("input, select, textarea, [tabindex]") ? field : field.querySelector("input, select, textarea, a, button"))?.focus({ preventScroll: true });
 }
 
 function prepare(bar) {
@@ -34,9 +44,10 @@ export function attach(root) {
   root.querySelectorAll("[data-tabs]").forEach(prepare);
   root.querySelectorAll("a[data-leads-to]").forEach((link) => {
     link.addEventListener("click", (event) => {
-      if (!document.getElementById(link.dataset.leadsTo)) return;
+      const field = link.dataset.leadsTo.split(" ").map((id) => document.getElementById(id)).find(Boolean);
+      if (!field) return;
       event.preventDefault();
-      goTo(link.dataset.leadsTo);
+      goTo(field);
     });
   });
 }
