@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 
-from entities.customer_journeys import designer, history, pickers, results, words
+from entities.customer_journeys import designer, history, lacking, pickers, results, words
 from entities.customer_journeys.board import OUTCOMES, Board, Card
 from entities.customer_journeys.designer import Draft, EditRefused, Place
 from entities.customer_journeys.tile_forms import Choices, TileEditor
@@ -259,12 +260,23 @@ def stopped(page: Any) -> str:
 
 @console.notices
 def notices(page: Any) -> Iterator[Notice]:
-    """Say which pinned emails are behind and what to do."""
-    if page.reason not in (StatusReason.LIVE, StatusReason.LIVE_EDITABLE):
+    """Say which pinned emails are behind, that mail waits for content settings, and what to do."""
+    if page.reason not in pickers.LIVE:
         return
-    for pin in insights.pins_behind(page.record.pk):
-        text, link = history.pin_words(pin), f"/{pin.kind}/{pin.record_id}/"
-        yield Notice("warning", text, link, "Open the email", title="A newer version of an email is live")
+    settings = page.record.content_settings
+    if settings is not None and settings.status_reason not in pickers.LIVE:
+        text = f"The content settings “{settings}” are not live, so contacts wait at the email tiles until they are."
+        title, label = "No mail goes out now", "Open the content settings"
+        yield Notice("error", text, f"/content-settings/{settings.pk}/", label, title=title)
+    for pin in {pin.record_id: pin for pin in _behind(page)}.values():
+        text, link = history.pin_words(pin, page.record.time_zone), f"/{pin.kind}/{pin.record_id}/?tab=versions"
+        yield Notice("warning", text, link, "Compare the versions", title="A newer version of an email is live")
+
+
+@console.attention
+def attention(user: Any, at: datetime) -> list[Notice]:
+    """Live journeys that wait for something: content settings, emails or segments that are not live."""
+    return [Notice("error", one.text, one.url, one.journey, "Waits") for one in lacking.lacks(user)]
 
 
 console.columns(
@@ -284,12 +296,20 @@ def _draft(page: Any) -> Draft:
     return Draft(page.record.pipeline, page.record.tile_settings)
 
 
+def _behind(page: Any) -> list[insights.Pin]:
+    """Return the pins of which a newer version is live; asked for once a page."""
+    if not hasattr(page, "pins_behind"):
+        page.pins_behind = insights.pins_behind(page.record.pk)
+    found: list[insights.Pin] = page.pins_behind
+    return found
+
+
 def _board(page: Any, draft: Draft) -> Board:
     journey, is_live = page.record, page.reason in RUNNING
     rows = [settings for settings in draft.settings.values() if isinstance(settings, dict)]
     segments = {item["segment"] for settings in rows for item in words.items_of(settings)}
     emails = {settings["email"] for settings in rows if isinstance(settings.get("email"), int)}
-    behind = insights.pins_behind(journey.pk) if is_live else []
+    behind = _behind(page) if is_live else []
     known = words.Knowledge(
         pickers.named("segments", segments),
         pickers.named("emails", emails),
@@ -297,7 +317,7 @@ def _board(page: Any, draft: Draft) -> Board:
         {pin.tile_id: words.Pins(pin.pinned_number, pin.live_number) for pin in behind},
     )
     faults = {tile: list(texts) for tile, texts in insights.tile_errors(journey.pk).items()} if is_live else {}
-    cautions: dict[str, list[str]] = {}
+    cautions = {pin.tile_id: [f"Version {pin.live_number} is live: stop and go live to send it."] for pin in behind}
     for problem in page.problems:
         if problem.tile:
             told = faults if problem.severity == "error" else cautions

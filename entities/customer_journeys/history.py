@@ -39,9 +39,16 @@ def day(moment: Any, zone: str) -> str:
     return str(moment.astimezone(ZoneInfo(zone)).strftime("%-d %b %Y"))
 
 
-def pin_words(pin: Any) -> str:
-    """Say that a journey sends an older version of an email, and what to do."""
+def pin_words(pin: Any, zone: str) -> str:
+    """Say that a journey sends an older version of an email, what is new in the live one, and what to do."""
+    changed = [name.replace("_", " ") for name in pin.changed]
+    what = f" and changes {_listed(changed)}" if changed else ""
     return (
-        f"This journey goes on sending version {pin.pinned_number} of “{pin.name}”. "
-        f"Stop and go live to send version {pin.live_number}."
+        f"This journey goes on sending version {pin.pinned_number} of “{pin.name}”. Version {pin.live_number} is live "
+        f"since {day(pin.live_since, zone)}{what}. Stop and go live to send version {pin.live_number}."
     )
+
+
+def _listed(names: list[str]) -> str:
+    head, last = ", ".join(names[:-1]), names[-1]
+    return f"{head} and {last}" if head else last

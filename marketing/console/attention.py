@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
 from marketing.console.entity import Entity
 from marketing.console.extension import Notice
-from marketing.console.names import Named, named_places
+from marketing.console.names import Named, Place, named_places
 from marketing.lifecycle.states import StatusReason
 from marketing.publishing.models import LivePublication, PublicationReference
 
@@ -37,22 +40,38 @@ def _error(entity: Entity, record: Any) -> Notice:
 def _pins_behind(kinds: set[str], user: Any) -> list[Notice]:
     """Live versions that pin a version of another record which is not the live one any more."""
     running = LivePublication.objects.filter(kind__in=kinds).values("publication_id")
-    pins = PublicationReference.objects.filter(publication__in=running, pinned__isnull=False)
-    rows = list(pins.select_related("publication", "pinned").order_by("-publication_id")[: EACH * 10])
-    live = {
-        (one.kind, one.record_id): one.publication_id
-        for one in LivePublication.objects.filter(record_id__in=[row.record_id for row in rows])
-    }
-    behind = [row for row in rows if live.get((row.kind, row.record_id)) not in (None, row.pinned_id)][:EACH]
-    names = named_places([_user_of(row) for row in behind], user)
-    targets = named_places([(row.kind, row.record_id) for row in behind], user)
-    return [_behind(name, target) for name, target in zip(names, targets, strict=True)]
+    newer = LivePublication.objects.filter(kind=OuterRef("kind"), record_id=OuterRef("record_id")).exclude(
+        publication_id=OuterRef("pinned_id")
+    )
+    pins = PublicationReference.objects.filter(Exists(newer), publication__in=running, pinned__isnull=False)
+    rows = pins.select_related("publication", "pinned").defer("publication__payload", "pinned__payload")
+    behind = {(_user_of(row), (row.kind, row.record_id)): row for row in rows.order_by("-publication_id")[: EACH * 5]}
+    shown = list(behind.items())[:EACH]
+    names = named_places([user_of for (user_of, _target), _row in shown], user)
+    targets = named_places([target for (_user, target), _row in shown], user)
+    live = _live_versions([target for (_user, target), _row in shown])
+    return [
+        _behind(name, target, row, live[place])
+        for ((_user, place), row), name, target in zip(shown, names, targets, strict=True)
+    ]
 
 
-def _user_of(row: PublicationReference) -> tuple[str, int]:
+def _user_of(row: PublicationReference) -> Place:
     return (row.publication.kind, row.publication.record_id)
 
 
-def _behind(name: Named, target: Named) -> Notice:
-    text = f"A newer version of “{target.name}” is live. Stop and go live again to take it up."
+def _live_versions(places: list[Place]) -> dict[Place, LivePublication]:
+    rows = LivePublication.objects.filter(record_id__in=[key for _kind, key in places])
+    return {
+        (row.kind, row.record_id): row for row in rows.select_related("publication").defer("publication__payload")
+    }
+
+
+def _behind(name: Named, target: Named, row: PublicationReference, live: LivePublication) -> Notice:
+    pinned = row.pinned.number if row.pinned else 0
+    since = timezone.localtime(live.since).strftime("%-d %b")
+    text = (
+        f"It keeps version {pinned} of “{target.name}”; version {live.publication.number} is live since {since}. "
+        "Stop and go live again to take it up."
+    )
     return Notice("warning", text, name.url, name.name, "Version behind")

@@ -10,7 +10,9 @@ from marketing import clock
 from marketing.service.interactions import readings as interactions
 from marketing.service.interactions.readings import Event
 from marketing.service.journeys import readings as journeys
-from marketing.service.journeys.readings import JourneyTotals, Pin, TileCounters
+from marketing.service.journeys import standing
+from marketing.service.journeys.readings import JourneyTotals, TileCounters
+from marketing.service.journeys.standing import Pin
 from marketing.service.mail import readings as mails
 from marketing.service.mail.models import CapturedMessage
 from marketing.service.mail.readings import EmailResults, LinkClicks, OutgoingMessage, OutgoingRow
@@ -143,9 +145,9 @@ def outgoing_count() -> int:
 
 def pins_behind(journey_id: int) -> list[Pin]:
     """Return the pins of the live publication whose record has a newer live version."""
-    return journeys.pins_behind(journey_id)
+    return standing.pins_behind(journey_id)
 
 
 def tile_errors(journey_id: int) -> dict[str, list[str]]:
     """Return, by tile, what keeps a live journey's tile from working as meant: a stopped email, content settings…"""
-    return journeys.tile_errors(journey_id)
+    return standing.tile_errors(journey_id)

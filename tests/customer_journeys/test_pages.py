@@ -179,3 +179,68 @@ def test_the_header_shows_both_ends_in_the_journeys_own_zone(client: Client) -> 
     journey = factories.journey(ends_at=at, time_zone="Asia/Tokyo")
     text = text_of(client.get(f"/journeys/{journey.pk}/"))
     assert (at + timedelta(hours=9)).strftime("%-d %b %Y, 08:30") in text
+
+
+def test_pins_behind_are_told_once_an_email_with_both_versions_and_what_changed(client: Client) -> None:
+    email = factories.live("emails")
+    settings = factories.tile_settings(factories.live("segments"), email) | {"t3": {"email": email.pk}}
+    pipeline = [{"id": "t1", "type": "segment"}, {"id": "t2", "type": "email"}, {"id": "t3", "type": "email"}]
+    journey = factories.in_state("journeys", "live", pipeline=pipeline, tile_settings=settings)
+    factories.run(email, "edit")
+    email.subject, email.preheader = "Newer", "Other"
+    email.save(by=factories.marketer())
+    factories.run(email, "save")
+    page = client.get(f"/journeys/{journey.pk}/")
+    text = text_of(page)
+    assert text.count("A newer version of an email is live") == 1
+    assert f"since {clock.now().strftime('%-d %b %Y')} and changes subject and preheader" in text
+    assert source(page).count("data-tile-warning") == 2
+    home = text_of(client.get("/"))
+    assert home.count("It keeps version 1 of") == 1
+    assert "Stop and go live again to take it up." in home
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("content-settings", "contacts wait at the email tiles"),
+        ("emails", "is inactive: the version it pinned goes on"),
+        ("segments", "nobody new enters from it"),
+    ],
+)
+def test_home_tells_which_live_journeys_lack_something(client: Client, kind: str, words: str) -> None:
+    journey = factories.in_state("journeys", "live")
+    assert words not in text_of(client.get("/"))
+    factories.run(factories.live(kind), "stop")
+    home = client.get("/")
+    assert words in text_of(home)
+    assert f'href="/journeys/{journey.pk}/"' in source(home).split("data-attention")[1].split("</section>")[0]
+
+
+def test_stopped_content_settings_are_told_with_a_link(client: Client) -> None:
+    journey, settings = factories.in_state("journeys", "live"), factories.live("content-settings")
+    factories.run(settings, "stop")
+    page = client.get(f"/journeys/{journey.pk}/")
+    assert "No mail goes out now" in text_of(page)
+    assert f'<a href="/content-settings/{settings.pk}/">Open the content settings</a>' in source(page)
+    assert "contacts wait here until they are" in source(page).split("data-tile-error")[1].split("</div>")[0]
+    factories.run(settings, "go-live")
+    assert "No mail goes out now" not in text_of(client.get(f"/journeys/{journey.pk}/"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [
+        ("emails", "stop"), ("emails", "deactivate"), ("emails", "delete"),
+        ("content-settings", "stop"), ("content-settings", "deactivate"), ("content-settings", "delete"),
+        ("segments", "stop"), ("segments", "delete"),
+    ],
+)  # fmt: skip
+def test_a_used_record_names_each_user_before_it_goes(client: Client, kind: str, command: str) -> None:
+    journeys = [factories.in_state("journeys", "live") for _ in range(2)]
+    used = factories.live(kind)
+    if command == "delete":
+        factories.run(used, "stop")
+    answer = client.post(f"/{kind}/{used.pk}/commands/{command}/")
+    assert answer.status_code == 409
+    assert {f"journeys/{one.pk}" for one in journeys} <= set(attributes(answer, "data-affected"))

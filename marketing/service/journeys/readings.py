@@ -1,18 +1,12 @@
-"""What journeys did, for consoles: counters, people behind them, what is wrong with a tile."""
+"""What journeys did, for consoles: counters, and the people behind them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count
 
-from marketing.contracts.content_settings import ContentSettingsVersion
-from marketing.contracts.email import EmailVersion
-from marketing.contracts.journey import EMAIL, JourneyVersion
-from marketing.contracts.segment import SegmentVersion
-from marketing.publishing.models import LivePublication, PublicationReference
-from marketing.service import versions
+from marketing.contracts.journey import JourneyVersion
 from marketing.service.journeys.models import Enrolment, EnrolmentState, Outcome, Step
-from marketing.service.journeys.source import Source
 from marketing.service.mail.models import Message, MessageState
 from marketing.service.pages import Page, Passage, ReasonCount, contacts_of, names_of, newest
 from marketing.service.reasons import label
@@ -43,18 +37,6 @@ class JourneyTotals:
     sent: int = 0
     blocked: int = 0
     failed: int = 0
-
-
-@dataclass(frozen=True)
-class Pin:
-    """A journey's tile keeps sending version `pinned_number` while version `live_number` of the record is live."""
-
-    tile_id: str
-    kind: str
-    record_id: int
-    name: str
-    pinned_number: int
-    live_number: int
 
 
 _QUEUED = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.RETRY)
@@ -145,53 +127,3 @@ def _passages(steps: Iterable[Step]) -> Iterator[Passage]:
             reason_label=label(step.reason) if step.reason else "",
         )
 
-
-def pins_behind(journey_id: int) -> list[Pin]:
-    """Return the pins of the live publication whose record has a newer live version."""
-    found = []
-    for reference in _pins(journey_id):
-        live = versions.live(EmailVersion).filter(record_id=reference.record_id).first()
-        pinned = reference.pinned
-        if live is not None and pinned is not None and live.publication.number > pinned.number:
-            tile_id = reference.where.removeprefix("tile:")
-            name = live.publication.name
-            numbers = (pinned.number, live.publication.number)
-            found.append(Pin(tile_id, reference.kind, reference.record_id, name, *numbers))
-    return found
-
-
-def tile_errors(journey_id: int) -> dict[str, list[str]]:
-    """Return, by tile, what keeps a live journey's tile from working as meant."""
-    live = versions.live(JourneyVersion).filter(record_id=journey_id).first()
-    if live is None:
-        return {}
-    version = versions.value_of(live.publication, JourneyVersion)
-    found: dict[str, list[str]] = {}
-    for reference in _pins(journey_id):
-        if not _is_live(EmailVersion.kind, reference.record_id) and reference.pinned is not None:
-            name = reference.pinned.name
-            text = f"The email “{name}” is inactive. This journey goes on sending the version it pinned."
-            found.setdefault(reference.where.removeprefix("tile:"), []).append(text)
-    for tile in version.tiles().values():
-        is_mail = tile.type == EMAIL and version.content_settings is not None
-        if is_mail and not _is_live(ContentSettingsVersion.kind, version.content_settings):
-            text = "The content settings are not live: contacts wait here until they are."
-            found.setdefault(tile.id, []).append(text)
-        for segment_id in Source.of(tile).included:
-            if not _is_live(SegmentVersion.kind, segment_id):
-                name = names_of(SegmentVersion.kind, [segment_id]).get(segment_id, "(deleted)")
-                text = f"The segment “{name}” is not live: nobody new enters from it."
-                found.setdefault(tile.id, []).append(text)
-    return found
-
-
-def _pins(journey_id: int) -> list[PublicationReference]:
-    live = LivePublication.objects.filter(kind=JourneyVersion.kind, record_id=journey_id)
-    pins = PublicationReference.objects.filter(
-        publication__in=live.values("publication_id"), kind=EmailVersion.kind, pinned__isnull=False
-    )
-    return list(pins.select_related("pinned").defer("pinned__payload"))
-
-
-def _is_live(kind: str, record_id: int | None) -> bool:
-    return record_id is not None and LivePublication.objects.filter(kind=kind, record_id=record_id).exists()
