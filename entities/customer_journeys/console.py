@@ -258,6 +258,13 @@ def stopped(page: Any) -> str:
     return history.stopped_sentence(page.record)
 
 
+@console.sentence_for("live", "live-editable", "expired")
+def state(page: Any) -> str:
+    """Say until when it runs and what happens then, or when it expired."""
+    is_expired = page.reason is StatusReason.EXPIRED
+    return history.expired_sentence(page.record) if is_expired else history.live_sentence(page.record)
+
+
 @console.notices
 def notices(page: Any) -> Iterator[Notice]:
     """Say which pinned emails are behind, that mail waits for content settings, and what to do."""

@@ -1,10 +1,12 @@
-"""Why a journey stopped, in words: its end date passed, or somebody stopped it."""
+"""What a journey's state means and what comes next, in words; why it stopped: its end, or somebody."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from marketing import clock
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.states import StatusReason
+from marketing.publishing.models import LivePublication
 
 
 def last_stop(journey: Any) -> StatusChange | None:
@@ -32,6 +34,40 @@ def stopped_sentence(journey: Any) -> str:
         held = "Nobody moves and nothing is sent; people inside are held where they stand until it goes live again."
     expiry = f" It expires on {day(journey.expires_at, journey.time_zone)}." if journey.expires_at else ""
     return f"{why}{held}{expiry}"
+
+
+def live_sentence(journey: Any) -> str:
+    """Say from when until when the live version moves contacts; "" while there is none."""
+    live = LivePublication.objects.filter(kind=journey.slug, record_id=journey.pk).select_related("publication").first()
+    if live is None or live.starts_at is None or live.ends_at is None:
+        return ""
+    zone, number = journey.time_zone, live.publication.number
+    if live.starts_at > clock.now():
+        start = minute(live.starts_at, zone)
+        now = f"Version {number} is live and waits for its start on {start}. Nobody enters before."
+    else:
+        now = f"Version {number} is live and moves contacts until {minute(live.ends_at, zone)}."
+    then = f"It stops by itself on {day(live.ends_at, zone)}, wherever contacts are then."
+    if journey.status_reason == StatusReason.LIVE:
+        return f"{now} {then} Press Edit to change what isn't locked."
+    return (
+        f"{now} It goes on while you edit. Save checks your changes and puts them live as version {number + 1}. "
+        "The pipeline, content settings, suppression segment and time zone are locked for good."
+    )
+
+
+def expired_sentence(journey: Any) -> str:
+    """Say when the journey expired, and what can still be done; "" where that is not known."""
+    moves = StatusChange.objects.filter(kind=journey.slug, record_id=journey.pk, command="expire")
+    moment = moves.order_by("-id").values_list("at", flat=True).first()
+    if moment is None:
+        return ""
+    return f"This journey expired on {day(moment, journey.time_zone)} and can't be restarted. Copy it to use it again."
+
+
+def minute(moment: Any, zone: str) -> str:
+    """Return a moment in a zone: `3 Dec 2026, 14:00`."""
+    return str(moment.astimezone(ZoneInfo(zone)).strftime("%-d %b %Y, %H:%M"))
 
 
 def day(moment: Any, zone: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from marketing.console.entity import Entity
+from marketing.lifecycle.lifecycle import PERSON
 from marketing.lifecycle.states import StatusReason
 
 # Order and grouping on the bar; what is not listed stands between the copies and Assign.
@@ -48,7 +49,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Missing:
-    """A command people would look for, with the reason why it can't be run now."""
+    """Commands people would look for, with the one reason why they can't be run now."""
 
     label: str
     reason: str
@@ -87,16 +88,18 @@ class BulkCommand:
 def command_bar(entity: Entity, record: Any, user: Any) -> CommandBar:
     """Return the buttons that fit the record's state and the person's rights, and the reasons of missing ones."""
     lifecycle, bar = entity.model.lifecycle, CommandBar()
-    possible = []
+    possible: list[str] = []
+    missing: dict[str, list[str]] = {}
     for name in sorted(lifecycle.commands, key=_place):
         if name in ELSEWHERE or not user.has_perm(lifecycle.permission(name)):
             continue
         refusal = lifecycle.refusal(name, record)
         if not refusal:
             possible.append(name)
-        elif name in MISSED and not _is_done(name, record):
-            bar.missing.append(Missing(lifecycle.label(name), refusal))
+        elif _is_looked_for(name, record) and not _is_done(name, record):
+            missing.setdefault(refusal, []).append(lifecycle.label(name))
     main = next((name for name in MAIN if name in possible), "")
+    bar.missing = [Missing(", ".join(labels), why) for why, labels in missing.items()]
     bar.commands = [_command(entity, record, name, main) for name in possible]
     return bar
 
@@ -136,6 +139,12 @@ def _place(name: str) -> tuple[int, int]:
         if name in names:
             return (group, names.index(name))
     return (2, len(THIRD))
+
+
+def _is_looked_for(name: str, record: Any) -> bool:
+    """True for what people look for in every state, and for a move that the state allows but the record doesn't."""
+    reason = StatusReason(record.status_reason)
+    return name in MISSED or record.lifecycle.move_from(name, reason, PERSON) is not None
 
 
 def _is_done(name: str, record: Any) -> bool:

@@ -50,7 +50,8 @@ BY_KIND: dict[str, dict[StatusReason, str]] = {
         R.LIVE_EDITABLE: "Version {version} is live and goes on while you edit. Save checks your changes and "
         "makes version "
         "{next}; journeys already live keep the version they went live with.",
-        R.STOPPED: "No other record can take it up. Journeys already live go on sending the version they pinned.",
+        R.STOPPED: "No other record can take it up. Journeys already live go on sending the version they pinned. "
+        "Go live checks it and makes version {next}.",
         R.EXPIRED: "It is inactive: hidden from most views and pickers. Journeys already live go on sending "
         "the version they "
         "pinned. Activate makes it usable again.",
@@ -71,7 +72,8 @@ BY_KIND: dict[str, dict[StatusReason, str]] = {
         "change it.",
         R.LIVE_EDITABLE: "Version {version} is live and goes on while you edit. Save makes version {next}, "
         "and pending mail reads it at once.",
-        R.STOPPED: "Contacts of journeys that use it wait at their email tile until it is live again.",
+        R.STOPPED: "Contacts of journeys that use it wait at their email tile until it is live again. "
+        "Go live checks it and makes version {next}.",
         R.EXPIRED: "It is inactive. Contacts of journeys that use it wait at their email tile. Activate "
         "makes it usable again.",
     },

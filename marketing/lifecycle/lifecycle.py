@@ -133,6 +133,9 @@ class Lifecycle:
             rows.append(action)
         if row := next((row for row in rows if reason in row.sources), None):
             return row.unless(record) if row.unless else ""
+        for row in rows:
+            if row.unless and reason in row.refused and (why := row.unless(record)):
+                return why
         told = next((row.refused[reason] for row in rows if reason in row.refused), "")
         return told or f"{self.label(command)} is not possible while it is {reason.label}."
 
