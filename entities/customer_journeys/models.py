@@ -83,6 +83,16 @@ class CustomerJourney(Publishable):
         default = content_settings.objects.filter(is_default=True).first()
         return {"starts_at": start, "ends_at": start + timedelta(days=28), "content_settings": default}
 
+    def started_anew(self, at: datetime) -> None:
+        """A start that has passed becomes a new journey's, the length is kept; so do content settings that are gone."""
+        usual = self.initial(at)
+        if self.content_settings_id is None:
+            self.content_settings = usual["content_settings"]
+        if self.starts_at is not None and self.starts_at < at:
+            lasts = self.ends_at - self.starts_at if self.ends_at else None
+            self.starts_at = usual["starts_at"]
+            self.ends_at = self.starts_at + lasts if lasts else None
+
     def references(self) -> tuple[Reference, ...]:
         """Return foreign keys, and the segments and emails that tiles name; emails are pinned."""
         found = list(super().references())

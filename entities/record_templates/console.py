@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+
 from entities.record_templates.contents import lines
 from marketing.console.entity import entities
 from marketing.console.extension import Column, Extension, extend
+from marketing.console.frames import framed
 from marketing.console.record_page import RecordPage
+from marketing.contracts.email import EmailVersion
+from marketing.service import authoring
 
 KINDS = ("journey-templates", "email-templates", "segment-templates")
 
@@ -29,5 +34,18 @@ def _declare(console: Extension) -> None:
     console.panel("contents", "What it holds", "entities/record_templates/_contents.html")(_contents)
 
 
+def _is_filled(page: RecordPage) -> bool:
+    return bool(page.record.payload)
+
+
+emails = extend("email-templates")
+emails.panel("look", "How it looks", "entities/record_templates/_look.html", when=_is_filled)(lambda page: {})
 for kind in KINDS:
     _declare(extend(kind))
+
+
+@emails.route("preview/", name="preview", methods=["GET"])
+def preview(page: RecordPage) -> HttpResponse:
+    """Return the mail that a template holds, filled in for somebody unknown, for a frame."""
+    rendered = authoring.render(EmailVersion.from_payload(page.record.payload, page.record.schema))
+    return framed(rendered.html or "<!doctype html><title>No preview</title><p>This template has no content yet.</p>")

@@ -172,6 +172,6 @@ def _way(name: str, run: Any, record: Any) -> str:
         return "submit"
     if name in CARRIES:
         return "post" if StatusReason(record.status_reason) is StatusReason.ERROR else "carry"
-    if name in ("assign", "delete") or (run and run.form):
+    if name in ("assign", "delete", "save-as-template") or (run and run.form):
         return "ask"
     return "post"

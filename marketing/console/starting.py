@@ -3,11 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from marketing.console.copying import from_template
 from marketing.console.entity import Entity
 from marketing.console.record_page import RecordPage
-
-MOST_TEMPLATES = 60
+from marketing.lifecycle import copying
 
 
 def blank(entity: Entity, user: Any, at: datetime) -> Any:
@@ -21,22 +19,13 @@ def blank(entity: Entity, user: Any, at: datetime) -> Any:
 
 
 def prepare(page: RecordPage) -> None:
-    """Fill the unsaved record of a page from the chosen template and by the entity's hooks."""
+    """Give a page its unsaved record: a copy of the chosen template, else one that the entity's hooks filled."""
     for hook in page.entity.extension.start_hooks:
         hook(page)
     chosen = _chosen_template(page)
     if chosen is not None:
-        from_template(page.entity, page.record, chosen)
-
-
-def templates(page: RecordPage) -> list[Any]:
-    """Return the templates that a new record can start from."""
-    model = page.entity.template_model
-    if model is None or not page.is_new:
-        return []
-    return list(
-        model.objects.filter(status="active").only("name", "purpose", "description").order_by("name")[:MOST_TEMPLATES]
-    )
+        owner, page.record = page.record.owner, copying.from_template(chosen, page.at)
+        page.record.owner = owner
 
 
 def _chosen_template(page: RecordPage) -> Any:

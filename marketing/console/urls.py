@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from marketing.console import access, converters
 from marketing.console.entity import Entity, entities
 from marketing.console.extension import Route, extra_pages
-from marketing.console.views import commands, lists, pages, personal, records, session
+from marketing.console.views import commands, galleries, lists, pages, personal, records, session
 
 assert converters  # registers <kind:…> and <id:…>
 
@@ -64,6 +64,7 @@ urlpatterns = [
     path("<kind:slug>/views/", personal.keep, name="keep-view"),
     path("<kind:slug>/views/pinned/", personal.pin, name="pin-view"),
     path("<kind:slug>/views/<id:view>/delete/", personal.delete, name="delete-view"),
+    path("<kind:slug>/new/from/", galleries.show, name="gallery"),
     path("<kind:slug>/options/<slug:field>/", lists.options, name="options"),
     path("<kind:slug>/commands/<slug:command>/", lists.run, name="bulk"),
     path("<kind:slug>/<id:pk>/", records.record, name="record"),

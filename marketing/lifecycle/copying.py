@@ -30,18 +30,24 @@ def copy(record: Any, *, by: Any, at: datetime) -> Any:
     return made
 
 
-def save_as_template(record: Any, *, by: Any, at: datetime, name: str = "") -> Any:
+def save_as_template(
+    record: Any, *, by: Any, at: datetime, name: str = "", purpose: str = "", description: str | None = None
+) -> Any:
     """Store and return a template that holds the record's values. Raises NotPermitted or NotNow."""
     _judge(record, "save-as-template", by)
+    words = getattr(record, "description", "") if description is None else description
     model = template_model(record.slug)
-    template = model(name=(name or record.name)[:200], description=getattr(record, "description", ""))
+    template = model(name=(name or record.name)[:200], purpose=purpose[:100], description=words[:2000])
     template.fill(record)
     template.save(by=by, at=at, note=f"Made from “{record}”"[:200])
     return template
 
 
-def from_template(template: Any) -> Any:
-    """Return an unsaved record that starts with the template's values and names the template."""
+def from_template(template: Any, at: datetime) -> Any:
+    """Return an unsaved record that starts with the template's values and names the template.
+
+    What the template names and was deleted since stays empty; dates that have passed are set anew.
+    """
     model: Any = registry.model_for(template.template_for)
     made = model()
     made.restore(model.contract.from_payload(template.payload, template.schema))
@@ -49,7 +55,15 @@ def from_template(template: Any) -> Any:
     for field in made._meta.concrete_fields:
         if field.unique and not field.primary_key:
             setattr(made, field.attname, field.get_default())
+        elif field.related_model and _is_gone(field, made):
+            setattr(made, field.attname, None)
+    made.started_anew(at)
     return made
+
+
+def _is_gone(field: Any, made: Any) -> bool:
+    key = field.value_from_object(made)
+    return key is not None and not field.related_model._base_manager.filter(pk=key).exists()
 
 
 def template_model(kind: str) -> Any:

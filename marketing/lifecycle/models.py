@@ -251,6 +251,9 @@ class Publishable(Record):
         for field in dataclasses.fields(self.contract):
             setattr(self, self._column(field.name).attname, copy.deepcopy(getattr(value, field.name)))
 
+    def started_anew(self, at: datetime) -> None:
+        """Set in this unsaved copy, made from a template, what can't start as the template has it."""
+
     def _column(self, name: str) -> Any:
         return self._meta.get_field(self.contract_columns.get(name, name))
 

@@ -133,7 +133,7 @@ def test_a_copy_is_a_draft_of_its_own() -> None:
 def test_a_template_gives_its_values_and_is_not_linked() -> None:
     email = factories.email(subject="From a template")
     template = copying.save_as_template(email, by=factories.marketer(), at=clock.now())
-    made = copying.from_template(template)
+    made = copying.from_template(template, clock.now())
     made.name = "New"
     made.save(by=factories.marketer())
     assert made.subject == "From a template" and made.template_id == template.pk

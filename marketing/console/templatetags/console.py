@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from marketing import clock
-from marketing.console import answers, findings, icons, site_map, starting, tabs
+from marketing.console import answers, findings, gallery, icons, site_map, tabs
 from marketing.console.entity import entities
 from marketing.console.form_layout import render_groups
 from marketing.lifecycle.states import StatusReason
@@ -129,10 +129,16 @@ def kind_label(kind: str) -> str:
     return found.label.capitalize() if found else kind
 
 
+@register.simple_tag(takes_context=True)
+def gallery_url(context: Context, entity: Any) -> str:
+    """Return the address of the gallery that New opens; "" where there is no template to choose."""
+    return f"{entity.url}new/from/" if gallery.is_offered(entity, context["request"].user) else ""
+
+
 @register.simple_tag
-def start_templates(page: Any) -> list[Any]:
-    """Return the templates that a new record can start from."""
-    return starting.templates(page)
+def panels_of(page: Any) -> list[Any]:
+    """Return the panels of a record's page."""
+    return list(page.panels("general"))
 
 
 @register.simple_tag

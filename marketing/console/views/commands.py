@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from marketing.console import access, answers, copying, running
 from marketing.console.commands import CARRIES
-from marketing.console.form_fields import LookupField
+from marketing.console.form_fields import LookupField, check_one_line
 from marketing.console.forms import CARRIED
 from marketing.console.judging import judge
 from marketing.console.record_page import RecordPage
 from marketing.console.views.records import save
 from marketing.lifecycle import checks, registry
+from marketing.lifecycle.copying import save_as_template as save_template
 from marketing.lifecycle.refusals import (
     CheckFailed,
     FieldsLocked,
@@ -35,6 +36,20 @@ class AssignForm(forms.Form):
     """Who is to own a record."""
 
     owner = LookupField(queryset=get_user_model().objects.filter(is_active=True), label="New owner")
+
+
+class TemplateForm(forms.Form):
+    """What a template is called, and what people find it by."""
+
+    use_required_attribute = False
+    name = forms.CharField(max_length=200, label="Name of the template", validators=[check_one_line])
+    purpose = forms.CharField(
+        max_length=100, required=False, validators=[check_one_line], help_text="The gallery can be filtered by it."
+    )
+    description = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+FORMS: dict[str, type[forms.Form]] = {"assign": AssignForm, "save-as-template": TemplateForm}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,9 +100,13 @@ def copy(page: RecordPage) -> HttpResponse:
 
 
 def save_as_template(page: RecordPage) -> HttpResponse:
-    """Store the record's values as a template."""
-    made = copying.save_as_template(page.entity, page.record, by=page.user, at=page.at)
-    return answers.done(page, f"Saved as template “{made}”.")
+    """Store the record's values as a template; a POST without a name takes the record's."""
+    typed = {"name": str(page.record), **page.request.POST.dict()}
+    page.command_form = TemplateForm(typed)
+    if not page.command_form.is_valid():
+        return _ask(page, "save-as-template", answers.INVALID)
+    made = save_template(page.record, by=page.user, at=page.at, **page.command_form.cleaned_data)
+    return answers.done(page, f"Saved as template “{made}”. It is offered when somebody makes a new one.")
 
 
 def _run(page: RecordPage, command: str) -> HttpResponse:
@@ -163,14 +182,14 @@ def _run_own(page: RecordPage, command: str) -> HttpResponse:
 def _ask(page: RecordPage, command: str, status: int = 200) -> HttpResponse:
     """Return the dialog of a command that needs something first; 405 for one that needs nothing."""
     own = page.entity.extension.runs.get(command)
-    form = AssignForm if command == "assign" else (own.form if own else None)
+    form = FORMS.get(command) or (own.form if own else None)
     if form is None and command != "delete":
         return HttpResponse(status=405, headers={"Allow": "POST"})
     refusal = page.record.lifecycle.refusal(command, page.record)
     if refusal:
         return answers.refused(page, refusal)
     if form is not None and page.command_form is None:
-        page.command_form = form(initial={"owner": page.record.owner_id})
+        page.command_form = form(initial={"owner": page.record.owner_id, "name": str(page.record)})
     label = page.record.lifecycle.label(command)
     context = {"page": page, "command": command, "label": label, "own": own}
     template = "console/_ask_delete.html" if command == "delete" else "console/_ask.html"

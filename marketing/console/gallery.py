@@ -1,0 +1,77 @@
+"""The gallery that New opens: blank first, then the active templates of a kind, searched and filtered."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from marketing.console.entity import Entity
+from marketing.console.record_page import RecordPage
+from marketing.lifecycle.text import fold
+
+SHOWN = 60
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """What one person chooses from; `chosen` is the template whose contents stand beside the list, None for blank."""
+
+    request: HttpRequest
+    entity: Entity
+    templates: list[Any]
+    purposes: list[str]
+    chosen: Any
+    q: str
+    purpose: str
+    is_capped: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest, entity: Entity) -> "Gallery":
+        """Read what is typed and chosen from the address."""
+        q = request.GET.get("q", "").replace("\0", "")[:LONGEST].strip()
+        purpose = request.GET.get("purpose", "").replace("\0", "")[:LONGEST]
+        active = active_templates(entity)
+        found = active.filter(purpose=purpose) if purpose else active
+        for word in fold(q).split():
+            found = found.filter(search_text__contains=word)
+        rows = list(found.only("name", "purpose", "description", "status_reason").order_by("name", "pk")[: SHOWN + 1])
+        purposes = list(active.exclude(purpose="").order_by("purpose").values_list("purpose", flat=True).distinct())
+        chosen = _named(active, request.GET.get("template", ""))
+        return cls(request, entity, rows[:SHOWN], purposes, chosen, q, purpose, len(rows) > SHOWN)
+
+    @property
+    def url(self) -> str:
+        """Its own address."""
+        return f"{self.entity.url}new/from/"
+
+    @property
+    def new_url(self) -> str:
+        """Where a new record starts, from the chosen template."""
+        query = urlencode({"template": self.chosen.pk}) if self.chosen else ""
+        return f"{self.entity.url}new/{'?' if query else ''}{query}"
+
+    @property
+    def page(self) -> RecordPage | None:
+        """The chosen template as its own page shows it: what panels are drawn from."""
+        return RecordPage.of(self.request, self.chosen) if self.chosen else None
+
+
+def active_templates(entity: Entity) -> Any:
+    """Return the templates that new records of a kind can start from."""
+    model = entity.template_model
+    return model.objects.filter(status="active")
+
+
+def is_offered(entity: Entity, user: Any) -> bool:
+    """True when this person may see templates of a kind that has at least one."""
+    model = entity.template_model
+    if model is None or not user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
+        return False
+    return bool(active_templates(entity).exists())
+
+
+def _named(templates: Any, typed: str) -> Any:
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) < 19
+    return templates.filter(pk=int(typed)).first() if is_number else None

@@ -1,0 +1,20 @@
+"""The gallery that New opens."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from marketing.console import access, answers, gallery
+
+
+@require_safe
+@access.signed_in
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """Offer blank and templates: a dialog over the list for htmx, else a page; what is typed swaps its inside."""
+    entity = access.entity_for(request, slug, "add")
+    if not gallery.is_offered(entity, request.user):
+        raise Http404
+    context = {"gallery": gallery.Gallery.of(request, entity)}
+    if access.is_htmx(request) and request.headers.get("HX-Target") == "gallery":
+        return answers.fragment(request, "console/_gallery_inside.html", context)
+    title = f"New {entity.label}"
+    return answers.dialog(request, "console/_gallery.html", context, title=title)
