@@ -231,3 +231,21 @@ def test_headers_take_values_only() -> None:
 
     assert problems(text, CATALOGUE) == []
     assert [p.code for p in problems(text, CATALOGUE, values_only=True)] == ["expression-syntax"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "date: '%Y'", "upcase", "downcase", "capitalize", "strip", "truncate: 5", "truncatewords: 2", "escape",
+        "url_encode", "append: ''", "prepend: ''", "plus: 1", "minus: 1", "times: 2", "divided_by: 2", "modulo: 2",
+        "abs", "at_least: 1", "at_most: 1", "ceil", "floor", "round", "size", "first", "last",
+    ],
+)  # fmt: skip
+def test_no_filter_fails_for_somebody_without_the_value(code: str) -> None:
+    for value in (None, ""):
+        personalise.render(f"{{{{ contact.x | {code} }}}}", {"contact": {"x": value}})
+
+
+def test_a_missing_date_falls_back() -> None:
+    text = "{{ contact.x | date: '%Y' | default: 'never' }}"
+    assert personalise.render(text, {"contact": {"x": None}}) == "never"

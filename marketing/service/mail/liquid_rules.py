@@ -78,6 +78,7 @@ class Dialect(Environment):
         allowed_tags = TAGS | CONTENT_PSEUDO_TAGS
         self.tags = {name: tag for name, tag in self.tags.items() if name.lower() in allowed_tags}
         self.filters = {name: _bounded(self.filters[name]) for name in FILTERS}
+        self.filters["date"] = _empty_for_nobody(self.filters["date"])
         self.filters["escape"] = _text
         self.filters["url_encode"] = _bounded(_url_encode)
 
@@ -141,6 +142,16 @@ def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
         if isinstance(result, str) and len(result) > FILTER_RESULT_LIMIT:
             raise FilterArgumentError("a filter's result is too long", token=None)
         return result
+
+    return filtered
+
+
+def _empty_for_nobody(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a missing date back, so that `default` can stand in: the library's filter fails on it, and so the mail."""
+
+    @functools.wraps(function)
+    def filtered(value: Any, *args: Any, **kwargs: Any) -> Any:
+        return None if value is None else function(value, *args, **kwargs)
 
     return filtered
 
