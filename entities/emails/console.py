@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
 from entities.emails import blocks, designer, personal, previewing, source
+from entities.emails.dark import darkened
 from entities.emails.designer import DesignError
 from entities.emails.forms import TestSendForm
 from marketing.console import answers
@@ -15,6 +16,8 @@ from marketing.console.extension import Column, Group, extend
 from marketing.console.form_fields import JSONText
 from marketing.console.frames import framed
 from marketing.console.record_page import RecordPage
+from marketing.contracts.email import CONFIRMATION_REQUEST
+from marketing.lifecycle import checks
 from marketing.service import authoring, insights
 
 INVALID = 422
@@ -142,7 +145,8 @@ def preview(page: RecordPage) -> HttpResponse:
     """Return the mail as its reader gets it, for a frame."""
     chosen = previewing.chosen(page.request)
     rendered = authoring.render(page.record.snapshot(), chosen.contact_id, chosen.values)
-    return framed(rendered.html or render_to_string("entities/emails/nothing.html", {"rendered": rendered}))
+    html = rendered.html or render_to_string("entities/emails/nothing.html", {"rendered": rendered})
+    return framed(darkened(html) if page.request.GET.get("scheme") == "dark" else html)
 
 
 @console.route("people/", name="people", methods=["GET"])
@@ -327,19 +331,29 @@ def _generated(page: RecordPage) -> str:
     icon="send",
     form=TestSendForm,
     title="Send a test",
-    text="Its subject is marked as a test, its links are inert, and nothing of it is counted.",
+    text="Its subject is marked as a test, its links to unsubscribe do nothing, and nothing of it is counted.",
 )
 def test_send(page: RecordPage) -> HttpResponse:
-    """Send the local version to a few addresses."""
+    """Send the local version to a few addresses, once its check finds no errors; say what became of each."""
+    if page.record.content_type == CONFIRMATION_REQUEST:
+        text = "A confirmation request can't be sent as a test: its link is made for one person's sign-up."
+        return answers.refused(page, text, title="Test send")
+    found = checks.problems(page.record, page.at)
+    if checks.has_errors(found):
+        page.problems, page.is_checked = found, True
+        text = "Nothing was sent. Mend the errors below, then send it."
+        return answers.refused(page, text, title="Test send: not yet")
     typed, chosen = page.command_form.cleaned_data, previewing.chosen(page.request)
     contact = typed["contact"] or chosen.contact
     settings = typed["content_settings"].snapshot() if typed["content_settings"] else None
     key = contact.pk if contact else None
     results = authoring.test_send(page.record.snapshot(), typed["addresses"], key, settings)
-    failed = [f"{one.address}: {one.reason}" for one in results if not one.sent]
+    sent = ", ".join(one.address for one in results if one.sent)
+    failed = [f"Not sent to {one.address}: {one.reason.rstrip('.')}." for one in results if not one.sent]
     if failed:
-        return answers.refused(page, "; ".join(failed), title="Not every test was sent", status=INVALID)
-    return answers.done(page, f"A test was sent to {', '.join(one.address for one in results)}.")
+        told = [f"Sent to {sent}.", *failed] if sent else failed
+        return answers.refused(page, " ".join(told), title="Not every test was sent", status=INVALID)
+    return answers.done(page, f"A test was sent to {sent}, filled in for {contact or 'somebody unknown'}.")
 
 
 @console.tab(

@@ -220,3 +220,39 @@ def test_insights_show_once_it_was_live(marketer: Client) -> None:
     draft, live = factories.email(), factories.in_state("emails", "live")
     assert "Insights" not in pages.text_of(marketer.get(f"/emails/{draft.pk}/"))
     assert "Delivered" in pages.text_of(marketer.get(f"/emails/{live.pk}/?tab=insights"))
+
+
+def test_a_test_of_an_email_with_errors_is_refused_and_says_which(marketer: Client) -> None:
+    email = factories.email(subject="")
+    answer = marketer.post(f"/emails/{email.pk}/commands/test-send/", {"addresses": "a@people.example"})
+    assert answer.status_code == 409
+    assert pages.attributes(answer, "data-check-code") == ["subject-missing"]
+    assert not pages.attributes(marketer.get("/outgoing-mail/"), "data-record")
+
+
+def test_a_confirmation_request_can_t_be_sent_as_a_test(marketer: Client) -> None:
+    email = factories.email(content_type="confirmation-request")
+    answer = marketer.post(f"/emails/{email.pk}/commands/test-send/", {"addresses": "a@people.example"})
+    assert answer.status_code == 409
+    assert "can't be sent as a test" in pages.text_of(answer)
+
+
+def test_the_result_of_a_test_is_told_for_each_address(marketer: Client) -> None:
+    email = factories.email(reply_to="{{ contact.job_title }}@{{ contact.city }}.example")
+    contact = factories.contact(job_title="no one", city="x")
+    values = {"addresses": "a@people.example b@people.example", "contact": contact.email}
+    answer = marketer.post(f"/emails/{email.pk}/commands/test-send/", values)
+    assert answer.status_code == 422
+    told = pages.text_of(answer)
+    assert "Not sent to a@people.example: " in told
+    assert "Not sent to b@people.example: " in told
+
+
+def test_the_preview_shows_a_dark_inbox(marketer: Client) -> None:
+    plain = factories.email()
+    dark = "<!doctype html><html><head><style>@media (prefers-color-scheme:dark){p{color:#eee}}</style></head><body>"
+    own = factories.email(design={"mode": "html", "html": f"{dark}<p>Hi</p></body></html>"})
+    for email, is_turned in ((plain, True), (own, False)):
+        frame = pages.source(marketer.get(f"/emails/{email.pk}/preview/?scheme=dark"))
+        assert ("filter:invert" in frame) is is_turned
+        assert "filter:invert" not in pages.source(marketer.get(f"/emails/{email.pk}/preview/"))
