@@ -45,6 +45,7 @@ class Prepared:
 
 
 _kept: dict[str, Prepared] = {}
+_compiled: dict[str, CompiledEmail] = {}
 
 
 def paths_of(texts: Iterable[str]) -> Paths:
@@ -72,21 +73,25 @@ def prepare(value: EmailVersion) -> CompiledEmail:
 
 
 def of_values(values: Mapping[str, EmailVersion]) -> dict[str, CompiledEmail]:
-    """Return what was compiled of many versions, in one query; what doesn't compile is left out. Stores nothing."""
+    """Return what was compiled of many versions, in one query; what doesn't compile is left out.
+
+    Stores nothing in the database: who asks has not published these versions.
+    """
     digests = {key: digest(value.to_payload()) for key, value in values.items()}
-    unknown = {one for one in digests.values() if one not in _kept}
+    unknown = {one for one in digests.values() if one not in _compiled}
     rows = PreparedEmail.objects.filter(digest__in=unknown, compiler_version=str(COMPILER_VERSION)) if unknown else ()
-    stored = {row.digest: CompiledEmail.from_payload(row.content) for row in rows}
-    found = {}
+    found = {one: _compiled[one] for one in digests.values() if one in _compiled}
+    found |= {row.digest: CompiledEmail.from_payload(row.content) for row in rows}
     for key, value in values.items():
-        known = _kept.get(digests[key])
-        made = known.compiled if known else stored.get(digests[key]) or _compiled(value)
-        if made is not None:
-            found[key] = stored[digests[key]] = made
-    return found
+        if digests[key] not in found and (made := _try(value)) is not None:
+            found[digests[key]] = made
+    _compiled.update(found)
+    while len(_compiled) > KEPT:
+        _compiled.pop(next(iter(_compiled)))
+    return {key: found[one] for key, one in digests.items() if one in found}
 
 
-def _compiled(value: EmailVersion) -> CompiledEmail | None:
+def _try(value: EmailVersion) -> CompiledEmail | None:
     try:
         return compile(value)
     except CompileError:
