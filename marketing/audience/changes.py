@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from marketing.audience.models import Change
+from marketing.inserting import insert_values
 from marketing.nudges import nudge
 
 _consumers: dict[str, str] = {}
@@ -17,7 +18,7 @@ def announce(kind: str, record_ids: Iterable[int]) -> None:
     """Write the work rows for changed people, in the caller's transaction."""
     keys = list(record_ids)
     for consumer, task in _consumers.items():
-        Change.objects.bulk_create([Change(consumer=consumer, kind=kind, record_id=key) for key in keys], 1000)
+        insert_values(Change, ("consumer", "kind", "record_id"), [(consumer, kind, key) for key in keys])
         nudge(task)
 
 

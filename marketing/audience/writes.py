@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from marketing.audience import changes
+from marketing.inserting import insert_rows, insert_values
 from marketing.lifecycle.history import RecordChange, as_json
 
 BATCH = 500
@@ -16,15 +17,15 @@ def create_many(rows: Sequence[Any], *, by: Any, at: datetime, note: str) -> Non
     """Insert new people in one transaction; each gets its history line and its place in the change feed."""
     if not rows:
         return
-    model = type(rows[0])
+    model, who = type(rows[0]), _key(by)
     with transaction.atomic():
         for row in rows:
             row.created_at = row.modified_at = at
-            row.created_by = row.modified_by = by
-            row.owner = row.owner or by
+            row.created_by_id = row.modified_by_id = who
+            row.owner_id = row.owner_id or who
             row.before_store()
             row.search_text = row.folded_text()
-        model._base_manager.bulk_create(rows, batch_size=BATCH)
+        insert_rows(rows)
         _remember(model.slug, ((row, {}) for row in rows), by, at, note)
         changes.announce(model.slug, [row.pk for row in rows])
 
@@ -64,5 +65,9 @@ def _difference(row: Any, stored: Any, names: list[str]) -> dict[str, list[Any]]
 
 
 def _remember(kind: str, rows: Iterable[tuple[Any, dict[str, list[Any]]]], by: Any, at: datetime, note: str) -> None:
-    lines = [RecordChange(kind=kind, record_id=row.pk, at=at, by=by, note=note, changes=diff) for row, diff in rows]
-    RecordChange.objects.bulk_create(lines, batch_size=1000)
+    columns = ("kind", "record_id", "at", "by_id", "note", "changes")
+    insert_values(RecordChange, columns, [(kind, row.pk, at, _key(by), note, diff) for row, diff in rows])
+
+
+def _key(by: Any) -> int | None:
+    return None if by is None else int(by.pk)

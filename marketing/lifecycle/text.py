@@ -5,5 +5,7 @@ import unicodedata
 
 def fold(text: str) -> str:
     """Return `text` without case and accents, for comparing: "École" and "ecole" become equal."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).casefold()

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models.functions import Lower
 
 from entities.contacts.import_models import Duplicates, Import
@@ -15,7 +17,7 @@ from entities.contacts.models import Contact
 from marketing.audience import people, writes
 from marketing.lifecycle.text import fold
 
-MOST_ROWS = 500
+MOST_ROWS = 1000
 MOST_CHARACTERS = 4_000_000
 Values = dict[str, Any]
 
@@ -105,7 +107,7 @@ class Chunk:
         key = fold(values.get("email", ""))
         found = existing.get(key) if key else None
         if found is None:
-            contact = Contact(**values)
+            contact = _made(values)
             new.append(contact)
             self._counts["created"] += 1
             if key:
@@ -153,6 +155,23 @@ class Chunk:
     def _refuse(self, row: Row, why: str) -> None:
         cells = [unescaped(cell).replace("\0", "\ufffd") for cell in row.cells]
         self.refused.append((Row(row.line, cells), why))
+
+
+@cache
+def _columns() -> dict[str, tuple[int, Any]]:
+    """Return {column: (its place, its default)} of contacts; DEFERRED for those that the database fills."""
+    columns: Any = Contact._meta.concrete_fields
+    defaults = [models.DEFERRED if column.generated else column.get_default() for column in columns]
+    return {column.attname: place for column, place in zip(columns, enumerate(defaults), strict=True)}
+
+
+def _made(values: Values) -> Contact:
+    """Make a contact by its columns in order: with names, Django asks for every default, three times the cost."""
+    columns = _columns()
+    row: list[Any] = [default for _place, default in columns.values()]
+    for name, value in values.items():
+        row[columns[name][0]] = value
+    return Contact(*row)  # type: ignore[misc]  # the plugin knows names alone
 
 
 def _with_names(values: Values) -> Values:

@@ -1,5 +1,6 @@
 """The fields that a column of a file can fill: how they are guessed from its name, and how cells become values."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -111,7 +112,7 @@ def _text(longest: int, column: Any | None = None) -> Converter:
     def convert(cell: str) -> str:
         if len(cell) > longest:
             raise ValidationError(f"longer than {longest} characters")
-        if any(
+        if not cell.isprintable() and any(
             unicodedata.category(letter) in ("Cc", "Cs") and not (many_lines and letter in "\t\r\n") for letter in cell
         ):
             raise ValidationError("holds line ends or control characters")
@@ -187,12 +188,17 @@ def _plain_number(cell: str) -> str:
 
 
 def _date(day_first: bool) -> Converter:
-    orders = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y" if day_first else "%m/%d/%Y")
+    year, month, day_of_month = r"(?P<y>\d{4})", r"(?P<m>\d{1,2})", r"(?P<d>\d{1,2})"
+    slashed = (day_of_month, month) if day_first else (month, day_of_month)
+    orders = (f"{year}-{month}-{day_of_month}", rf"{day_of_month}\.{month}\.{year}", "/".join((*slashed, year)))
+    patterns = [re.compile(order, re.ASCII) for order in orders]
 
     def convert(cell: str) -> date:
-        for order in orders:
+        for pattern in patterns:
+            if not (found := pattern.fullmatch(cell)):
+                continue
             try:
-                day = datetime.strptime(cell, order).date()  # noqa: DTZ007  a day has no zone
+                day = date(int(found["y"]), int(found["m"]), int(found["d"]))
             except ValueError:
                 continue
             if EARLIEST <= day <= LATEST:

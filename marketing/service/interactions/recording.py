@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
+from marketing.inserting import insert_rows
 from marketing.nudges import nudge
 from marketing.service.interactions.models import Interaction, InteractionWork
-from marketing.service.statements import insert_rows
 
 
 class Consumer(NamedTuple):

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from marketing.inserting import insert_rows
 from marketing.service.mail import outbox, verdicts
 from marketing.service.mail.filling import Filled
 from marketing.service.mail.gate import Gate
 from marketing.service.mail.leases import KEPT, Hold
 from marketing.service.mail.models import CapturedMessage, Message, MessageState
-from marketing.service.statements import insert_rows
 
 
 class CapturingDesk:

@@ -17,13 +17,13 @@ from django.db.models.functions import Now
 
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.journey import JourneyVersion
+from marketing.inserting import insert_rows
 from marketing.publishing.models import LivePublication
 from marketing.service import versions
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
 from marketing.service.mail.models import SETTLED, Message, MessageState
-from marketing.service.statements import insert_rows
 
 CHUNK = 1000
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.conf import settings
 
+from marketing.inserting import insert_rows
 from marketing.nudges import nudge
 from marketing.publishing.models import LivePublication, Publication
 from marketing.service import reasons
@@ -20,7 +21,7 @@ from marketing.service.mail.leases import Hold
 from marketing.service.mail.models import AddressHold, Message
 from marketing.service.mail.prepared import Prepared
 from marketing.service.mail.wire import WireDesk
-from marketing.service.statements import insert_rows, take_turns
+from marketing.service.statements import take_turns
 
 logger = logging.getLogger(__name__)
 

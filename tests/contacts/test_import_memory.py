@@ -1,0 +1,49 @@
+"""A large file in a process of its own: 200,000 rows, its memory as the system counts it.
+
+Once is enough: what Python holds does not depend on the database, and it takes half a minute.
+"""
+
+import subprocess
+import sys
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from entities.contacts.import_models import ImportState
+from entities.contacts.importing import starting
+from entities.contacts.importing.uploading import upload
+from entities.contacts.models import Contact
+from marketing import clock
+from tests import factories, processes
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="measured once, on SQLite"),
+]
+ROWS, MOST_MEBIBYTES = 200_000, 250
+WORK = """
+import resource, sys
+import django
+django.setup()
+from entities.contacts.importing import running
+from marketing import clock
+running.run(int(sys.argv[1]), clock.now())
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_200000_rows_stay_under_250_mebibytes() -> None:
+    rows = "".join(f"P{n},p{n}@one.example\n" for n in range(ROWS))
+    file = SimpleUploadedFile("people.csv", f"First name,E-mail\n{rows}".encode())
+    by = factories.marketer()
+    job = upload(file, by=by, at=clock.now())
+    starting.start(job, mapping=job.mapping, duplicates="skip", day_first=True)
+    done = subprocess.run(
+        [sys.executable, "-c", WORK, str(job.pk)],
+        env=processes.environment(LOG_LEVEL="WARNING"), cwd=processes.ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    job.refresh_from_db()
+    assert (job.state, job.created, Contact.objects.count()) == (ImportState.FINISHED, ROWS, ROWS)
+    assert int(done.stdout) < MOST_MEBIBYTES
