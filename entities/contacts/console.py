@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
 from entities.contacts.import_models import Import, ImportState
-from entities.contacts.importing import exporting, starting
+from entities.contacts.importing import asking, deciding, exporting, starting
 from entities.contacts.importing.fields import targets
 from entities.contacts.importing.forms import MappingForm, UploadForm
 from entities.contacts.importing.reading import SEPARATORS, Unreadable
@@ -95,18 +96,18 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
     """Choose which column fills which field; then show how far the import is."""
     job = _import(key)
     if job.state != ImportState.UPLOADED:
-        context = {"job": job, "pace": starting.pace(job)}
-        return answers.page(request, f"{TEMPLATES}import_progress.html", context, title="Import contacts")
+        was_posted = request.method == "POST"
+        return _progress(request, job, "This import was started already. It was not started again." * was_posted)
     user: Any = request.user
     form = MappingForm(
         job, user.has_perm("contacts.change_contact"), request.POST if request.method == "POST" else None
     )
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
-        starting.start(
-            job, mapping=form.mapping, duplicates=chosen["duplicates"], day_first=chosen["day_first"] != "no"
-        )
-        return HttpResponseRedirect(f"/contacts/import/{job.pk}/")
+        day_first = chosen["day_first"] != "no"
+        if starting.start(job, by=user, mapping=form.mapping, duplicates=chosen["duplicates"], day_first=day_first):
+            return HttpResponseRedirect(f"/contacts/import/{job.pk}/")
+        return _progress(request, _import(key), "Somebody else has just started this import.")
     context = {
         "job": job,
         "form": form,
@@ -128,8 +129,36 @@ def show_progress(request: HttpRequest, key: int) -> HttpResponse:
 @console.list_route("import/<id:key>/cancel/", name="import-cancel", right="add", methods=["POST"])
 def cancel_import(request: HttpRequest, key: int) -> HttpResponse:
     """Stop an import; what is imported stays."""
-    starting.cancel(_import(key))
-    return HttpResponseRedirect(f"/contacts/import/{key}/")
+    job = _import(key)
+    if starting.cancel(job):
+        return HttpResponseRedirect(f"/contacts/import/{key}/")
+    return _progress(request, job, "This import is over already: there is nothing to stop.")
+
+
+@console.list_route("import/<id:key>/questions/", name="import-questions", right="change")
+def decide(request: HttpRequest, key: int) -> HttpResponse:
+    """Show the rows kept aside, and carry out what a person decides for some or for all that are left."""
+    job = _import(key)
+    if job.state != ImportState.ASKING:
+        over = "No rows of this import wait for a decision now."
+        return _progress(request, job, over) if request.method == "POST" else HttpResponseRedirect(_address(job))
+    after = _after(request) or 0
+    if request.method != "POST":
+        return _questions(request, job, after)
+    everything = request.POST.get("all", "")
+    if everything in deciding.DECISIONS:
+        deciding.decide_all(job, everything, by=request.user)
+        return HttpResponseRedirect(_address(job))
+    choices = asking.Choices.of(request.POST.dict())
+    if choices.wrong:
+        return _questions(request, job, after, choices, fault=choices.wrong, status=answers.INVALID)
+    carried = deciding.decide(job, choices.decisions, by=request.user, at=clock.now())
+    if carried is None:
+        return _progress(request, _import(key), "Somebody else is deciding on these rows.")
+    if carried.stale:
+        return _questions(request, _import(key), after, choices, stale=carried.stale, status=answers.CONFLICT)
+    messages.success(request, _words(carried.counts))
+    return HttpResponseRedirect(f"{_address(job)}questions/" + (f"?after={after}" if after else ""))
 
 
 @console.list_route("import/<id:key>/refused/", name="import-refused", right="add", methods=["GET"])
@@ -151,6 +180,40 @@ def _csv(lines: Any, name: str) -> StreamingHttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def _progress(request: HttpRequest, job: Import, refusal: str = "") -> HttpResponse:
+    """Show how far an import is, with the reason where something was refused."""
+    context = {"job": job, "pace": starting.pace(job), "refusal": refusal}
+    status = answers.CONFLICT if refusal else 200
+    return answers.page(request, f"{TEMPLATES}import_progress.html", context, title="Import contacts", status=status)
+
+
+def _questions(
+    request: HttpRequest,
+    job: Import,
+    after: int,
+    choices: asking.Choices | None = None,
+    *,
+    stale: list[int] | None = None,
+    fault: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    asked = asking.questions(job, after, choices, stale)
+    if not asked.rows and after:
+        asked, after = asking.questions(job, 0, choices, stale), 0
+    context = {"job": job, "asked": asked, "after": after, "stale": len(stale or ()), "fault": fault}
+    return answers.page(request, f"{TEMPLATES}import_questions.html", context, title="Decide", status=status)
+
+
+def _words(counts: dict[str, int]) -> str:
+    """Say what came of decisions: `3 updated, 2 skipped`."""
+    words = [f"{counts[name]} {name}" for name in ("created", "updated", "skipped", "refused") if counts[name]]
+    return ", ".join(words) or "Somebody decided on these rows already."
+
+
+def _address(job: Import) -> str:
+    return f"/contacts/import/{job.pk}/"
 
 
 def _import(key: int) -> Import:

@@ -9,6 +9,8 @@ class ImportState(models.TextChoices):
 
     UPLOADED = "uploaded", "Not started"
     RUNNING = "running", "Importing"
+    ASKING = "asking", "Waiting for decisions"
+    DECIDING = "deciding", "Carrying out"
     FINISHED = "finished", "Finished"
     CANCELLED = "cancelled", "Cancelled"
     FAILED = "failed", "Failed"
@@ -19,11 +21,17 @@ class Duplicates(models.TextChoices):
 
     SKIP = "skip", "Skip the row"
     UPDATE = "update", "Update the contact with what the row holds"
+    ASK = "ask", "Ask me: keep the row aside until I decide"
+
+
+# Where a worker has something to do.
+AT_WORK = (ImportState.RUNNING, ImportState.DECIDING)
 
 
 class Import(models.Model):
     """One uploaded file. `position` and the counts are committed with each chunk of rows, so it goes on after any end.
 
+    `asked` rows wait for a decision; `decided_by` is who decided on all of them at once.
     `mapping` maps a column's index (as text) to the field it fills; `busy_until` is the lease of the worker at it.
     """
 
@@ -48,6 +56,10 @@ class Import(models.Model):
     updated = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    asked = models.PositiveIntegerField(default=0)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     busy_until = models.DateTimeField(null=True)
 
     class Meta:
@@ -60,12 +72,21 @@ class Import(models.Model):
     @property
     def rows(self) -> int:
         """How many rows were looked at."""
-        return self.created + self.updated + self.skipped + self.refused
+        return self.created + self.updated + self.skipped + self.refused + self.asked
 
     @property
     def share(self) -> float:
         """How much of the file is done, 0 to 1."""
-        return 1.0 if self.state == ImportState.FINISHED else min(0.999, self.line / max(self.lines, 1))
+        if self.state in (ImportState.FINISHED, ImportState.ASKING):
+            return 1.0
+        if self.state == ImportState.DECIDING:
+            return (self.rows - self.asked) / max(self.rows, 1)
+        return min(0.999, self.line / max(self.lines, 1))
+
+    @property
+    def is_at_work(self) -> bool:
+        """True while a worker has something to do for it."""
+        return self.state in AT_WORK
 
 
 class ImportRefusal(models.Model):
@@ -82,3 +103,25 @@ class ImportRefusal(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.reason}"
+
+
+class ImportQuestion(models.Model):
+    """A row kept aside because a contact has its address: it waits for somebody who says update or skip.
+
+    `key` is the folded address, by which the contact is looked up each time anew. A decision counts for the contact
+    as it was then: `version` is its row version (none where nobody had the address).
+    """
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="questions")
+    line = models.PositiveIntegerField()
+    cells = models.JSONField()
+    key = models.CharField(max_length=254)
+    decision = models.CharField(max_length=10, blank=True)
+    version = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["of", "line"], name="asked_once")]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.key}"

@@ -34,7 +34,7 @@ def started(text: str | bytes, *, duplicates: str = "skip", by: Any = None, **ma
     data = text if isinstance(text, bytes) else text.encode()
     job = upload(SimpleUploadedFile("people.csv", data), by=by or factories.marketer(), at=clock.now())
     chosen = {key.removeprefix("c"): field for key, field in mapping.items()} or job.mapping
-    starting.start(job, mapping=chosen, duplicates=duplicates, day_first=True)
+    starting.start(job, by=job.by, mapping=chosen, duplicates=duplicates, day_first=True)
     return job
 
 

@@ -39,7 +39,7 @@ def test_200000_rows_stay_under_250_mebibytes() -> None:
     file = SimpleUploadedFile("people.csv", f"First name,E-mail\n{rows}".encode())
     by = factories.marketer()
     job = upload(file, by=by, at=clock.now())
-    starting.start(job, mapping=job.mapping, duplicates="skip", day_first=True)
+    starting.start(job, by=job.by, mapping=job.mapping, duplicates="skip", day_first=True)
     done = subprocess.run(
         [sys.executable, "-c", WORK, str(job.pk)],
         env=processes.environment(LOG_LEVEL="WARNING"), cwd=processes.ROOT, capture_output=True, text=True, check=True,

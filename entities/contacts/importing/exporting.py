@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from entities.contacts.import_models import Import
-from entities.contacts.importing.cells import escaped
+from entities.contacts.import_models import Import, ImportState
+from entities.contacts.importing.cells import escaped, unescaped
 from entities.contacts.importing.fields import COMPANY, FULL_NAME, Target, targets
 from entities.contacts.models import Contact
 
 BOM = "\ufeff"
 PART = 1000
+UNDECIDED = "A contact has this e-mail address already, and nobody decided whether to update it."
 
 
 class _Line:
@@ -47,7 +48,7 @@ def _contact_rows(contacts: Any, columns: list[Target]) -> Iterator[list[str]]:
     while part := list(found.filter(pk__gt=last)[:PART]):
         last = part[-1].pk
         for contact in part:
-            yield [_shown(contact, target.key) for target in columns]
+            yield [shown(contact, target.key) for target in columns]
 
 
 def _refused_rows(job: Import) -> Iterator[list[str]]:
@@ -56,9 +57,14 @@ def _refused_rows(job: Import) -> Iterator[list[str]]:
     for refusal in job.refusals.order_by("line").iterator():
         cells = [*refusal.cells, *[""] * width]
         yield [*cells[:width], str(refusal.line), refusal.reason]
+    if job.state in (ImportState.CANCELLED, ImportState.FAILED):
+        for question in job.questions.order_by("line").iterator():
+            cells = [*map(unescaped, question.cells), *[""] * width]
+            yield [*cells[:width], str(question.line), UNDECIDED]
 
 
-def _shown(contact: Contact, key: str) -> str:
+def shown(contact: Contact, key: str) -> str:
+    """Return a field of a contact in the words of the file."""
     value = getattr(contact, key)
     if value is None:
         return ""

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import F, Q
 
-from entities.contacts.import_models import Import, ImportRefusal, ImportState
+from entities.contacts.import_models import AT_WORK, Import, ImportQuestion, ImportState
+from entities.contacts.importing import deciding
 from entities.contacts.importing.chunk import Chunk
 from entities.contacts.importing.reading import Format, Reader, Unreadable
 from marketing import clock
@@ -23,7 +24,7 @@ class Overtaken(Exception):
 
 
 def run(import_id: int, at: datetime) -> None:
-    """Import chunk after chunk until the file ends.
+    """Import chunk after chunk until the file ends; then, or later, carry out what was decided for rows kept aside.
 
     1. Takes the lease; one import runs at a time, so that the other work of the workers goes on beside it. 2. For each
     chunk, in one transaction: people, companies, refused rows, and the position behind it. A crash loses the chunk that
@@ -33,8 +34,12 @@ def run(import_id: int, at: datetime) -> None:
     if job is None:
         return
     try:
-        with job.file.open("rb") as file:
-            _all_chunks(job, file, at)
+        if job.state == ImportState.DECIDING:
+            _all_decisions(job, at)
+            deciding.end(job)
+        else:
+            with job.file.open("rb") as file:
+                _all_chunks(job, file, at)
     except Overtaken:
         return
     except Unreadable as fault:
@@ -45,13 +50,14 @@ def run(import_id: int, at: datetime) -> None:
         logger.exception("Import %s failed", job.pk)
         _end(job, ImportState.FAILED, error=f"The rows behind line {job.line:,} could not be stored.")
     else:
-        _end(job, ImportState.FINISHED)
+        if not _end(job, ImportState.FINISHED, asked=0):
+            _end(job, ImportState.ASKING)
     sweep()
 
 
 def sweep() -> None:
     """Wake the oldest import that nobody is at."""
-    waiting = Import.objects.filter(_free(), state=ImportState.RUNNING).order_by("started_at", "id").first()
+    waiting = Import.objects.filter(_free(), state__in=AT_WORK).order_by("started_at", "id").first()
     if waiting is not None and not _somebody_is_at_one():
         nudge("imports.run", import_id=waiting.pk)
 
@@ -61,18 +67,18 @@ def _free() -> Q:
 
 
 def _somebody_is_at_one() -> bool:
-    return Import.objects.filter(state=ImportState.RUNNING, busy_until__gte=clock.now()).exists()
+    return Import.objects.filter(state__in=AT_WORK, busy_until__gte=clock.now()).exists()
 
 
 def _claimed(import_id: int) -> Import | None:
     """Take the lease of an import that nobody is at."""
     if _somebody_is_at_one():
         return None
-    rows = Import.objects.filter(_free(), pk=import_id, state=ImportState.RUNNING)
+    rows = Import.objects.filter(_free(), pk=import_id, state__in=AT_WORK)
     if not rows.update(busy_until=clock.now() + LEASE):
         return None
     Import.objects.filter(pk=import_id, position="").update(started_at=clock.now())
-    return Import.objects.select_related("by").get(pk=import_id)
+    return Import.objects.select_related("by", "decided_by").get(pk=import_id)
 
 
 def _all_chunks(job: Import, file: Any, at: datetime) -> None:
@@ -95,8 +101,9 @@ def _commit(job: Import, chunk: Chunk, reader: Reader) -> None:
     position, line = reader.position, reader.line
     with transaction.atomic():
         counts = chunk.write()
-        ImportRefusal.objects.bulk_create(
-            [ImportRefusal(of=job, line=row.line, cells=row.cells, reason=why[:500]) for row, why in chunk.refused]
+        deciding.store_refusals(job, chunk)
+        ImportQuestion.objects.bulk_create(
+            [ImportQuestion(of=job, line=row.line, cells=row.cells, key=key[:254]) for row, key in chunk.asked]
         )
         moved = Import.objects.filter(
             pk=job.pk, state=ImportState.RUNNING, position=job.position, line=job.line
@@ -111,6 +118,17 @@ def _commit(job: Import, chunk: Chunk, reader: Reader) -> None:
     job.position, job.line = position, line
 
 
-def _end(job: Import, state: ImportState, error: str = "") -> None:
-    rows = Import.objects.filter(pk=job.pk, state=ImportState.RUNNING)
-    rows.update(state=state, error=error, finished_at=clock.now(), busy_until=None)
+def _all_decisions(job: Import, at: datetime) -> None:
+    """Carry out decisions batch by batch, each wholly or not at all, until none is left or somebody stops it."""
+    is_over = False
+    while not is_over:
+        with transaction.atomic():
+            is_over = not deciding.next_batch(job, at)
+            rows = Import.objects.filter(pk=job.pk, state=ImportState.DECIDING)
+            if not rows.update(busy_until=clock.now() + LEASE):
+                raise Overtaken
+
+
+def _end(job: Import, state: ImportState, error: str = "", **only: int) -> bool:
+    rows = Import.objects.filter(pk=job.pk, state=ImportState.RUNNING, **only)
+    return bool(rows.update(state=state, error=error, finished_at=clock.now(), busy_until=None))

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from entities.contacts.import_models import Import, ImportState
+from entities.contacts.import_models import AT_WORK, Import, ImportState
 from marketing import clock
 from marketing.nudges import nudge
 
 
-def start(job: Import, *, mapping: dict[str, str], duplicates: str, day_first: bool) -> bool:
-    """Hand an uploaded file to the worker; False when it was started already."""
+def start(job: Import, *, by: Any, mapping: dict[str, str], duplicates: str, day_first: bool) -> bool:
+    """Hand an uploaded file to the worker; False when it was started already. Who starts it answers for it."""
     rows = Import.objects.filter(pk=job.pk, state=ImportState.UPLOADED)
     started = rows.update(
+        by=by,
         mapping=mapping,
         duplicates=duplicates,
         day_first=day_first,
@@ -24,8 +25,11 @@ def start(job: Import, *, mapping: dict[str, str], duplicates: str, day_first: b
 
 
 def cancel(job: Import) -> bool:
-    """Stop an import behind the chunk that is being written, or forget one that was not started."""
-    rows = Import.objects.filter(pk=job.pk, state__in=(ImportState.UPLOADED, ImportState.RUNNING))
+    """Stop an import behind the chunk that is being written, or forget one that was not started; False when it is over.
+
+    Rows that nobody decided on go into the error file.
+    """
+    rows = Import.objects.filter(pk=job.pk, state__in=(ImportState.UPLOADED, ImportState.ASKING, *AT_WORK))
     return bool(rows.update(state=ImportState.CANCELLED, finished_at=clock.now(), busy_until=None))
 
 
