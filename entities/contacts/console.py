@@ -1,6 +1,7 @@
 """Console of contacts: field groups, timeline, CSV import and export."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -12,8 +13,9 @@ from entities.contacts.importing.fields import targets
 from entities.contacts.importing.forms import MappingForm, UploadForm
 from entities.contacts.importing.reading import SEPARATORS, Unreadable
 from entities.contacts.importing.uploading import preview, upload
+from entities.contacts.timeline import CHANGES, JOURNEYS, KINDS, MAILS, Source, lines, moves, saves
 from marketing import clock
-from marketing.console import answers
+from marketing.console import answers, histories
 from marketing.console.entity import entities
 from marketing.console.extension import Column, Group, extend
 from marketing.console.listing import Listing
@@ -21,6 +23,13 @@ from marketing.lifecycle import registry
 from marketing.service import insights
 
 TEMPLATES = "entities/contacts/"
+SOURCES = (
+    Source(MAILS, insights.contact_events),
+    Source(JOURNEYS, insights.contact_entries),
+    Source(JOURNEYS, insights.contact_exits),
+    Source(CHANGES, saves),
+    Source(CHANGES, moves),
+)
 SHOWN = 20
 LARGEST_KEY = 2**63
 
@@ -60,10 +69,15 @@ console.list_command("export", "Export", href="/contacts/export/", right="contac
 # --- The contact -----------------------------------------------------------------------------------------------------
 @console.tab("timeline", "Timeline", template=f"{TEMPLATES}_timeline.html", lazy=True)
 def timeline(page: Any) -> dict[str, Any]:
-    """Give what the contact got and did, newest first."""
-    key = page.record.pk
-    found = insights.contact_timeline(key, after=_after(page.request))
-    return {"found": found, "more": f"{page.url}tabs/timeline/?after={found.next_after}" if found.next_after else ""}
+    """Give what the contact got and did, its ways through journeys and the changes of its record, newest first."""
+    asked = page.request.GET
+    only = asked.get("only", "")
+    found = lines(page.record.pk, SOURCES, only=only, after=asked.get("after", ""))
+    changed = [line.row for line in found.rows if line.kind == CHANGES]
+    entries = iter(histories.entries_of(type(page.record), changed))
+    shown = [(line.kind, next(entries) if line.kind == CHANGES else line.row) for line in found.rows]
+    more = urlencode({"only": only, "after": found.older}) if found.older else ""
+    return {"shown": shown, "more": more, "kinds": KINDS, "only": only}
 
 
 @console.panel("journeys", "Journeys", template=f"{TEMPLATES}_journeys.html")
@@ -228,5 +242,5 @@ def _after(request: HttpRequest) -> int | None:
     if not text:
         return None
     if not text.isdecimal() or len(text) > 19 or int(text) >= LARGEST_KEY:
-        raise BadRequest("This page of the timeline can't be found. Go back to its first page.")
+        raise BadRequest("These rows can't be found. Go back to the first page.")
     return int(text)

@@ -15,6 +15,8 @@ from marketing.lifecycle.history import RecordChange, StatusChange
 from marketing.lifecycle.models import Record
 from marketing.lifecycle.states import StatusReason
 
+Names = dict[tuple[Any, int], str]
+
 SIZE = 50
 SHORTENED = 400
 SERVICE_WORDS = {
@@ -73,8 +75,14 @@ def history_of(record: Any, start: str = "") -> History:
     saves = RecordChange.objects.filter(**of_record).select_related("by").order_by("-id")[: SIZE + 1]
     both: Iterable[Any] = chain(moves, saves)
     rows = sorted(both, key=lambda row: (row.at, isinstance(row, StatusChange)), reverse=True)
-    entries = [_entry(type(record), row) for row in rows[:SIZE]]
-    return History(entries, rows[SIZE - 1].at.isoformat() if len(rows) > SIZE else "")
+    return History(entries_of(type(record), rows[:SIZE]), rows[SIZE - 1].at.isoformat() if len(rows) > SIZE else "")
+
+
+def entries_of(model: type[Record], rows: Iterable[Any]) -> list[Entry]:
+    """Put rows of StatusChange and RecordChange into words; what they name is looked up together."""
+    rows = list(rows)
+    names = _names_in(model, rows)
+    return [_entry(model, row, names) for row in rows]
 
 
 def describe_moves(moves: Iterable[StatusChange], models: dict[str, type[Record]]) -> list[tuple[StatusChange, str]]:
@@ -101,13 +109,13 @@ def shown(value: Any) -> str:
     return text if len(text) <= SHORTENED else f"{text[:SHORTENED]}…"
 
 
-def _entry(model: type[Record], row: Any) -> Entry:
+def _entry(model: type[Record], row: Any, names: Names) -> Entry:
     if isinstance(row, StatusChange):
         who = str(row.by) if row.by else (row.by_system or "The service")
         return Entry(row.at, who, _words(model, row), row.note, row.from_reason, row.to_reason, row.publication_number)
     who = str(row.by) if row.by else "The service"
     words = row.note or ("Saved" if row.changes else "Created")
-    return Entry(row.at, who, words, "", differences=_differences(model, row.changes))
+    return Entry(row.at, who, words, "", differences=_differences(model, row.changes, names))
 
 
 def _words(model: type[Record], move: StatusChange) -> str:
@@ -117,15 +125,30 @@ def _words(model: type[Record], move: StatusChange) -> str:
     return label if move.from_reason != move.to_reason else f"{label}: still {StatusReason(move.to_reason).label}"
 
 
-def _differences(model: type[Record], changes: dict[str, Any]) -> tuple[Difference, ...]:
+def _differences(model: type[Record], changes: dict[str, Any], names: Names) -> tuple[Difference, ...]:
     pairs = [(name, pair) for name, pair in changes.items() if isinstance(pair, list) and len(pair) == 2]
     return tuple(
-        Difference(label_of(model, name), _value(model, name, old), _value(model, name, new))
+        Difference(label_of(model, name), _value(model, name, old, names), _value(model, name, new, names))
         for name, (old, new) in pairs
     )
 
 
-def _value(model: type[Record], name: str, value: Any) -> str:
+def _names_in(model: type[Record], rows: Iterable[Any]) -> Names:
+    """Return the names of all records and people that the changes name, with one query for each kind of them."""
+    wanted: dict[Any, set[int]] = {}
+    lookups = {field.name: field.related_model for field in model._meta.concrete_fields if field.is_relation}
+    for row in rows:
+        for name, pair in getattr(row, "changes", {}).items():
+            if name in lookups and isinstance(pair, list):
+                wanted.setdefault(lookups[name], set()).update(key for key in pair if isinstance(key, int))
+    return {
+        (kind, found.pk): str(found)
+        for kind, keys in wanted.items()
+        for found in kind._base_manager.filter(pk__in=keys)
+    }
+
+
+def _value(model: type[Record], name: str, value: Any, names: Names) -> str:
     """Return a kept value in words: the name of a lookup, the label of a choice, a moment in the person's zone."""
     try:
         column: Any = model._meta.get_field(name)
@@ -135,8 +158,7 @@ def _value(model: type[Record], name: str, value: Any) -> str:
     if isinstance(value, (str, int)) and value in choices:
         return str(choices[value])
     if column.is_relation and isinstance(value, int):
-        found = column.related_model._base_manager.filter(pk=value).first()
-        return str(found) if found else f"{label_of(model, name)} {value} (deleted)"
+        return names.get((column.related_model, value)) or f"{label_of(model, name)} {value} (deleted)"
     if isinstance(column, DateTimeField) and isinstance(value, str):
         moment = parse_datetime(value)
         return f"{timezone.localtime(moment):%-d %b %Y, %H:%M}" if moment and moment.tzinfo else value

@@ -10,13 +10,14 @@ from marketing import clock
 from marketing.service.interactions import readings as interactions
 from marketing.service.interactions.readings import Event
 from marketing.service.journeys import readings as journeys
-from marketing.service.journeys import standing
+from marketing.service.journeys import standing, travels
 from marketing.service.journeys.readings import JourneyTotals, TileCounters
 from marketing.service.journeys.standing import Pin
+from marketing.service.journeys.travels import Travel
 from marketing.service.mail import readings as mails
 from marketing.service.mail.models import CapturedMessage
 from marketing.service.mail.readings import EmailResults, LinkClicks, OutgoingMessage, OutgoingRow
-from marketing.service.pages import Page, Passage, ReasonCount
+from marketing.service.pages import Before, Page, Passage, ReasonCount
 from marketing.service.segments import readings as segments
 from marketing.service.segments.readings import Member, PopulationFacts
 
@@ -34,10 +35,13 @@ __all__ = [
     "PopulationFacts",
     "ReasonCount",
     "TileCounters",
+    "Travel",
     "blocked_people",
+    "contact_entries",
+    "contact_events",
+    "contact_exits",
     "contact_journeys",
     "contact_segments",
-    "contact_timeline",
     "email_results",
     "journey_counters",
     "journey_totals",
@@ -93,9 +97,19 @@ def blocked_people(
     return mails.blocked_people(journey_id, tile_id, email_id, reason, after, limit)
 
 
-def contact_timeline(contact_id: int, after: int | None = None, limit: int = 50) -> Page[Event]:
-    """Return what a contact did and got, newest first."""
-    return interactions.timeline(contact_id, after, limit)
+def contact_events(contact_id: int, before: Before | None = None, limit: int = 50) -> list[Event]:
+    """Return what a contact did and got, newest first; those before (moment, id) where that is given."""
+    return interactions.timeline(contact_id, before, limit)
+
+
+def contact_entries(contact_id: int, before: Before | None = None, limit: int = 50) -> list[Travel]:
+    """Return when a contact entered journeys, newest first; those before (moment, id) where that is given."""
+    return travels.entries(contact_id, before, limit)
+
+
+def contact_exits(contact_id: int, before: Before | None = None, limit: int = 50) -> list[Travel]:
+    """Return when, where and why a contact went out of journeys, newest first; as `contact_entries`."""
+    return travels.exits(contact_id, before, limit)
 
 
 def contact_journeys(contact_id: int) -> list[Passage]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from marketing.audience import people
 from marketing.lifecycle import registry
@@ -46,6 +46,17 @@ class Passage:
     left_at: datetime | None
     reason: str
     reason_label: str
+
+
+Before = tuple[datetime, int]
+
+
+def newest_before(rows: "QuerySet[Any]", column: str, before: Before | None, limit: int) -> list[Any]:
+    """Return the newest rows by a moment and their id, those before (moment, id) alone where that is given."""
+    if before is not None:
+        at, key = before
+        rows = rows.filter(Q(**{f"{column}__lte": at}) & (Q(**{f"{column}__lt": at}) | Q(pk__lt=key)))
+    return list(rows.order_by(f"-{column}", "-pk")[:limit])
 
 
 def newest(rows: "QuerySet[Any]", after: int | None, limit: int) -> tuple[list[Any], int | None]:

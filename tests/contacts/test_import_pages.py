@@ -161,7 +161,7 @@ def test_a_contact_shows_timeline_journeys_and_segments(client: Client) -> None:
     contact = factories.contact()
     page = client.get(f"/contacts/{contact.pk}/")
     assert "In no journey yet." in text_of(page)
-    assert "Nothing happened yet" in text_of(client.get(f"/contacts/{contact.pk}/?tab=timeline"))
+    assert "Nothing here yet" in text_of(client.get(f"/contacts/{contact.pk}/?tab=timeline&only=mails"))
     assert client.get(f"/contacts/{contact.pk}/?tab=timeline&after=x").status_code == 400
 
 

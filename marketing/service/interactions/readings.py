@@ -8,7 +8,7 @@ from marketing.contracts.email import EmailVersion
 from marketing.contracts.journey import JourneyVersion
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
-from marketing.service.pages import Page, contacts_of, names_of, newest
+from marketing.service.pages import Before, contacts_of, names_of, newest, newest_before
 from marketing.service.reasons import label
 
 
@@ -34,10 +34,9 @@ class Event:
     reason: str
 
 
-def timeline(contact_id: int, after: int | None, limit: int) -> Page[Event]:
+def timeline(contact_id: int, before: Before | None, limit: int) -> list[Event]:
     """Return what a contact did and got, newest first."""
-    rows, next_after = newest(Interaction.objects.filter(contact_id=contact_id), after, limit)
-    return Page(events(rows), next_after)
+    return events(newest_before(Interaction.objects.filter(contact_id=contact_id), "at", before, limit))
 
 
 def recent(limit: int, journey_id: int | None) -> list[Event]:

@@ -1,0 +1,69 @@
+"""The journeys of one contact as moments: when it entered, when and where it left, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from marketing.contracts.journey import JourneyVersion
+from marketing.lifecycle import registry
+from marketing.service.journeys.models import Enrolment, EnrolmentState
+from marketing.service.pages import Before, newest_before
+from marketing.service.reasons import label
+
+
+@dataclass(frozen=True)
+class Travel:
+    """One moment of one way through a journey. Names are "" where the journey or its tile is gone."""
+
+    id: int
+    at: datetime
+    what: str
+    journey_id: int
+    journey_name: str
+    tile_id: str
+    tile_name: str
+    iteration: int
+    reason: str
+
+
+def entries(contact_id: int, before: Before | None, limit: int) -> list[Travel]:
+    """Return when a contact entered journeys, newest first."""
+    rows = newest_before(Enrolment.objects.filter(contact_id=contact_id), "entered_at", before, limit)
+    names = _names(rows)
+    return [_travel(row, row.entered_at, "Entered", "", names) for row in rows]
+
+
+def exits(contact_id: int, before: Before | None, limit: int) -> list[Travel]:
+    """Return when a contact went out of journeys, newest first: through, or early with the tile and the reason."""
+    left = Enrolment.objects.filter(contact_id=contact_id, left_at__isnull=False)
+    rows = newest_before(left, "left_at", before, limit)
+    names = _names(rows)
+    found = []
+    for row in rows:
+        went_through = row.state == EnrolmentState.COMPLETED
+        what = "Went through" if went_through else "Left early"
+        found.append(_travel(row, row.left_at, what, "" if went_through else row.tile_id, names))
+    return found
+
+
+def _names(rows: Iterable[Enrolment]) -> dict[int, tuple[str, Any]]:
+    wanted = {row.journey_id for row in rows}
+    journeys = registry.model_for(JourneyVersion.kind).objects.filter(pk__in=wanted)
+    return {key: (name, tiles) for key, name, tiles in journeys.values_list("pk", "name", "tile_settings")}
+
+
+def _travel(row: Enrolment, at: Any, what: str, tile_id: str, names: dict[int, tuple[str, Any]]) -> Travel:
+    name, tiles = names.get(row.journey_id, ("", {}))
+    tile = tiles.get(tile_id) if isinstance(tiles, dict) else None
+    return Travel(
+        id=row.pk,
+        at=at,
+        what=what,
+        journey_id=row.journey_id,
+        journey_name=name,
+        tile_id=tile_id,
+        tile_name=str(tile.get("name", "")) if isinstance(tile, dict) else "",
+        iteration=row.iteration,
+        reason=label(row.reason) if row.reason else "",
+    )
