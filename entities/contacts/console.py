@@ -1,5 +1,6 @@
 """Console of contacts: field groups, timeline, CSV import and export."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +14,10 @@ from entities.contacts.importing.fields import targets
 from entities.contacts.importing.forms import MappingForm, UploadForm
 from entities.contacts.importing.reading import SEPARATORS, Unreadable
 from entities.contacts.importing.uploading import preview, upload
+from entities.contacts.mail_now import mail_now
 from entities.contacts.timeline import CHANGES, JOURNEYS, KINDS, MAILS, Source, lines, moves, saves
 from marketing import clock
+from marketing.audience.models import ListedMember
 from marketing.console import answers, histories
 from marketing.console.entity import entities
 from marketing.console.extension import Column, Group, extend
@@ -31,6 +34,8 @@ SOURCES = (
     Source(CHANGES, moves),
 )
 SHOWN = 20
+MOST_NAMED = 5
+MOST_CHOSEN = 500
 LARGEST_KEY = 2**63
 
 console = extend("contacts")
@@ -63,7 +68,14 @@ console.form(
     help={"account": "The company this contact belongs to."},
 )
 console.list_command("import", "Import", href="/contacts/import/", right="contacts.add_contact", icon="upload")
-console.list_command("export", "Export", href="/contacts/export/", right="contacts.view_contact", icon="download")
+console.list_command(
+    "export",
+    "Export",
+    href=lambda listing: listing.address().replace("/contacts/", "/contacts/export/", 1),
+    right="contacts.view_contact",
+    icon="download",
+    chosen="Export chosen",
+)
 
 
 # --- The contact -----------------------------------------------------------------------------------------------------
@@ -78,6 +90,35 @@ def timeline(page: Any) -> dict[str, Any]:
     shown = [(line.kind, next(entries) if line.kind == CHANGES else line.row) for line in found.rows]
     more = urlencode({"only": only, "after": found.older}) if found.older else ""
     return {"shown": shown, "more": more, "kinds": KINDS, "only": only}
+
+
+@console.panel("mail", "Mail", template=f"{TEMPLATES}_mail_now.html")
+def mail(page: Any) -> dict[str, Any]:
+    """Give which mail the contact gets now, and why not."""
+    contact = page.record
+    bounce = insights.last_hard_bounce(contact.pk, contact.email) if contact.email else None
+    return {"now": mail_now(contact), "bounce": bounce}
+
+
+@console.losses
+def losses(page: Any) -> Iterator[str]:
+    """Say where a contact is used before it is deleted."""
+    key = page.record.pk
+    inside = [passage.journey_name for passage in insights.contact_journeys(key) if passage.outcome == "waiting"]
+    if inside:
+        yield f"It stands in {_named(inside)} and leaves there."
+    listed = ListedMember.objects.filter(contact_id=key, to_revision=None).values("segment_id")
+    segments = registry.model_for("segments").objects
+    if names := list(segments.filter(pk__in=listed).order_by("name").values_list("name", flat=True)):
+        yield f"It is taken off the list of {_named(names)}."
+    if companies := list(page.record.speaks_for.order_by("name").values_list("name", flat=True)):
+        yield f"It is the primary contact of {_named(companies)}."
+
+
+def _named(names: list[str]) -> str:
+    found = [f"“{name}”" for name in dict.fromkeys(names)]
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return ", ".join(found[:MOST_NAMED]) + more
 
 
 @console.panel("journeys", "Journeys", template=f"{TEMPLATES}_journeys.html")
@@ -182,11 +223,18 @@ def refused_rows(request: HttpRequest, key: int) -> StreamingHttpResponse:
     return _csv(exporting.refused_as_csv(job), f"refused-rows-{job.pk}.csv")
 
 
-@console.list_route("export/", name="export", methods=["GET"])
+@console.list_route("export/", name="export")
 def export(request: HttpRequest) -> StreamingHttpResponse:
-    """Return the contacts of a view, searched and filtered as the list is, as CSV."""
+    """Return the contacts of a view, searched, filtered and sorted as the list is, as CSV; a POST chooses some."""
     listing = Listing.of(request, entities()["contacts"], clock.now())
-    return _csv(exporting.contacts_as_csv(listing.records), "contacts.csv")
+    if listing.errors:
+        raise BadRequest(f"Nothing was exported. {listing.errors[0]}")
+    if request.method == "POST":
+        ids = [int(key) for key in request.POST.getlist("ids") if key.isdecimal() and len(key) < 19]
+        if not ids or len(ids) > MOST_CHOSEN:
+            raise BadRequest(f"Choose between 1 and {MOST_CHOSEN} contacts to export.")
+        listing.records = listing.entity.records.filter(pk__in=ids)
+    return _csv(exporting.contacts_as_csv(listing.stream("account")), "contacts.csv")
 
 
 def _csv(lines: Any, name: str) -> StreamingHttpResponse:

@@ -140,7 +140,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Link:
-    """A button that only leads somewhere. `href` is an address, or a function of the page that gives one."""
+    """A button that only leads somewhere. `href` is an address, or a function of the page or list that gives one.
+
+    With `chosen`, a list has a second button of that name: it posts the chosen records' ids to the address.
+    """
 
     name: str
     label: str
@@ -148,6 +151,7 @@ class Link:
     icon: str = ""
     right: str = ""
     when: Callable[["RecordPage"], bool] = _always
+    chosen: str = ""
 
 
 @dataclass
@@ -184,6 +188,7 @@ class Extension:
     attention_functions: list[Callable[..., Iterable[Notice]]] = field(default_factory=list)
     copy_hooks: list[Callable[[Any, Any], None]] = field(default_factory=list)
     start_hooks: list[PageFunction] = field(default_factory=list)
+    loss_functions: list[Callable[["RecordPage"], Iterable[str]]] = field(default_factory=list)
     additions: FormAdditions = field(default_factory=FormAdditions)
     icon: str = ""
 
@@ -249,6 +254,11 @@ class Extension:
     ) -> Callable[["RecordPage"], Iterable[Notice]]:
         """Add notices to the record page."""
         self.notice_functions.append(function)
+        return function
+
+    def losses(self, function: Callable[["RecordPage"], Iterable[str]]) -> Callable[["RecordPage"], Iterable[str]]:
+        """Say, before a record is deleted, what else ends with it: a sentence each."""
+        self.loss_functions.append(function)
         return function
 
     def attention(self, function: Callable[..., Iterable[Notice]]) -> Callable[..., Iterable[Notice]]:

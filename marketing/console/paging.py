@@ -44,19 +44,22 @@ def count(records: QuerySet[Any]) -> Count:
     return Count(min(found, COUNTED), found > COUNTED)
 
 
-def page(records: QuerySet[Any], key: SortKey, descending: bool, *, after: str = "", before: str = "") -> Page:
+def page(
+    records: QuerySet[Any], key: SortKey, descending: bool, *, after: str = "", before: str = "", size: int = 0
+) -> Page:
     """Return the page behind the row of token `after`, or the one that ends in front of `before`.
 
     Raises BadRequest for a token that this list never gave.
     """
     backwards = bool(before)
     down = descending != backwards
+    size = size or SIZE
     rows = records.annotate(_key=key.expression)
     if token := before or after:
         rows = rows.filter(_beyond(*_read(token, key), down))
     order = ("-_key", "-pk") if down else ("_key", "pk")
-    found = list(rows.order_by(*order)[: SIZE + 1])
-    more, found = len(found) > SIZE, found[:SIZE]
+    found = list(rows.order_by(*order)[: size + 1])
+    more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
     has_previous, has_next = (more, True) if backwards else (bool(after), more)

@@ -45,6 +45,7 @@ __all__ = [
     "email_results",
     "journey_counters",
     "journey_totals",
+    "last_hard_bounce",
     "left_reasons",
     "outgoing_count",
     "outgoing_mail",
@@ -115,6 +116,11 @@ def contact_exits(contact_id: int, before: Before | None = None, limit: int = 50
 def contact_journeys(contact_id: int) -> list[Passage]:
     """Return where a contact stands in every journey it entered (its last tile in each), newest first."""
     return journeys.journeys_of(contact_id)
+
+
+def last_hard_bounce(contact_id: int, address: str) -> Event | None:
+    """Return when mail to an address of a contact last came back for good; None where it never did."""
+    return interactions.last_hard_bounce(contact_id, address)
 
 
 def contact_segments(contact_id: int) -> list[int]:

@@ -191,6 +191,7 @@ def _ask(page: RecordPage, command: str, status: int = 200) -> HttpResponse:
     if form is not None and page.command_form is None:
         page.command_form = form(initial={"owner": page.record.owner_id, "name": str(page.record)})
     label = page.record.lifecycle.label(command)
-    context = {"page": page, "command": command, "label": label, "own": own}
+    losses = [loss for tell in page.entity.extension.loss_functions for loss in tell(page)]
+    context = {"page": page, "command": command, "label": label, "own": own, "losses": losses}
     template = "console/_ask_delete.html" if command == "delete" else "console/_ask.html"
     return answers.dialog(page.request, template, context, title=f"{label}: {page.record}", status=status)

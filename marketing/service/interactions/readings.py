@@ -39,6 +39,12 @@ def timeline(contact_id: int, before: Before | None, limit: int) -> list[Event]:
     return events(newest_before(Interaction.objects.filter(contact_id=contact_id), "at", before, limit))
 
 
+def last_hard_bounce(contact_id: int, address: str) -> Event | None:
+    """Return the newest hard bounce of a contact's address."""
+    rows = Interaction.objects.filter(contact_id=contact_id, type=InteractionType.HARD_BOUNCED)
+    return next(iter(events(rows.filter(address__iexact=address).order_by("-pk")[:1])), None)
+
+
 def recent(limit: int, journey_id: int | None) -> list[Event]:
     """Return the newest interactions of all contacts, or of one journey."""
     rows = Interaction.objects.all() if journey_id is None else Interaction.objects.filter(journey_id=journey_id)

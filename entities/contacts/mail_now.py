@@ -1,0 +1,54 @@
+"""Which mail a contact gets now, and why not: the table of consent in words (domain.md 12)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+
+@dataclass(frozen=True)
+class MailNow:
+    """Whether commercial and transactional mail is sent, in one sentence, with the reason where it isn't."""
+
+    commercial: bool
+    transactional: bool
+    reason: str = ""
+
+    @property
+    def short(self) -> str:
+        """What it gets, in three words."""
+        if self.commercial:
+            return "Gets all mail."
+        return "Gets transactional mail only." if self.transactional else "Gets no mail."
+
+    @property
+    def text(self) -> str:
+        """The rest of the sentence."""
+        if self.commercial:
+            return "Commercial and transactional mail is sent: nothing speaks against it."
+        blocked = "Commercial mail is blocked" if self.transactional else "Commercial and transactional mail is blocked"
+        return f"{blocked}: {self.reason}."
+
+
+def mail_now(contact: Any) -> MailNow:
+    """Judge a contact as sending does: status, address, do not email, do not bulk email, in this order."""
+    if contact.status != "active":
+        return MailNow(False, False, "the contact is inactive")
+    if not contact.email:
+        return MailNow(False, False, "the contact has no e-mail address")
+    if not _is_valid(contact.email):
+        return MailNow(False, False, "the e-mail address is not valid")
+    if contact.do_not_email:
+        return MailNow(False, False, "“Do not email” is set")
+    if contact.do_not_bulk_email:
+        return MailNow(False, True, "“Do not bulk email” is set")
+    return MailNow(True, True)
+
+
+def _is_valid(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
