@@ -99,6 +99,8 @@ class Contact(Person):
         indexes = [
             models.Index(fields=["status", "name", "id"], name="contact_list"),
             models.Index(fields=["status", "modified_at", "id"], name="contact_recent"),
+            # “Recently changed” shows active and inactive ones: 1.0 s instead of 5 ms among 110,000 without it.
+            models.Index(fields=["modified_at", "id"], name="contact_modified"),
         ]
 
     def before_store(self) -> None:
