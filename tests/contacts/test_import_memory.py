@@ -1,14 +1,10 @@
-"""A large file in a process of its own: 200,000 rows, its memory as the system counts it.
-
-Once is enough: what Python holds does not depend on the database, and it takes half a minute.
-"""
+"""A large file in a process of its own: 200,000 rows, its memory as the system counts it."""
 
 import subprocess
 import sys
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from entities.contacts.import_models import ImportState
 from entities.contacts.importing import starting
@@ -17,11 +13,7 @@ from entities.contacts.models import Contact
 from marketing import clock
 from tests import factories, processes
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="measured once, on SQLite"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ROWS, MOST_MEBIBYTES = 200_000, 250
 WORK = """
 import resource, sys

@@ -1,6 +1,5 @@
 """The import's pages: upload, columns, progress, error file, export; hostile files are refused in words."""
 
-import time
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from entities.contacts.import_models import Import, ImportState
 from entities.contacts.importing import running
-from entities.contacts.models import Contact
 from marketing import clock
 from tests import factories
 from tests.pages import source, text_of
@@ -187,14 +185,3 @@ def test_the_lists_ask_the_same_whatever_their_length(
     for _ in range(6):
         factories.contact(account=factories.account())
     assert queries() == first
-
-
-def test_ten_thousand_rows_take_seconds(client: Client) -> None:
-    rows = "".join(f"P{n},p{n}@one.example\n" for n in range(10_000))
-    upload(client, f"First name,E-mail\n{rows}".encode())
-    job = Import.objects.get()
-    client.post(f"/contacts/import/{job.pk}/", {"column-0": "first_name", "column-1": "email", "duplicates": "skip"})
-    began = time.monotonic()
-    running.run(job.pk, clock.now())
-    assert Contact.objects.count() == 10_000
-    assert time.monotonic() - began < 60
