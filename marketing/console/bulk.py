@@ -53,10 +53,12 @@ class Outcome:
 
     @property
     def summary(self) -> str:
-        """All of it in one sentence: `3 of 5 stopped, 2 refused`."""
+        """All of it in one sentence: `3 of 5 stopped, 2 refused`, with the reason where all have the same."""
         if self.refusal:
             return self.refusal
-        refused = f", {len(self.refused)} refused" if self.refused else ""
+        reasons = {answer.reason for answer in self.refused}
+        because = f": {reasons.pop().rstrip('.')}" if len(reasons) == 1 else ""
+        refused = f", {len(self.refused)} refused{because}" if self.refused else ""
         return f"{len(self.done)} of {len(self.answers)} {self.done_word}{refused}"
 
     @property

@@ -24,6 +24,16 @@ def columns(entity: Entity, view: View, shown: list[Column]) -> list[Column]:
     ]
 
 
+def why_for_good(entity: Entity, view: View) -> str:
+    """Say, in a view of inactive records that nobody can activate, why not and what to do; "" elsewhere."""
+    lifecycle = entity.model.lifecycle
+    if view.key not in VIEWS or lifecycle.is_command("activate"):
+        return ""
+    reasons = lifecycle.reasons(Status.INACTIVE)
+    rows = [*(move.refused for move in lifecycle.moves), *(action.refused for action in lifecycle.actions)]
+    return next((refused[reason] for reason in reasons for refused in rows if reason in refused), "")
+
+
 def _since(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
     return {key: move.at for key, move in _moves(entity, records).items()}
 

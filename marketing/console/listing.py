@@ -182,6 +182,11 @@ class Listing:
         return inactive.columns(self.entity, self.base_view, cells_and_columns.columns_of(self.entity))
 
     @property
+    def why_for_good(self) -> str:
+        """Why the records of this view can't be activated, where nobody can."""
+        return inactive.why_for_good(self.entity, self.base_view)
+
+    @property
     def chosen_columns(self) -> list[str]:
         """The names of the columns that the address asks for."""
         return [name for name in self.parameters.getlist("columns") if name]

@@ -77,3 +77,18 @@ def test_the_bar_offers_only_what_fits_each_row(marketer: Client) -> None:
     shown = marketer.get("/content-settings/")
     assert "go-live" in pages.attributes(shown, "data-commands")[0].split()
     assert "stop" not in pages.attributes(shown, "data-commands")[0].split()
+
+
+def test_the_one_reason_of_all_refusals_stands_in_the_sentence(marketer: Client) -> None:
+    live = factories.in_state("content-settings", "live")
+    drafts = [factories.content_settings().pk for _ in range(2)]
+    answer = bulk(marketer, "content-settings", "stop", live.pk, *drafts)
+    assert "1 of 3 stopped, 2 refused: Stop is not possible while it is Draft." in pages.text_of(answer)
+
+
+def test_the_inactive_view_says_why_its_records_stay_inactive(marketer: Client) -> None:
+    factories.in_state("journeys", "expired")
+    factories.in_state("emails", "expired")
+    shown = marketer.get("/journeys/", {"view": "inactive"})
+    assert "An expired journey can't be restarted. Copy it to start anew." in pages.text_of(shown)
+    assert "data-for-good" not in pages.source(marketer.get("/emails/", {"view": "inactive"}))
