@@ -5,12 +5,12 @@ operators ("is not", "does not equal", "not on" …) are true.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import Any
 
-from django.db.models import F, Q, TextField, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, TextField, Value
 from django.db.models.functions import ExtractDay, ExtractMonth, Left, Length, Right, StrIndex
 from django.db.models.lookups import Exact, GreaterThan
 
@@ -30,6 +30,7 @@ NEGATIVE = {
     "contains-none-of": "contains-any-of",
     "does-not-contain-data": "contains-data",
 }
+TOGETHER = 50
 _COMPARISONS = {"gt": "gt", "ge": "gte", "lt": "lt", "le": "lte"}
 
 
@@ -50,7 +51,12 @@ def _has_data(field: c.Field, is_text: bool) -> Q:
 
 
 def _any(conditions: Iterable[Q]) -> Q:
-    return reduce(or_, conditions)
+    """Join conditions by or, many of them in parts: SQLite takes expressions up to 1,000 deep."""
+    every = list(conditions)
+    while len(every) > TOGETHER:
+        parts = [every[start : start + TOGETHER] for start in range(0, len(every), TOGETHER)]
+        every = [Q(ExpressionWrapper(Q(*part, _connector=Q.OR), BooleanField())) for part in parts]
+    return Q(*every, _connector=Q.OR)
 
 
 def _text(field: c.Field, operator: str, values: list[Any], moment: Moment) -> Q:
@@ -75,6 +81,11 @@ _TEXT: dict[str, Callable[[Lower, Lower], Q]] = {
 
 
 def _number(field: c.Field, operator: str, values: list[Any], moment: Moment) -> Q:
+    # Said in so many words: of a number beyond the column's range Django makes “always”, for empty values too.
+    return _compared(field, operator, values) & Q(**{f"{field.column}__isnull": False})
+
+
+def _compared(field: c.Field, operator: str, values: list[Any]) -> Q:
     if operator == "eq":
         return Q(**{f"{field.column}__in": values})
     if operator == "between":
@@ -128,7 +139,8 @@ def _span(field: c.Field, value: date | datetime, moment: Moment) -> tuple[Any, 
     """Return the day, or the minute where a time is given, as start and end."""
     if isinstance(value, datetime):
         start = value if value.tzinfo else value.replace(tzinfo=moment.zone)
-        return start, start + MINUTE
+        # Counted in UTC: where the clock goes back, the next minute on the wall may be an hour away.
+        return start, start.astimezone(UTC) + MINUTE
     return _start(field, value, moment), _start(field, value + DAY, moment)
 
 
@@ -142,7 +154,7 @@ def _relative(field: c.Field, operator: str, amount: int, unit: str, moment: Mom
         return Q(**{f"{field.column}__lt": bound if field.type == c.DATETIME else bound.date()})
     if field.type == c.DATETIME:
         return Q(**{f"{field.column}__gt": bound, f"{field.column}__lte": moment.at})
-    first = bound.astimezone(moment.zone).date() + (timedelta() if unit == "hours" else DAY)
+    first = bound.date() + (timedelta() if unit == "hours" else DAY)
     return _between(field, first, moment.today + DAY)
 
 

@@ -1,13 +1,16 @@
 """Dates in segment rows: values and relative periods as half-open intervals in the segment's time zone."""
 
+from calendar import isleap
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
 Days = tuple[date, date]
+# A year inside what Python and the databases hold: days around it still exist in every time zone.
+FIRST_YEAR, LAST_YEAR = MINYEAR + 1, MAXYEAR - 1
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,17 @@ class Moment:
         return datetime.combine(day, time(), self.zone)
 
     def shifted(self, amount: int, unit: str) -> datetime:
-        """Return the moment `amount` units away; days and longer keep the wall clock over a change of time."""
+        """Return the moment `amount` units away; days and longer keep the wall clock over a change of time.
+
+        What lies outside the calendar is its first or last year: nobody's date is before or behind it.
+        """
         if unit == "hours":
-            return self.at + timedelta(hours=amount)
+            return (self.at + timedelta(hours=amount)).astimezone(self.zone)
         step = {unit: amount}
-        return self.local + relativedelta(**step)  # type: ignore[arg-type]  # the unit is one of its arguments
+        try:
+            return self.local + relativedelta(**step)  # type: ignore[arg-type]  # the unit is one of its arguments
+        except (ValueError, OverflowError):
+            return self.local.replace(year=FIRST_YEAR if amount < 0 else LAST_YEAR, day=1)
 
 
 def _week(today: date, away: int) -> Days:
@@ -76,11 +85,11 @@ def period(operator: str, today: date) -> Days | None:
 
 
 def anniversaries(today: date, days: int) -> dict[int, set[int]]:
-    """Return the days of the year, by month, from today to `days` ahead; 29 February counts on the 28th too."""
+    """Return the days of the year, by month, from today to `days` ahead; 29 February is the 28th in common years."""
     found: dict[int, set[int]] = {}
     for ahead in range(min(days, 366) + 1):
         day = today + timedelta(days=ahead)
         found.setdefault(day.month, set()).add(day.day)
-        if (day.month, day.day) == (2, 28):
+        if (day.month, day.day) == (2, 28) and not isleap(day.year):
             found[2].add(29)
     return found

@@ -25,6 +25,7 @@ JOINS = ("union", "intersect", "except")
 MATCHES = {"all": and_, "any": or_}
 DEEPEST = 10
 MOST_ITEMS = 200
+MOST_VALUES = 5_000
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     paths: set[tuple[str, str]] = field(default_factory=set)
     items: int = 0
+    values: int = 0
 
     def fault(self, code: str, message: str) -> None:
         """Note what is wrong."""
@@ -67,6 +69,8 @@ def read_query(query: Any, moment: Moment) -> Reading:
         reading.condition = _joined(reading, number, block)
     if reading.items > MOST_ITEMS:
         reading.fault("query-syntax", f"A query holds at most {MOST_ITEMS} conditions.")
+    if reading.values > MOST_VALUES:
+        reading.fault("query-syntax", f"A query holds at most {MOST_VALUES:,} values.")
     return reading
 
 
@@ -131,6 +135,7 @@ def _row(reading: Reading, entity: str, row: dict[str, Any]) -> Q | None:
     except ValueFault as fault:
         reading.fault(fault.code, fault.message)
         return None
+    reading.values += len(values)
     return condition(found, _is_text(entity, found), operator.key, values, reading.moment)
 
 

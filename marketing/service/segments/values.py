@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from marketing.audience import catalogue as c
+from marketing.service.segments.moments import FIRST_YEAR, LAST_YEAR
 from marketing.service.segments.operators import (
     AMOUNT,
     AMOUNT_UNIT,
@@ -101,7 +102,7 @@ def _boolean(field: c.Field, given: Any) -> bool:
 
 def _date(field: c.Field, given: Any) -> date:
     try:
-        return date.fromisoformat(str(given).strip())
+        return _inside(date.fromisoformat(str(given).strip()))
     except ValueError:
         raise ValueFault("operator-type-mismatch", f"{field.label}: enter a date.") from None
 
@@ -110,9 +111,16 @@ def _datetime(field: c.Field, given: Any) -> date | datetime:
     """A day, or a minute of the segment's wall clock."""
     text = str(given).strip()
     try:
-        return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
+        return _inside(date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text))
     except ValueError:
         raise ValueFault("operator-type-mismatch", f"{field.label}: enter a date, with a time or without.") from None
+
+
+def _inside(day: date) -> date:
+    """Refuse the ends of the calendar: there is no day before or after, or none in another time zone."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(day.year)
+    return day
 
 
 _READERS: dict[str, Callable[[c.Field, Any], Any]] = {
