@@ -97,12 +97,14 @@ def _rights_of(entity: Entity) -> Iterator[Right]:
     yield from (Right(method, f"{base}new/", entity.permission("add")) for method in ("GET", "POST"))
     yield Right("GET", f"{base}new/from/", entity.permission("add"))
     yield from (Right("POST", address, change) for address in (one, f"{one}draft/"))
-    own = ("views/", "views/pinned/", "views/<id:view>/delete/")
-    yield from (Right("POST", f"{base}{address}", view) for address in own)
+    personal = ("views/", "views/pinned/", "views/<id:view>/delete/")
+    yield from (Right("POST", f"{base}{address}", view) for address in personal)
     for command in entity.model.lifecycle.commands:
         permission = entity.model.lifecycle.permission(command)
         yield from (Right(method, f"{one}commands/{command}/", permission) for method in ("GET", "POST"))
         yield Right("POST", f"{base}commands/{command}/", permission)
+    for own in entity.extension.for_many.values():
+        yield Right("POST", f"{base}commands/{own.command}/", own.right)
     for parent, routes in ((one, entity.extension.routes), (base, entity.extension.list_routes)):
         for route in routes:
             for method in route.methods:

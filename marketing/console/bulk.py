@@ -40,6 +40,7 @@ class Outcome:
     answers: list[Answer] = field(default_factory=list)
     asks: list[tuple[Any, NeedsConfirmation]] = field(default_factory=list)
     refusal: str = ""
+    is_refused_now: bool = False
 
     @property
     def done(self) -> list[Answer]:
@@ -65,7 +66,7 @@ class Outcome:
     def status(self) -> int:
         """200 when it worked on at least one record."""
         if self.refusal:
-            return answers.INVALID
+            return answers.CONFLICT if self.is_refused_now else answers.INVALID
         return OK if self.done else answers.CONFLICT
 
     @property

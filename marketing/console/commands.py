@@ -81,8 +81,8 @@ class BulkCommand:
     lifecycle: Any
 
     def fits(self, record: Any) -> bool:
-        """True when this record's state allows it."""
-        return not self.lifecycle.refusal(self.name, record)
+        """True when this record's state allows it; what no lifecycle knows fits all."""
+        return self.lifecycle is None or not self.lifecycle.refusal(self.name, record)
 
 
 def command_bar(entity: Entity, record: Any, user: Any) -> CommandBar:
@@ -126,6 +126,10 @@ def bulk_commands(entity: Entity, user: Any) -> list[BulkCommand]:
         )
         for name in names
         if user.has_perm(lifecycle.permission(name))
+    ] + [
+        BulkCommand(own.command, own.label, f"{entity.url}commands/{own.command}/", own.icon, "", None)
+        for own in entity.extension.for_many.values()
+        if user.has_perm(own.right)
     ]
 
 

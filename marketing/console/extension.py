@@ -139,6 +139,23 @@ class Run:
 
 
 @dataclass(frozen=True)
+class ForMany:
+    """A command for chosen records of a list that no lifecycle has; `form` asks for what it needs, in a dialog.
+
+    `function(values, records, user, at)` returns {pk: why it was not done, or ""}; `done` is said of the others.
+    """
+
+    command: str
+    label: str
+    function: Callable[..., Mapping[int, str]]
+    form: type[Any]
+    right: str
+    done: str
+    icon: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Link:
     """A button that only leads somewhere. `href` is an address, or a function of the page or list that gives one.
 
@@ -177,6 +194,7 @@ class Extension:
     routes: list[Route] = field(default_factory=list)
     list_routes: list[Route] = field(default_factory=list)
     runs: dict[str, Run] = field(default_factory=dict)
+    for_many: dict[str, ForMany] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     list_links: list[Link] = field(default_factory=list)
     shown_columns: list[Column | str] = field(default_factory=list)
@@ -215,6 +233,10 @@ class Extension:
     def command(self, command: str, **options: Any) -> Decorator:
         """Run an Action of the lifecycle that the console doesn't know."""
         return self._register(lambda f: self.runs.update({command: Run(command, f, **options)}))
+
+    def many(self, command: str, label: str, **options: Any) -> Decorator:
+        """Add a command for chosen records of the list; see ForMany."""
+        return self._register(lambda f: self.for_many.update({command: ForMany(command, label, f, **options)}))
 
     def link(self, name: str, label: str, **options: Any) -> None:
         """Add a button to the record's bar that leads somewhere."""

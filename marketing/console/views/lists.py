@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from marketing import clock
-from marketing.console import access, answers, bulk
+from marketing.console import access, answers, bulk, for_many
 from marketing.console.entity import Entity
+from marketing.console.extension import ForMany
 from marketing.console.form_fields import LookupField
 from marketing.console.forms import RecordForm, narrow
 from marketing.console.listing import Listing
@@ -29,6 +30,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 def run(request: HttpRequest, slug: str, command: str) -> HttpResponse:
     """Run a command on the chosen records, one by one, and answer for each."""
     entity = access.entity_for(request, slug)
+    if (own := entity.extension.for_many.get(command)) is not None:
+        return _run_own(request, entity, own)
     if not entity.model.lifecycle.is_command(command):
         return _not_of_this_kind(request, entity, command)
     access.require(request.user, entity.model.lifecycle.permission(command))
@@ -36,6 +39,17 @@ def run(request: HttpRequest, slug: str, command: str) -> HttpResponse:
     outcome = bulk.run(entity, command, request)
     if outcome.asks:
         return bulk.ask(request, entity, command, outcome)
+    listing.answers, listing.refusal = outcome.answers, outcome.refusal
+    return _answer(request, listing, outcome)
+
+
+def _run_own(request: HttpRequest, entity: Entity, own: ForMany) -> HttpResponse:
+    """Run a command that an entity adds to the list, or ask for what it needs."""
+    access.require(request.user, own.right)
+    outcome = for_many.run(entity, own, request)
+    if isinstance(outcome, HttpResponse):
+        return outcome
+    listing = Listing.of(request, entity, clock.now(), bulk.list_parameters(request))
     listing.answers, listing.refusal = outcome.answers, outcome.refusal
     return _answer(request, listing, outcome)
 
