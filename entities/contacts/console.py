@@ -123,10 +123,8 @@ def _named(names: list[str]) -> str:
 
 @console.panel("journeys", "Journeys", template=f"{TEMPLATES}_journeys.html")
 def journeys(page: Any) -> dict[str, Any]:
-    """Give where the contact stands in each journey, and the segments it is a member of."""
-    passages = insights.contact_journeys(page.record.pk)
-    segments = registry.model_for("segments").objects.filter(pk__in=insights.contact_segments(page.record.pk))
-    return {"passages": passages[:SHOWN], "segments": segments.only("pk", "name").order_by("name")[:SHOWN]}
+    """Give where the contact stands in each journey."""
+    return {"passages": insights.contact_journeys(page.record.pk)[:SHOWN]}
 
 
 # --- Import ----------------------------------------------------------------------------------------------------------

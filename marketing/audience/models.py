@@ -29,7 +29,10 @@ class ListedMember(models.Model):
     to_revision = models.PositiveIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["segment_id", "from_revision"], name="listed_segment")]
+        indexes = [
+            models.Index(fields=["segment_id", "from_revision"], name="listed_segment"),
+            models.Index(fields=["contact_id"], name="listed_contact"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["segment_id", "contact_id"],

@@ -1,0 +1,90 @@
+"""Putting contacts on static segments, and taking them off, from the contacts' side (lifecycles.md, last section)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from entities.segments.models import Segment, SegmentType
+from marketing.audience import listed, people
+from marketing.audience.models import ListedMember
+from marketing.lifecycle.history import StatusChange
+from marketing.lifecycle.perform import perform
+from marketing.lifecycle.refusals import NotNow, NotPermitted
+from marketing.lifecycle.saving import store
+from marketing.lifecycle.states import StatusReason
+
+ADDED, REMOVED = "add", "remove"
+
+
+def static_segments() -> Any:
+    """Return the segments whose members are picked by hand, by name."""
+    return Segment.objects.filter(segment_type=SegmentType.STATIC).order_by("name", "pk")
+
+
+def dynamic_segments(ids: Iterable[int]) -> Any:
+    """Return those of some segments whose members are found by rules, by name."""
+    return Segment.objects.filter(pk__in=list(ids), segment_type=SegmentType.DYNAMIC).order_by("name", "pk")
+
+
+def lists_with(contact_id: int) -> Any:
+    """Return the static segments that list a contact."""
+    still = Q(to_revision__isnull=True) | Q(to_revision__gt=OuterRef("static_revision"))
+    rows = ListedMember.objects.filter(still, segment_id=OuterRef("pk"), contact_id=contact_id)
+    return static_segments().filter(Exists(rows.filter(from_revision__lte=OuterRef("static_revision"))))
+
+
+@transaction.atomic
+def change(segment_id: int, contact_ids: Iterable[int], what: str, *, by: Any, at: datetime) -> dict[int, str]:
+    """Add contacts to a static segment, or remove them; returns for each why not, "" where it was done.
+
+    Of a live segment this is Edit, the change and Save as one act: checked, published, wholly or not at all.
+    Raises NotPermitted, NotNow, or CheckFailed with the errors of the check.
+    """
+    segment = Segment.objects.select_for_update().get(pk=segment_id)
+    _refuse(segment, by)
+    before = set(listed.members(segment.pk, segment.static_revision))
+    answers = _answers(list(contact_ids), before, what)
+    wanted = {key for key, why in answers.items() if not why}
+    if not wanted:
+        return answers
+    is_live = StatusReason(segment.status_reason) is StatusReason.LIVE
+    if is_live:
+        perform(segment, "edit", by=by, at=at, note=f"To {what} contacts")
+    segment.static_members = sorted(before | wanted if what == ADDED else before - wanted)
+    store(segment, by=by, at=at)
+    if is_live:
+        segment.refresh_from_db()
+        perform(segment, "save", by=by, at=at, note=f"{len(wanted):,} contact{'s' if len(wanted) > 1 else ''}: {what}")
+    return answers
+
+
+def _refuse(segment: Segment, by: Any) -> None:
+    if not by.has_perm(segment.lifecycle.permission("save")):
+        raise NotPermitted("You don't have the right to change segments.")
+    if segment.segment_type != SegmentType.STATIC:
+        raise NotNow(f"“{segment}” is dynamic: its rules say who is a member. Choose a static segment.")
+    if StatusReason(segment.status_reason) is StatusReason.LIVE_EDITABLE:
+        raise NotNow(f"{_who(segment)} has “{segment}” open for editing. Its changes must be saved or discarded first.")
+
+
+def _who(segment: Segment) -> str:
+    last = StatusChange.objects.filter(kind=segment.slug, record_id=segment.pk).order_by("-id").first()
+    return str(last.by) if last is not None and last.by is not None else "Somebody"
+
+
+def _answers(contact_ids: list[int], before: set[int], what: str) -> dict[int, str]:
+    known = dict(people.model("contact").objects.filter(pk__in=contact_ids).values_list("pk", F("status")))
+    return {key: _why_not(known.get(key), key in before, what) for key in contact_ids}
+
+
+def _why_not(status: str | None, is_listed: bool, what: str) -> str:
+    if status is None:
+        return "There is no such contact."
+    if what == REMOVED:
+        return "" if is_listed else "Is not on the list."
+    if is_listed:
+        return "Is on the list already."
+    return "" if status == "active" else "Is inactive: activate it first."
