@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from entities.contacts.import_models import Import, ImportState
 from entities.contacts.importing import exporting, running, starting
-from entities.contacts.importing.cells import escaped, unescaped
+from entities.contacts.importing.cells import unescaped
 from entities.contacts.importing.fields import guess, targets
 from entities.contacts.importing.reading import Reader, recognise
 from entities.contacts.importing.uploading import preview, upload
 from entities.contacts.models import Contact
 from marketing import clock
 from marketing.audience import people
+from marketing.audience.cells import escaped
 from marketing.lifecycle.history import RecordChange
 from tests import factories
 

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from entities.contacts.import_models import Import, ImportState
 from entities.contacts.importing import exporting, running, starting
-from entities.contacts.importing.cells import escaped, unescaped
+from entities.contacts.importing.cells import unescaped
 from entities.contacts.importing.converting import RowConverter
 from entities.contacts.importing.reading import Reader, recognise
 from entities.contacts.importing.uploading import upload
 from entities.contacts.models import Contact
 from marketing import clock
+from marketing.audience.cells import escaped
 from tests import factories
 from tests.pages import source, text_of
 

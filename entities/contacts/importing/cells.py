@@ -1,14 +1,6 @@
-"""Cells that spreadsheets must not take for formulas: an apostrophe in front, taken off again on import."""
+"""Cells as they come back from a spreadsheet: the apostrophe that an export put in front is taken off."""
 
-import re
-
-# What spreadsheets run, with apostrophes in front or without: escaping twice and once stay apart.
-RISKY = re.compile(r"'*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]")
-
-
-def escaped(text: str) -> str:
-    """Return the text as it stands in a file that a spreadsheet may open."""
-    return f"'{text}" if RISKY.match(text) else text
+from marketing.audience.cells import RISKY
 
 
 def unescaped(text: str) -> str:

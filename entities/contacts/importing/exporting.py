@@ -1,33 +1,15 @@
 """Contacts as CSV that a spreadsheet opens without harm and that imports again unchanged."""
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Any
 
 from entities.contacts.import_models import Import, ImportState
-from entities.contacts.importing.cells import escaped, unescaped
+from entities.contacts.importing.cells import unescaped
 from entities.contacts.importing.fields import FULL_NAME, Target, targets
 from entities.contacts.models import Contact
+from marketing.audience.cells import csv_lines
 
-BOM = "\ufeff"
 UNDECIDED = "A contact has this e-mail address already, and nobody decided whether to update it."
-
-
-class _Line:
-    """What csv.writer writes to: gives the line back."""
-
-    def write(self, line: str) -> str:
-        """Return the line."""
-        return line
-
-
-def csv_lines(rows: Iterable[Sequence[str]], separator: str = ",") -> Iterator[str]:
-    """Yield the lines of a CSV file, a byte order mark first so that spreadsheets read UTF-8."""
-    writer: Any = csv.writer(_Line(), delimiter=separator)
-    yield BOM
-    for row in rows:
-        yield writer.writerow([escaped(cell) for cell in row])
 
 
 def contacts_as_csv(contacts: Iterable[Contact]) -> Iterator[str]:
