@@ -8,10 +8,11 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 
-from entities.segments import lists, members, rules
+from entities.segments import growth, lists, members, rules, steps
 from entities.segments.builder import Builder, Option
 from entities.segments.rules import RulesError
 from entities.segments.sentences import sentences
@@ -155,33 +156,12 @@ def edit_rules(page: RecordPage, field: str) -> HttpResponse:
     before = rules.tidy(getattr(page.record, field), WORDS)
     try:
         query = fill(before, Typed(dict(post.lists())), WORDS)
-        query = _done(query, post.get("do", ""), post)
+        query = steps.done(query, post, WORDS)
     except RulesError as fault:
         why = page.why_locked(field)
         return answers.refused(page, why or str(fault), status=answers.CONFLICT if why else INVALID)
     page.request.wants_more = post.get("do", "").partition("more:")[2]  # type: ignore[attr-defined]  # shown once
     return _stored(page, field, query, quietly=rules.shape(query) == rules.shape(before) and "do" not in post)
-
-
-def _done(query: rules.Query, wanted: str, post: Any) -> rules.Query:
-    what, _, path = wanted.partition(":")
-    if what == "remove":
-        return rules.remove(query, path)
-    if what == "group":
-        return rules.add_group(query, path)
-    if what == "related":
-        path, _, relation = path.partition(":")
-        return rules.add_related(query, path, relation, WORDS)
-    if what == "block":
-        return rules.add_block(query, path)
-    return _with_new_rows(query, post)
-
-
-def _with_new_rows(query: rules.Query, post: Any) -> rules.Query:
-    """Add a condition wherever a field was chosen in an “Add a condition” menu."""
-    for name in [name for name in post if name.startswith("add:") and post[name]]:
-        query = rules.add_row(query, name.partition(":")[2], post[name], WORDS)
-    return query
 
 
 def _stored(page: RecordPage, name: str, query: rules.Query, *, quietly: bool) -> HttpResponse:
@@ -275,16 +255,54 @@ def _was_live(page: RecordPage) -> bool:
 @console.tab("members", "Members", "entities/segments/_members.html", lazy=True, when=_was_live)
 def show_members(page: RecordPage) -> dict[str, Any]:
     """Return a page of the members as the service knows them."""
-    typed, after = page.request.GET.get("q", "")[:100], page.request.GET.get("after", "")
-    if after and not (after.isascii() and after.isdecimal() and len(after) < 19):
-        raise BadRequest("This page of the list can't be found. Go back to its first page.")
-    found = insights.segment_members(page.record.pk, typed.replace("\0", ""), int(after) if after else None)
-    keys = [member.contact_id for member in found.rows]
-    companies = people.model("contact").objects.filter(pk__in=keys).values_list("pk", "account_id", "account__name")
-    at = {key: (account, name) for key, account, name in companies}
-    rows = [{"member": one, "company": at.get(one.contact_id, (None, ""))} for one in found.rows]
+    typed, after = page.request.GET.get("q", "")[:100], _after(page)
+    found = insights.segment_members(page.record.pk, typed.replace("\0", ""), after)
+    persons = people.model("contact").objects.select_related("account")
+    known = persons.in_bulk([member.contact_id for member in found.rows])
+    rows = [{"member": one, "person": known.get(one.contact_id)} for one in found.rows]
     population = insights.segment_population([page.record.pk])[page.record.pk]
-    return {"rows": rows, "next_after": found.next_after, "is_later": bool(after), "q": typed, "population": population}
+    return {
+        "rows": rows,
+        "next_after": found.next_after,
+        "is_later": after is not None,
+        "q": typed,
+        "population": population,
+    }
+
+
+def _after(page: RecordPage) -> int | None:
+    """Return where the page of a list begins."""
+    text = page.request.GET.get("after", "")
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise BadRequest("This page of the list can't be found. Go back to its first page.")
+    return int(text) if text else None
+
+
+@console.route("members.csv", name="export", methods=["GET"])
+def export_members(page: RecordPage) -> StreamingHttpResponse:
+    """Return all members as CSV, made while it is sent."""
+    lines = members.as_csv(insights.all_segment_members(page.record.pk), timezone.get_current_timezone())
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="members-of-{page.record.segment_id}.csv"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@console.tab("insights", "Insights", "entities/segments/_insights.html", lazy=True, when=_was_live)
+def show_insights(page: RecordPage) -> dict[str, Any]:
+    """Return the members over time, and a page of who joined and left."""
+    asked, after = page.request.GET, _after(page)
+    days, which = growth.period(asked.get("days", "")), asked.get("which", "")
+    which = which if which in dict(growth.WHICH) else ""
+    return {
+        "growth": growth.growth(insights.segment_days(page.record.pk, days)),
+        "found": insights.segment_movements(page.record.pk, {"joined": True, "left": False}.get(which), after),
+        "days": days,
+        "periods": growth.PERIODS,
+        "which": which,
+        "choices": growth.WHICH,
+        "is_later": after is not None,
+    }
 
 
 @console.route("population/", name="population", methods=["GET"])

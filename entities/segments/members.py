@@ -2,13 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from marketing.audience import listed, people
+from marketing.audience.cells import csv_lines
 from marketing.audience.models import ListedMember
 from marketing.lifecycle.text import fold
 
@@ -69,6 +71,22 @@ def named(ids: Iterable[int]) -> list[Any]:
     wanted = list(ids)
     found = people.model("contact").objects.in_bulk(wanted)
     return [found[one] for one in wanted if one in found]
+
+
+def as_csv(parts: Iterable[list[tuple[int, datetime]]], zone: tzinfo) -> Iterator[str]:
+    """Yield members as lines of CSV; `parts` hold (contact, since), times are shown in a zone."""
+    return csv_lines(_rows(parts, zone))
+
+
+def _rows(parts: Iterable[list[tuple[int, datetime]]], zone: tzinfo) -> Iterator[list[str]]:
+    yield ["Full name", "E-mail", "Business phone", "Company", "Member since"]
+    for part in parts:
+        persons = people.model("contact").objects.filter(pk__in=[key for key, _since in part])
+        known = {row[0]: row[1:] for row in persons.values_list("pk", "name", "email", "phone", "account__name")}
+        for key, since in part:
+            if key in known:
+                cells = [cell or "" for cell in known[key]]
+                yield [*cells, since.astimezone(zone).isoformat(timespec="seconds")]
 
 
 def _split(text: str) -> list[Any]:

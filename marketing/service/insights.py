@@ -3,8 +3,10 @@
 Lists page by keyset: pass the `next_after` of one page as `after` of the next; it is None on the last page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+
+from django.utils import timezone
 
 from marketing import clock
 from marketing.service.interactions import readings as interactions
@@ -18,15 +20,19 @@ from marketing.service.mail import readings as mails
 from marketing.service.mail.models import CapturedMessage
 from marketing.service.mail.readings import EmailResults, LinkClicks, OutgoingMessage, OutgoingRow
 from marketing.service.pages import Before, Page, Passage, ReasonCount
+from marketing.service.segments import movements
 from marketing.service.segments import readings as segments
+from marketing.service.segments.movements import Day, Movement
 from marketing.service.segments.readings import Member, PopulationFacts
 
 __all__ = [
+    "Day",
     "EmailResults",
     "Event",
     "JourneyTotals",
     "LinkClicks",
     "Member",
+    "Movement",
     "OutgoingMessage",
     "OutgoingRow",
     "Page",
@@ -36,6 +42,7 @@ __all__ = [
     "ReasonCount",
     "TileCounters",
     "Travel",
+    "all_segment_members",
     "blocked_people",
     "contact_entries",
     "contact_events",
@@ -53,8 +60,9 @@ __all__ = [
     "people_at",
     "pins_behind",
     "recent_interactions",
-    "segment_history",
+    "segment_days",
     "segment_members",
+    "segment_movements",
     "segment_population",
     "tile_errors",
 ]
@@ -143,9 +151,21 @@ def segment_members(segment_id: int, q: str = "", after: int | None = None, limi
     return segments.members(segment_id, q, after, limit)
 
 
-def segment_history(segment_id: int, days: int = 30) -> list[tuple[datetime, int]]:
-    """Return (end of day, members) for the last days, oldest first."""
-    return segments.history(segment_id, clock.now(), days)
+def all_segment_members(segment_id: int) -> Iterator[list[tuple[int, datetime]]]:
+    """Yield all members, (contact, since) a thousand at a time."""
+    return segments.all_members(segment_id)
+
+
+def segment_movements(
+    segment_id: int, joined: bool | None = None, after: int | None = None, limit: int = 50
+) -> Page[Movement]:
+    """Return who joined a segment and left it, or one of both, newest first."""
+    return movements.movements(segment_id, joined, after, limit)
+
+
+def segment_days(segment_id: int, days: int = 30) -> list[Day]:
+    """Return who joined and left, and the members at the end, of the last days where the asker is; oldest first."""
+    return movements.days(segment_id, clock.now(), days, timezone.get_current_timezone())
 
 
 def outgoing_mail(after: int | None = None, limit: int = 50, q: str = "") -> Page[OutgoingRow]:

@@ -1,7 +1,8 @@
 """Member lists: made by ranges, brought up to date by differences, frozen when the segment stops."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +11,7 @@ from marketing.audience.models import Change
 from marketing.lifecycle import deleting
 from marketing.lifecycle.perform import perform
 from marketing.service import insights
-from marketing.service.segments import compile, engine, population
+from marketing.service.segments import compile, engine, movements, population, readings
 from marketing.service.segments.models import Membership, MembershipChange, Population
 from tests import factories
 from tests.service import steps
@@ -153,6 +154,35 @@ def test_members_are_searched_and_paged_by_name(segment: Any) -> None:
     assert rest.next_after is None
 
 
-def test_history_counts_back_from_now(segment: Any) -> None:
-    assert insights.segment_history(segment.pk, days=3)[-1][1] == 2
-    assert insights.segment_history(segment.pk, days=3)[0][1] == 0
+def test_days_count_back_from_now(segment: Any) -> None:
+    first, *_between, last = insights.segment_days(segment.pk, days=3)
+    assert (last.joined, last.left, last.members) == (2, 0, 2)
+    assert (first.joined, first.left, first.members) == (0, 0, 0)
+
+
+def test_days_are_those_of_the_asker(segment: Any) -> None:
+    MembershipChange.objects.update(at=datetime(2026, 3, 10, 23, 30, tzinfo=UTC))
+    at = datetime(2026, 3, 11, 12, tzinfo=UTC)
+    for zone, joined in (("UTC", [2, 0]), ("Europe/Vienna", [0, 2])):
+        found = movements.days(segment.pk, at, 2, ZoneInfo(zone))
+        assert [day.joined for day in found] == joined
+
+
+def test_who_joined_and_left_is_told_newest_first(segment: Any) -> None:
+    leaver = factories.contact(city="Vienna")
+    key = leaver.pk
+    engine.sweep(clock.now())
+    leaver.delete()
+    engine.sweep(clock.now())
+    found = insights.segment_movements(segment.pk, limit=2)
+    assert [(row.contact_id, row.joined, row.exists) for row in found.rows] == [(key, False, False), (key, True, False)]
+    rest = insights.segment_movements(segment.pk, after=found.next_after)
+    assert (len(rest.rows), rest.next_after) == (2, None)
+    assert [row.contact_id for row in insights.segment_movements(segment.pk, joined=False).rows] == [key]
+
+
+def test_all_members_come_in_parts(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readings, "PART", 1)
+    parts = list(insights.all_segment_members(segment.pk))
+    assert [len(part) for part in parts] == [1, 1]
+    assert {part[0][0] for part in parts} == members(segment)

@@ -59,7 +59,10 @@ class MembershipChange(models.Model):
     batch = models.BigIntegerField(db_index=True)
 
     class Meta:
-        indexes = [models.Index(fields=["segment_id", "at"], name="membership_change_day")]
+        indexes = [
+            models.Index(fields=["segment_id", "at"], name="membership_change_day"),
+            models.Index(fields=["segment_id", "id"], name="membership_change_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"contact {self.contact_id} {'joined' if self.joined else 'left'} segment {self.segment_id}"

@@ -1,16 +1,17 @@
-"""Member lists for consoles: how far they are, who is on them, how they grew."""
+"""Member lists for consoles: how far they are, who is on them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Exists, OuterRef, Q
 
 from marketing.audience import people
 from marketing.lifecycle.text import fold
 from marketing.service.pages import Page
-from marketing.service.segments.models import Membership, MembershipChange, Population, PopulationState
+from marketing.service.segments.models import Membership, Population, PopulationState
+
+PART = 1_000
 
 
 @dataclass(frozen=True)
@@ -64,24 +65,15 @@ def members(segment_id: int, q: str, after: int | None, limit: int) -> Page[Memb
     return Page(page, found[limit - 1][0] if len(found) > limit else None)
 
 
+def all_members(segment_id: int) -> Iterator[list[tuple[int, datetime]]]:
+    """Yield all members, (contact, since) a thousand at a time by id: as many as there are, in little memory."""
+    rows, last = Membership.objects.filter(segment_id=segment_id).order_by("contact_id"), 0
+    while part := list(rows.filter(contact_id__gt=last).values_list("contact_id", "since")[:PART]):
+        last = part[-1][0]
+        yield part
+
+
 def segments_of(contact_id: int) -> list[int]:
     """Return the segments that a contact is a member of now."""
     rows = Membership.objects.filter(contact_id=contact_id).order_by("segment_id")
     return list(rows.values_list("segment_id", flat=True))
-
-
-def history(segment_id: int, at: datetime, days: int) -> list[tuple[datetime, int]]:
-    """Return (end of day, members) for the last days, oldest first; counted back from now by who joined and left."""
-    first = (at - timedelta(days=days - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    changes = MembershipChange.objects.filter(segment_id=segment_id, at__gte=first).order_by()
-    rows = changes.values_list(TruncDate("at"), "joined").annotate(n=Count("pk"))
-    by_day: dict[object, int] = {}
-    for day, joined, number in rows:
-        by_day[day] = by_day.get(day, 0) + (number if joined else -number)
-    members_then = Membership.objects.filter(segment_id=segment_id).count()
-    found = []
-    for back in range(days):
-        day = at - timedelta(days=back)
-        found.append((day if back == 0 else day.replace(hour=23, minute=59, second=59), members_then))
-        members_then -= by_day.get(day.date(), 0)
-    return found[::-1]
