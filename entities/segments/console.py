@@ -31,6 +31,7 @@ from marketing.lifecycle.refusals import Refused
 from marketing.service import authoring, insights
 
 INVALID = 422
+CODES = {True: answers.CONFLICT, False: INVALID}
 STORED = "segment-stored"
 FILTERED = {"dynamic_query": DYNAMIC, "static_filter": STATIC}
 MOST_PEOPLE = 200
@@ -159,7 +160,7 @@ def edit_rules(page: RecordPage, field: str) -> HttpResponse:
         query = steps.done(query, post, WORDS)
     except RulesError as fault:
         why = page.why_locked(field)
-        return answers.refused(page, why or str(fault), status=answers.CONFLICT if why else INVALID)
+        return answers.refused(page, why or str(fault), status=CODES[bool(why)])
     page.request.wants_more = post.get("do", "").partition("more:")[2]  # type: ignore[attr-defined]  # shown once
     return _stored(page, field, query, quietly=rules.shape(query) == rules.shape(before) and "do" not in post)
 
@@ -198,15 +199,20 @@ def _estimate(page: RecordPage, name: str) -> dict[str, Any]:
     problems = authoring.problems(value)
     if any(problem.severity == "error" for problem in problems):
         return {"problems": problems, "count": None, "people": []}
-    return {"problems": problems, "count": authoring.estimate(value), "people": members.named(authoring.sample(value))}
+    ids = authoring.sample(value, members.MOST_TICKED if name == "static_filter" else 10)
+    on_list = members.on_list(page.record, ids) if name == "static_filter" else set()
+    count = authoring.estimate(value)
+    shown = {"people": members.named(ids), "on_list": on_list, "more": count - len(ids)}
+    return {"problems": problems, "count": count, **shown}
 
 
 def _texts_of_list(page: RecordPage) -> dict[str, Any]:
     """Return the ids as text, or how many they are where they are too many for a page."""
-    count = members.contacts_of(page.record).count()
-    is_long = count > members.MOST_SHOWN
+    count, inactive = members.counts(page.record)
+    is_long = count + inactive > members.MOST_SHOWN
     typed = "" if is_long and not page.form.posted else page.form.value("static_members")
-    return {"listed": {"count": count, "is_long": is_long, "typed": typed, "view": page.field("static_members")}}
+    view = page.field("static_members")
+    return {"listed": {"count": count, "inactive": inactive, "is_long": is_long, "typed": typed, "view": view}}
 
 
 def _list(page: RecordPage) -> dict[str, Any]:
@@ -217,7 +223,7 @@ def _list(page: RecordPage) -> dict[str, Any]:
 
 
 def _page_of_list(page: RecordPage, typed: str) -> paging.Page:
-    contacts = members.searched(members.contacts_of(page.record).select_related("account"), typed)
+    contacts = members.searched(members.shown_of(page.record), typed)
     key = SortKey("name", F("name"), people.model("contact")._meta.get_field("name"))
     after, before = (page.request.GET.get(name, "") for name in ("after", "before"))
     return paging.page(contacts, key, False, after=after, before=before)
@@ -235,17 +241,19 @@ def find_members(page: RecordPage) -> HttpResponse:
 
 @console.route("listed/", name="listed", right="change", methods=["POST"])
 def edit_list(page: RecordPage) -> HttpResponse:
-    """Put contacts on the list, take them off it, or add all that the filter finds."""
+    """Put contacts on the list or take them off it: one (`only`), those ticked, or all that the filter finds."""
     post = page.request.POST
-    ids = [int(one) for one in post.getlist("contact") if one.isascii() and one.isdecimal() and len(one) < 19]
-    wanted = set(page.record.static_members)
-    if "found" in post:
-        try:
+    what, _, is_by_query = post.get("do", "add").partition("-")
+    try:
+        if is_by_query:
             ids = authoring.sample(_filter(page, "static_filter"), members.MOST_MEMBERS)
-        except ValueError as fault:
-            return answers.refused(page, str(fault), status=INVALID)
-    wanted = wanted - set(ids) if post.get("do") == "remove" else wanted | set(ids)
-    return answers.draft(page, {"static_members": sorted(wanted)}, tab="definition")
+        else:
+            ids = members.chosen(post.getlist("only") or post.getlist("contact"))
+        wanted = members.changed(page.record, ids, what)
+    except (ValueError, ValidationError) as fault:
+        why = page.why_locked("static_members")
+        return answers.refused(page, why or " ".join(getattr(fault, "messages", [str(fault)])), status=CODES[bool(why)])
+    return answers.draft(page, {"static_members": wanted}, tab="definition")
 
 
 def _was_live(page: RecordPage) -> bool:

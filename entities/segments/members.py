@@ -19,8 +19,12 @@ MOST_MEMBERS = 200_000
 MOST_SHOWN = 2_000
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 4_000_000
-MOST_FOUND = 10
-CHUNK = 500
+MOST_FOUND, MOST_TICKED = 20, 50
+CHUNK = 5_000
+
+
+class Known(list[int]):
+    """Ids of contacts that exist, ascending: they are not looked up again."""
 
 
 class MembersField(forms.Field):
@@ -32,6 +36,8 @@ class MembersField(forms.Field):
         """Return the ids, ascending, each once; refuses what is no id, and contacts that don't exist."""
         if value is None or value == "":
             return []
+        if isinstance(value, Known):
+            return list(value)
         ids = sorted({_id(one) for one in (value if isinstance(value, list) else _split(str(value)))})
         if len(ids) > MOST_MEMBERS:
             raise ValidationError(f"A list holds up to {MOST_MEMBERS:,} contacts.")
@@ -46,10 +52,45 @@ class MembersField(forms.Field):
         return ", ".join(str(one) for one in value) if isinstance(value, list) else value
 
 
+def changed(segment: Any, ids: Iterable[int], what: str) -> Known:
+    """Return the list with these existing contacts on it, or, for `remove`, without them."""
+    before = set(segment.static_members)
+    found = Known(sorted(before - set(ids) if what == "remove" else before | set(ids)))
+    if len(found) > MOST_MEMBERS:
+        raise ValidationError(f"A list holds up to {MOST_MEMBERS:,} contacts.")
+    return found
+
+
+def chosen(texts: list[str]) -> list[int]:
+    """Return the ids that were ticked; refuses none, and contacts that don't exist."""
+    if not texts:
+        raise ValidationError("Choose at least one contact first.")
+    return MembersField().to_python(texts)
+
+
+def on_list(segment: Any, ids: Iterable[int]) -> set[int]:
+    """Return which of these contacts are on the list of this copy."""
+    rows = ListedMember.objects.filter(listed.at_revision(segment.pk, segment.static_revision))
+    return set(rows.filter(contact_id__in=list(ids)).values_list("contact_id", flat=True))
+
+
 def contacts_of(segment: Any) -> Any:
     """Return the contacts on the list of this copy."""
     listed_ids = ListedMember.objects.filter(listed.at_revision(segment.pk, segment.static_revision))
     return people.model("contact").objects.filter(pk__in=listed_ids.values("contact_id"))
+
+
+def shown_of(segment: Any) -> Any:
+    """Return the contacts on the list with what a page shows of them."""
+    shown = ("name", "email", "status_reason", "account__name")
+    return contacts_of(segment).select_related("account").only(*shown)
+
+
+def counts(segment: Any) -> tuple[int, int]:
+    """Return how many active and inactive contacts are on the list; inactive ones are no members."""
+    every = ListedMember.objects.filter(listed.at_revision(segment.pk, segment.static_revision)).count()
+    inactive = contacts_of(segment).filter(status="inactive").count()
+    return every - inactive, inactive
 
 
 def searched(contacts: Any, typed: str) -> Any:

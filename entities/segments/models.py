@@ -14,6 +14,9 @@ from marketing.contracts.segment import SegmentVersion
 from marketing.lifecycle.models import Publishable
 from marketing.users.models import check_time_zone
 
+# A change of a longer list is told in history by what differs: whole lists of 20,000 would fill it.
+MOST_TOLD = 100
+
 
 class SegmentType(models.TextChoices):
     """How members are found."""
@@ -80,9 +83,13 @@ class Segment(Publishable):
             changes = super().changes_against(stored)
             changes.pop("static_members", None)
             return changes
-        if self.static_members != stored.static_members:
+        before, after = stored.static_members, self.static_members
+        if before != after:
             self.static_revision = stored.static_revision + 1
-        return super().changes_against(stored)
+        changes = super().changes_against(stored)
+        if before != after and max(len(before), len(after)) > MOST_TOLD:
+            changes["static_members"] = _told(before, after)
+        return changes
 
     def after_store(self, at: datetime) -> None:
         """Write the list of this revision; a revision put back drops what came after it."""
@@ -112,6 +119,13 @@ class Segment(Publishable):
         base = slugify(self.name)[:90] or "segment"
         taken = set(Segment.objects.filter(segment_id__startswith=base).values_list("segment_id", flat=True))
         return next(name for number in range(1, len(taken) + 2) if (name := _numbered(base, number)) not in taken)
+
+
+def _told(before: list[int], after: list[int]) -> list[Any]:
+    """Return what history tells of a long list: how many, and who came and went, up to MOST_TOLD of each."""
+    moved = (("added", set(after) - set(before)), ("removed", set(before) - set(after)))
+    told = [f"{len(ids):,} {what} ({', '.join(map(str, sorted(ids)[:MOST_TOLD]))})" for what, ids in moved if ids]
+    return [f"{len(before):,} contacts", "; ".join([f"{len(after):,} contacts", *told])]
 
 
 def _numbered(base: str, number: int) -> str:

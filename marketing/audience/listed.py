@@ -19,6 +19,11 @@ def members(segment_id: int, revision: int) -> list[int]:
     return list(rows.order_by("contact_id").values_list("contact_id", flat=True))
 
 
+def forget(contact_id: int) -> None:
+    """Take a contact that is being deleted off every list, of earlier revisions too."""
+    ListedMember.objects.filter(contact_id=contact_id).delete()
+
+
 def rewind(segment_id: int, revision: int) -> None:
     """Drop what was listed or taken off after a revision; does nothing where nothing was."""
     later = ListedMember.objects.filter(segment_id=segment_id)

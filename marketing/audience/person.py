@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 
-from marketing.audience import changes
+from marketing.audience import changes, listed, people
 from marketing.lifecycle.models import Record
 
 
@@ -37,6 +37,8 @@ class Person(Record):
         """Delete the person and announce it in the same transaction: memberships and enrolments end."""
         with transaction.atomic():
             changes.announce(self.slug, [self.pk])
+            if isinstance(self, people.model("contact")):
+                listed.forget(self.pk)
             return super().delete(*args, **kwargs)
 
     def moved(self, command: str, at: datetime) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from entities.segments import members
+from entities.segments import members, models
 from marketing import clock
+from marketing.lifecycle.history import RecordChange
+from marketing.lifecycle.perform import perform
 from marketing.service.segments import engine
 from marketing.service.segments.models import MembershipChange
 from tests import factories, pages
@@ -30,6 +32,11 @@ def items(segment: Any) -> Any:
 
 def static(**overrides: Any) -> Any:
     return factories.segment(segment_type="static", dynamic_query={}, **overrides)
+
+
+def listed(segment: Any) -> list[int]:
+    segment.refresh_from_db()
+    return list(segment.static_members)
 
 
 def test_a_query_is_built_by_plain_posts(marketer: Client) -> None:
@@ -139,18 +146,75 @@ def test_contacts_are_found_added_and_taken_off(marketer: Client) -> None:
     assert segment.static_members == []
 
 
+def test_several_are_added_and_taken_off_at_once(marketer: Client) -> None:
+    people, segment = [factories.contact().pk for _number in range(4)], static()
+    post(marketer, segment, "listed/", do="add", contact=people)
+    assert listed(segment) == people
+    post(marketer, segment, "listed/", do="remove", contact=people[:2])
+    assert listed(segment) == people[2:]
+    post(marketer, segment, "listed/", do="add", contact=people[1], only=people[0])
+    assert listed(segment) == [people[0], *people[2:]], "the button beside one adds that one alone"
+
+
+@pytest.mark.parametrize("chosen", [[], ["x"], ["999999"], ["1\0"], ["-1"], ["9" * 30]])
+@pytest.mark.parametrize("do", ["add", "remove"])
+def test_nobody_or_unknown_contacts_are_refused_in_words(marketer: Client, do: str, chosen: list[str]) -> None:
+    segment = static(static_members=[factories.contact().pk])
+    answer = post(marketer, segment, "listed/", do=do, contact=chosen)
+    assert answer.status_code == 422
+    assert "contact" in pages.text_of(answer)
+    assert len(listed(segment)) == 1
+
+
+def test_a_query_is_run_once_and_its_people_chosen(marketer: Client) -> None:
+    on_it, other = factories.contact(city="Linz"), factories.contact(city="Linz")
+    segment = static(static_filter=factories.query("Linz"), static_members=[on_it.pk])
+    shown = marketer.get(f"/segments/{segment.pk}/estimate/static_filter/", headers=HTMX)
+    assert "On the list already" in pages.text_of(shown)
+    assert f'value="{on_it.pk}" disabled' in pages.source(shown)
+    post(marketer, segment, "listed/", do="add", contact=other.pk)
+    assert listed(segment) == [on_it.pk, other.pk]
+
+
+def test_everybody_whom_the_filter_finds_is_taken_off(marketer: Client) -> None:
+    gone, kept = [factories.contact(city="Linz").pk for _number in range(2)], factories.contact(city="Graz").pk
+    segment = static(static_filter=factories.query("Linz"), static_members=[*gone, kept])
+    assert post(marketer, segment, "listed/", do="remove-found").status_code == 302
+    assert listed(segment) == [kept]
+
+
+def test_deleted_and_inactive_contacts_drop_out_of_the_list_and_its_count(marketer: Client) -> None:
+    one, two, three = (factories.contact() for _number in range(3))
+    segment = static(static_members=[one.pk, two.pk, three.pk])
+    one.delete()
+    perform(two, "deactivate", by=factories.marketer())
+    assert "On the list 1 · 1 inactive" in pages.text_of(marketer.get(f"/segments/{segment.pk}/"))
+    assert post(marketer, segment, "", static_members=f"{two.pk} {three.pk}").status_code == 302
+    assert listed(segment) == [two.pk, three.pk]
+
+
 def test_everybody_whom_the_filter_finds_is_added(marketer: Client) -> None:
     wanted = [factories.contact(city="Linz").pk for _number in range(3)]
     kept = factories.contact(city="Graz").pk
     segment = static(static_filter=factories.query("Linz"), static_members=[kept])
-    post(marketer, segment, "listed/", found="all")
+    post(marketer, segment, "listed/", do="add-found")
     segment.refresh_from_db()
     assert segment.static_members == sorted([*wanted, kept])
 
 
 def test_adding_by_a_filter_with_faults_is_refused_in_words(marketer: Client) -> None:
     segment = static(static_filter={"blocks": [{"items": [{"type": "row", "field": "city", "operator": "equals"}]}]})
-    assert post(marketer, segment, "listed/", found="all").status_code == 422
+    assert post(marketer, segment, "listed/", do="add-found").status_code == 422
+
+
+def test_history_tells_of_a_long_list_what_differs(marketer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "MOST_TOLD", 2)
+    people = [factories.contact().pk for _number in range(4)]
+    segment = static(static_members=people[:3])
+    post(marketer, segment, "listed/", contact=people[3])
+    change = RecordChange.objects.filter(kind="segments", record_id=segment.pk).latest("pk")
+    assert change.changes["static_members"] == ["3 contacts", f"4 contacts; 1 added ({people[3]})"]
+    assert "1 added" in pages.text_of(marketer.get(f"/segments/{segment.pk}/history/"))
 
 
 def test_a_long_list_is_a_summary_and_saving_leaves_it_alone(marketer: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.db.models import Count
-from django.db.models.functions import TruncDate
 
 from marketing.service.pages import Page, contacts_of, newest
 from marketing.service.segments.models import Membership, MembershipChange
@@ -56,8 +55,9 @@ def days(segment_id: int, at: datetime, number: int, zone: tzinfo) -> list[Day]:
     first = datetime.combine(today - timedelta(days=number - 1), time(), zone)
     rows = MembershipChange.objects.filter(segment_id=segment_id, at__gte=first).order_by()
     counted: Counter[tuple[date, bool]] = Counter()
-    for day, joined, count in rows.values_list(TruncDate("at", tzinfo=zone), "joined").annotate(n=Count("pk")):
-        counted[day, joined] += count
+    # By moment, then by day here: a refresh has one moment, and SQLite would convert each row's by itself (1 s).
+    for moment, joined, count in rows.values_list("at", "joined").annotate(n=Count("pk")):
+        counted[moment.astimezone(zone).date(), joined] += count
     members = Membership.objects.filter(segment_id=segment_id).count()
     found = []
     for back in range(number):

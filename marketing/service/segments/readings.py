@@ -49,10 +49,13 @@ def _facts(row: Population) -> PopulationFacts:
 
 
 def members(segment_id: int, q: str, after: int | None, limit: int) -> Page[Member]:
-    """Return members by name, searched by name or address; `after` is the contact a page ended with."""
+    """Return members by name, searched by name or address; `after` is the contact a page ended with.
+
+    Asked for among active contacts, which members are: those come by name from an index.
+    """
     model = people.model("contact")
     member = Membership.objects.filter(segment_id=segment_id, contact_id=OuterRef("pk"))
-    rows = model._base_manager.filter(Exists(member))
+    rows = people.active_contacts().filter(Exists(member))
     if q.strip():
         rows = rows.filter(search_text__contains=fold(q.strip()))
     last = model._base_manager.filter(pk=after).only("name").first() if after is not None else None
