@@ -100,9 +100,13 @@ class Built:
     _states: dict[Any, dict[int, str]] = field(default_factory=dict)
 
     def by_sql(self, query: dict[str, Any], now: Now) -> set[int]:
-        """Return whom the compiled query finds."""
+        """Return whom the compiled query finds: the same, whether it was made for many contacts or for few."""
         version = SegmentVersion(query=query, time_zone=now.zone)
-        return set(contacts(version, 0, now.at).values_list("pk", flat=True))
+        found = set(contacts(version, 0, now.at).values_list("pk", flat=True))
+        if "related" in repr(query):
+            few = contacts(version, 0, now.at, is_wide=False)
+            assert set(few.values_list("pk", flat=True)) == found
+        return found
 
     def states(self, ways: tuple[str, ...], name: str) -> dict[int, str]:
         """Return {contact: state} of a field at the end of some relations."""

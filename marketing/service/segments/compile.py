@@ -17,21 +17,24 @@ class QueryFaulty(ValueError):
     """A segment's query can't be evaluated; the words are for people."""
 
 
-def reading_of(version: SegmentVersion, at: datetime) -> Reading:
+def reading_of(version: SegmentVersion, at: datetime, *, is_wide: bool = True) -> Reading:
     """Read the version's query; raises QueryFaulty."""
-    reading = read_query(version.query, Moment.of(at, version.time_zone))
+    reading = read_query(version.query, Moment.of(at, version.time_zone), is_wide=is_wide)
     if reading.faults or reading.condition is None:
         raise QueryFaulty(" ".join(dict.fromkeys(fault.message for fault in reading.faults)))
     return reading
 
 
-def contacts(version: SegmentVersion, record_id: int, at: datetime) -> "QuerySet[Any]":
-    """Return the active contacts that the segment holds at a moment; raises QueryFaulty."""
+def contacts(version: SegmentVersion, record_id: int, at: datetime, *, is_wide: bool = True) -> "QuerySet[Any]":
+    """Return the active contacts that the segment holds at a moment; raises QueryFaulty.
+
+    `is_wide` is for many contacts; without it the statement is made for those few that the caller names.
+    """
     active: QuerySet[Any] = people.active_contacts()
     if version.segment_type == STATIC:
         listed = ListedMember.objects.filter(at_revision(record_id, version.member_revision))
         return active.filter(pk__in=listed.values("contact_id"))
-    condition = reading_of(version, at).condition
+    condition = reading_of(version, at, is_wide=is_wide).condition
     assert condition is not None
     return active.filter(condition)
 

@@ -73,7 +73,7 @@ def evaluate(live: LivePublication, version: SegmentVersion, contact_ids: set[in
     """Bring just these contacts' membership up to date, once the segment has a list."""
     if not contact_ids or not Population.objects.filter(segment_id=live.record_id, refreshed_at__isnull=False).exists():
         return
-    matching = contacts(version, live.record_id, at)
+    matching = contacts(version, live.record_id, at, is_wide=False)
     ids = sorted(contact_ids)
     for start in range(0, len(ids), 500):
         try:
