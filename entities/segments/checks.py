@@ -4,8 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from entities.segments.models import Segment, SegmentType
+from marketing.audience import people
 from marketing.lifecycle.checks import ERROR, WARNING, Problem, check
 from marketing.service import authoring
+
+# Of longer lists it is taken for granted that somebody on them is active.
+MOST_LOOKED_AT = 1_000
 
 
 @check("segments")
@@ -27,6 +31,12 @@ def check_query(record: Segment, at: datetime) -> Iterator[Problem]:
 
 @check("segments")
 def check_list(record: Segment, at: datetime) -> Iterator[Problem]:
-    """A static segment lists somebody."""
-    if record.segment_type == SegmentType.STATIC and not record.static_members:
+    """A static segment lists somebody who can be a member."""
+    if record.segment_type != SegmentType.STATIC:
+        return
+    listed = record.static_members
+    if not listed:
         yield Problem(WARNING, "static-empty", "The list is empty: nobody is a member.", "static_members")
+    elif len(listed) <= MOST_LOOKED_AT and not people.active_contacts().filter(pk__in=listed).exists():
+        words = "Everybody on the list is inactive: nobody is a member."
+        yield Problem(WARNING, "static-empty", words, "static_members")
