@@ -50,11 +50,12 @@ def fill() -> None:
 def addresses(client: Client) -> list[str]:
     """Return the pages: lists in every view, searched and sorted; of each kind one record in every tab."""
     found = ["/", "/search/?q=contact", "/settings/", "/outgoing-mail/", "/contacts/import/"]
-    for kind, model in registry.kinds().items():
+    models: dict[str, Any] = {**registry.kinds()}
+    for kind, model in models.items():
         found += [f"/{kind}/new/", f"/{kind}/?q=carla+12", f"/{kind}/?sort=-modified_at", f"/{kind}/?sort=name"]
         views = pages.attributes(client.get(f"/{kind}/"), "data-view")
         found += [f"/{kind}/?view={view}" for view in views]
-        record: Any = model.objects.filter(status_reason__in=("live", "live-editable", "active")).first()
+        record = model.objects.filter(status_reason__in=("live", "live-editable", "active")).first()
         record = record or model.objects.first()
         if record is not None:
             tabs = pages.attributes(client.get(f"/{kind}/{record.pk}/"), "data-tab")
