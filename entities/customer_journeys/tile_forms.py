@@ -48,7 +48,12 @@ def amount_field(label: str) -> forms.IntegerField:
     """Return the field of a number of time units."""
     return forms.IntegerField(
         min_value=1, max_value=LONGEST, label=label, widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={"invalid": "Enter a whole number above zero.", "required": "Say how long to wait."},
+        error_messages={
+            "required": "Say how long to wait.",
+            "invalid": "Enter a whole number above zero.",
+            "min_value": "Enter a whole number above zero.",
+            "max_value": f"Enter a number up to {LONGEST:,}.",
+        },
     )  # fmt: skip
 
 
