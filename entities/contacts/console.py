@@ -100,6 +100,20 @@ def mail(page: Any) -> dict[str, Any]:
     return {"now": mail_now(contact), "bounce": bounce}
 
 
+@console.used_by
+def used_by(page: Any) -> Iterator[tuple[str, str, Any]]:
+    """Tell which lists the contact is on, and in which journeys it stands now."""
+    key = page.record.pk
+    segments, journeys = registry.model_for("segments").objects, registry.model_for("journeys").objects
+    yield "On the list of static segments", "segments", segments.filter(pk__in=_listed(key))
+    inside = [passage.journey_id for passage in insights.contact_journeys(key) if passage.outcome == "waiting"]
+    yield "Stands in customer journeys", "journeys", journeys.filter(pk__in=inside)
+
+
+def _listed(contact_id: int) -> Any:
+    return ListedMember.objects.filter(contact_id=contact_id, to_revision=None).values("segment_id")
+
+
 @console.losses
 def losses(page: Any) -> Iterator[str]:
     """Say where a contact is used before it is deleted."""
@@ -107,9 +121,8 @@ def losses(page: Any) -> Iterator[str]:
     inside = [passage.journey_name for passage in insights.contact_journeys(key) if passage.outcome == "waiting"]
     if inside:
         yield f"It stands in {_named(inside)} and leaves there."
-    listed = ListedMember.objects.filter(contact_id=key, to_revision=None).values("segment_id")
-    segments = registry.model_for("segments").objects
-    if names := list(segments.filter(pk__in=listed).order_by("name").values_list("name", flat=True)):
+    segments = registry.model_for("segments").objects.filter(pk__in=_listed(key))
+    if names := list(segments.order_by("name").values_list("name", flat=True)):
         yield f"It is taken off the list of {_named(names)}."
     if companies := list(page.record.speaks_for.order_by("name").values_list("name", flat=True)):
         yield f"It is the primary contact of {_named(companies)}."

@@ -2,22 +2,16 @@
 
 from typing import TYPE_CHECKING, Any
 
-from marketing.console import versions
+from marketing.console import uses, versions
 from marketing.console.extension import Tab
 from marketing.console.histories import history_of
-from marketing.console.names import named_places
-from marketing.lifecycle.history import RecordReference
-from marketing.lifecycle.uses import users_of
 
 if TYPE_CHECKING:
     from marketing.console.record_page import RecordPage
 
 
 def _uses(page: "RecordPage") -> dict[str, Any]:
-    record = page.record
-    used = RecordReference.objects.filter(kind=record.slug, record_id=record.pk)
-    places = list(dict.fromkeys((ref.target_kind, ref.target_id) for ref in used))
-    return {"users": users_of(record.slug, record.pk), "used": named_places(places, page.user)}
+    return {"uses": uses.of(page)}
 
 
 def _versions(page: "RecordPage") -> dict[str, Any]:

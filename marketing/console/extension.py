@@ -207,6 +207,7 @@ class Extension:
     copy_hooks: list[Callable[[Any, Any], None]] = field(default_factory=list)
     start_hooks: list[PageFunction] = field(default_factory=list)
     loss_functions: list[Callable[["RecordPage"], Iterable[str]]] = field(default_factory=list)
+    use_functions: list[Callable[["RecordPage"], Iterable[tuple[str, str, Any]]]] = field(default_factory=list)
     additions: FormAdditions = field(default_factory=FormAdditions)
     icon: str = ""
 
@@ -276,6 +277,13 @@ class Extension:
     ) -> Callable[["RecordPage"], Iterable[Notice]]:
         """Add notices to the record page."""
         self.notice_functions.append(function)
+        return function
+
+    def used_by(
+        self, function: Callable[["RecordPage"], Iterable[tuple[str, str, Any]]]
+    ) -> Callable[["RecordPage"], Iterable[tuple[str, str, Any]]]:
+        """Tell where else a record is used: yields (heading, kind, its rows)."""
+        self.use_functions.append(function)
         return function
 
     def losses(self, function: Callable[["RecordPage"], Iterable[str]]) -> Callable[["RecordPage"], Iterable[str]]:
