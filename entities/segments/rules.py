@@ -15,6 +15,7 @@ MATCHES = ("all", "any")
 MOST_BLOCKS, MOST_NODES, DEEPEST = 20, 200, 8
 MOST_VALUES, LONGEST_VALUE = 200, 500
 ROW, GROUP, RELATED = "row", "group", "related"
+FIXED = frozenset({"between", "in-the-last", "in-the-next", "older-than", "anniversary-within"})
 _ENTRIES = {
     ROW: {"type", "field", "operator", "values"},
     GROUP: {"type", "match", "items"},
@@ -227,7 +228,10 @@ def shape(query: Query) -> Any:
 
 def _node_shape(node: Node) -> Any:
     if node["type"] == ROW:
-        return (node.get("field"), node.get("operator"), len(node["values"]))
+        # Only further values make further inputs. Were the first one to renew the builder, a button pressed right
+        # after typing it would be gone before its press is sent.
+        inputs = 1 if node.get("operator") in FIXED else max(len(node["values"]), 1)
+        return (node.get("field"), node.get("operator"), inputs)
     return (node["type"], node.get("relation"), [_node_shape(one) for one in node["items"]])
 
 

@@ -122,6 +122,21 @@ def test_a_place_that_is_not_there_is_refused_in_words(path: str) -> None:
         rules.add_row(QUERY, path, "city", WORDS)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "is_same"),
+    [
+        (row(values=[]), row(values=["Graz"]), True),
+        (row(values=["Graz"]), row(values=["Linz"]), True),
+        (row(values=["Graz"]), row(values=["Graz", "Linz"]), False),
+        (row(operator="between", values=[]), row(operator="between", values=[1, 2]), True),
+        (row(), row(operator="contains"), False),
+    ],
+)
+def test_the_builder_is_renewed_only_where_its_inputs_change(before: Any, after: Any, is_same: bool) -> None:
+    joined = [{"blocks": [{"join": "union", **one["blocks"][0]}]} for one in (before, after)]
+    assert (rules.shape(joined[0]) == rules.shape(joined[1])) == is_same
+
+
 def test_an_edit_leaves_the_query_it_started_from_alone() -> None:
     before = json.dumps(QUERY)
     rules.add_group(QUERY, "0.1")
