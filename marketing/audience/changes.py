@@ -1,6 +1,8 @@
 """The change feed of people: one work row per changed person and registered consumer."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from marketing.audience.models import Change
 from marketing.inserting import insert_values
@@ -17,9 +19,40 @@ def register(consumer: str, task: str) -> None:
 def announce(kind: str, record_ids: Iterable[int]) -> None:
     """Write the work rows for changed people, in the caller's transaction."""
     keys = list(record_ids)
+    if not keys:
+        return
     for consumer, task in _consumers.items():
         insert_values(Change, ("consumer", "kind", "record_id"), [(consumer, kind, key) for key in keys])
         nudge(task)
+
+
+def announce_left(model: Any, differences: Iterable[Mapping[str, Sequence[Any]]]) -> None:
+    """Announce whom changed people were related to before: `differences` map fields to [old, new].
+
+    Who moves from one company to another leaves colleagues behind, whose segments may ask about colleagues.
+    """
+    targets = {f.name: f.related_model.slug for f in model._meta.concrete_fields if _is_person(f.related_model)}
+    left: dict[str, set[int]] = defaultdict(set)
+    for difference in differences:
+        for name in targets.keys() & difference.keys():
+            left[targets[name]] |= {difference[name][0]} - {None}
+    for kind, keys in left.items():
+        announce(kind, sorted(keys))
+
+
+def announce_deleted(person: Any) -> None:
+    """Announce somebody who is being deleted, and everybody who is related to them until then."""
+    announce(person.slug, [person.pk])
+    columns = [f for f in person._meta.concrete_fields if _is_person(f.related_model)]
+    announce_left(type(person), [{f.name: [f.value_from_object(person), None] for f in columns}])
+    for relation in person._meta.related_objects:
+        if _is_person(relation.related_model):
+            rows = relation.related_model._base_manager.filter(**{relation.field.attname: person.pk})
+            announce(relation.related_model.slug, rows.values_list("pk", flat=True))
+
+
+def _is_person(model: Any) -> bool:
+    return hasattr(model, "audience_fields")
 
 
 def pending(consumer: str, limit: int) -> list[Change]:

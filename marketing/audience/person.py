@@ -28,6 +28,11 @@ class Person(Record):
         self.before_store()
         super().save(**kwargs)
 
+    def settle_references(self, differences: dict[str, list[Any]]) -> None:
+        """Announce whom the person leaves behind: people are related by their columns."""
+        super().settle_references(differences)
+        changes.announce_left(type(self), [differences])
+
     def after_store(self, at: datetime) -> None:
         """Announce the change to whoever keeps something about people."""
         super().after_store(at)
@@ -36,7 +41,7 @@ class Person(Record):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the person and announce it in the same transaction: memberships and enrolments end."""
         with transaction.atomic():
-            changes.announce(self.slug, [self.pk])
+            changes.announce_deleted(self)
             if isinstance(self, people.model("contact")):
                 listed.forget(self.pk)
             return super().delete(*args, **kwargs)

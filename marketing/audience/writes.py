@@ -54,6 +54,7 @@ def save_many(
         model._base_manager.bulk_update([row for row, _diff in changed], columns, batch_size=BATCH)
         _remember(model.slug, changed, by, at, note)
         changes.announce(model.slug, [row.pk for row, _diff in changed])
+        changes.announce_left(model, [diff for _row, diff in changed])
     return len(changed)
 
 
