@@ -83,7 +83,7 @@ def test_the_one_reason_of_all_refusals_stands_in_the_sentence(marketer: Client)
     live = factories.in_state("content-settings", "live")
     drafts = [factories.content_settings().pk for _ in range(2)]
     answer = bulk(marketer, "content-settings", "stop", live.pk, *drafts)
-    assert "1 of 3 stopped, 2 refused: Stop is not possible while it is Draft." in pages.text_of(answer)
+    assert "1 of 3 stopped, 2 refused: Stop is not possible while it is Draft" in pages.text_of(answer)
 
 
 def test_the_inactive_view_says_why_its_records_stay_inactive(marketer: Client) -> None:
