@@ -12,7 +12,7 @@ from entities.contacts.import_models import Import, ImportState
 from entities.contacts.importing import asking, deciding, exporting, starting
 from entities.contacts.importing.fields import targets
 from entities.contacts.importing.forms import MappingForm, UploadForm
-from entities.contacts.importing.reading import SEPARATORS, Unreadable
+from entities.contacts.importing.reading import NAMES, SEPARATORS, Unreadable
 from entities.contacts.importing.uploading import preview, upload
 from entities.contacts.mail_now import mail_now
 from entities.contacts.timeline import CHANGES, JOURNEYS, KINDS, MAILS, Source, lines, moves, saves
@@ -179,6 +179,7 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
         "form": form,
         "rows": preview(job),
         "separator": SEPARATORS[job.separator],
+        "encoding": NAMES.get(job.encoding, job.encoding.upper()),
         "labels": [targets()[key].label if (key := job.mapping.get(str(i))) else "" for i in range(len(job.header))],
     }
     status = answers.INVALID if form.is_bound else 200

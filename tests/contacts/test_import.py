@@ -118,6 +118,9 @@ def test_refused_rows_come_back_with_their_reason_and_import_clean_once_correcte
     again = imported(corrected)
     assert counts(again) == (3, 0, 0, 1)
     assert Contact.objects.get(email="ada@one.example").description == "=1+1"
+    last = "".join(exporting.refused_as_csv(again))
+    assert last.splitlines()[0].count("Why it was refused") == 1
+    assert last.count("neither a name nor an e-mail") == 1
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from entities.contacts.importing.fields import FULL_NAME, Target, targets
 from entities.contacts.models import Contact
 from marketing.audience.cells import csv_lines
 
+ADDED = ["Line", "Why it was refused"]
 UNDECIDED = "A contact has this e-mail address already, and nobody decided whether to update it."
 
 
@@ -31,7 +32,9 @@ def _contact_rows(contacts: Iterable[Contact], columns: list[Target]) -> Iterato
 
 def _refused_rows(job: Import) -> Iterator[list[str]]:
     width = len(job.header)
-    yield [*job.header, "Line", "Why it was refused"]
+    if job.header[-len(ADDED) :] == ADDED:  # a mended error file: its reasons are those of last time
+        width -= len(ADDED)
+    yield [*job.header[:width], *ADDED]
     for refusal in job.refusals.order_by("line").iterator():
         cells = [*refusal.cells, *[""] * width]
         yield [*cells[:width], str(refusal.line), refusal.reason]

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import IO, Any
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+NAMES = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 MOST_COLUMNS = 200
 LONGEST_LINE = 1_000_000
 PIECE = 1 << 16
