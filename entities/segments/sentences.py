@@ -32,7 +32,7 @@ def sentences(query: Query, words: Vocabulary, people: dict[int, str] | None = N
     for place, block in enumerate(query["blocks"]):
         clause = _clause(block, words, ROOT, people or {}) or "without any condition yet"
         start = "Contacts" if place == 0 else JOINED[block["join"]]
-        found.append(f"{start} {clause}.")
+        found.append(f"{start} {clause}" + ("" if clause.endswith(MISSING) else "."))
     return found
 
 
