@@ -282,6 +282,7 @@ def form_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field 
         made = column.formfield(assume_scheme="https", **options)
     elif column.choices:
         made = column.formfield(widget=options.pop("widget", QuickSelect), **options)
+        made.choices = [("", "—") if key == "" else (key, label) for key, label in made.choices]
     elif column.name == "time_zone":
         made = ZoneField(**_described(column, options))
     else:
