@@ -53,14 +53,14 @@ class ShownTab:
 
     @property
     def fault_count(self) -> int:
-        """How many of its fields are wrong."""
+        """How many things are wrong on it: what the check found, and fields that were refused."""
         form = self.page.form
         on_it = [n for group in groups(self.page, self.tab.name) for n in group.names]
         on_it += [n for n, tab in self.page.entity.extension.additions.placed.items() if tab == self.tab.name]
-        problems = {p.where for p in self.page.problems if p.severity == "error"}
+        problems = [p.where for p in self.page.problems if p.severity == "error" and p.where in on_it]
         faulty = set(form.errors) if self.page.judgement is not None and not self.page.judgement.stale else set()
         locked = set(self.page.judgement.locked) if self.page.judgement else set()
-        return len({n for n in on_it if n in problems | faulty | locked})
+        return len(problems) + len((faulty | locked).intersection(on_it).difference(problems))
 
 
 def of(page: "RecordPage") -> list[ShownTab]:
@@ -93,7 +93,7 @@ def groups(page: "RecordPage", tab_name: str) -> list[Group]:
     found = [_existing(group, page) for group in added.groups if _place(page, group.tab) == tab_name]
     if tab_name == "general":
         named_already = {n for group in added.groups for n in group.names}
-        named_already |= {n for n, tab in added.placed.items() if not page.is_new or _place(page, tab) != "general"}
+        named_already |= set(added.placed)
         rest = tuple(n for n in page.form.fields if n not in named_already and not _is_left_out(page, n))
         if rest:
             found.append(Group("More" if found else "", *rest, tab="general"))
