@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from marketing.console.entity import Entity
 from marketing.console.extension import Column, View
 from marketing.lifecycle.history import StatusChange
@@ -34,12 +36,26 @@ def why_for_good(entity: Entity, view: View) -> str:
     return next((refused[reason] for reason in reasons for refused in rows if reason in refused), "")
 
 
+def told(record: Any) -> str:
+    """Say who made an inactive record so, and when; "" where its history doesn't tell."""
+    reasons = [reason.value for reason in record.lifecycle.reasons(Status.INACTIVE)]
+    moves = StatusChange.objects.filter(kind=record.slug, record_id=record.pk, to_reason__in=reasons)
+    last = moves.select_related("by").order_by("-id").first()
+    if last is None or record.status_reason not in reasons:
+        return ""
+    return f"Deactivated by {_who(last)} on {timezone.localtime(last.at).strftime('%-d %b %Y, %H:%M')}."
+
+
+def _who(move: StatusChange) -> str:
+    return str(move.by or move.by_system or "The service")
+
+
 def _since(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
     return {key: move.at for key, move in _moves(entity, records).items()}
 
 
 def _by(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
-    return {key: str(move.by or move.by_system or "The service") for key, move in _moves(entity, records).items()}
+    return {key: _who(move) for key, move in _moves(entity, records).items()}
 
 
 def _moves(entity: Entity, records: Sequence[Any]) -> dict[int, StatusChange]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from marketing.console import inactive
 from marketing.lifecycle.states import StatusReason
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def sentence(page: "RecordPage") -> tuple[str, str]:
     text = own(page) if callable(own) else own
     text = text or BY_KIND.get(page.entity.slug, {}).get(reason) or GENERAL.get(reason, "")
     first, _, rest = _filled(text, page.record, reason).partition(". ")
+    if page.record.lifecycle.is_command("activate") and (told := inactive.told(page.record)):
+        first, rest = first.rstrip("."), f"{told} {rest}".strip()
     return (f"{first}." if rest else first, rest)
 
 

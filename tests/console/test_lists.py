@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -152,6 +153,19 @@ def test_inactive_views_say_since_when_and_by_whom(reviewer: Client) -> None:
     shown = pages.text_of(reviewer.get("/contacts/?view=inactive"))
     assert "Inactive since" in shown
     assert str(factories.marketer()) in shown
+
+
+def test_an_inactive_record_says_who_deactivated_it_and_when(reviewer: Client) -> None:
+    contact = factories.in_state("contacts", "inactive")
+    shown = pages.text_of(reviewer.get(f"/contacts/{contact.pk}/"))
+    assert re.search(r"Deactivated by [^.]+ on \d+ [A-Z][a-z]{2} \d{4}, \d\d:\d\d\. Activate brings", shown)
+    factories.run(contact, "activate")
+    assert "Deactivated by" not in pages.text_of(reviewer.get(f"/contacts/{contact.pk}/")).split("General")[0]
+
+
+def test_a_list_without_commands_has_no_empty_bar(reviewer: Client) -> None:
+    factories.in_state("journeys", "expired")
+    assert "data-bulk-bar" not in pages.source(reviewer.get("/journeys/?view=inactive"))
 
 
 def test_an_empty_search_says_that_nothing_fits(marketer: Client) -> None:
