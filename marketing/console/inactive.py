@@ -39,9 +39,11 @@ def why_for_good(entity: Entity, view: View) -> str:
 def told(record: Any) -> str:
     """Say who made an inactive record so, and when; "" where its history doesn't tell."""
     reasons = [reason.value for reason in record.lifecycle.reasons(Status.INACTIVE)]
+    if record.status_reason not in reasons:
+        return ""
     moves = StatusChange.objects.filter(kind=record.slug, record_id=record.pk, to_reason__in=reasons)
     last = moves.select_related("by").order_by("-id").first()
-    if last is None or record.status_reason not in reasons:
+    if last is None:
         return ""
     return f"Deactivated by {_who(last)} on {timezone.localtime(last.at).strftime('%-d %b %Y, %H:%M')}."
 
