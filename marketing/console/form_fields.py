@@ -67,10 +67,18 @@ class QuickSelect(forms.Select):
         return SafeString(" selected") if str(key) == chosen else SafeString("")
 
 
+def _is_yes(value: Any) -> bool:
+    """True for a stored yes and for one that was typed: the companion's “false” is a text, and no yes."""
+    return str(value).lower() in ("true", "on", "1", "yes")
+
+
 class TrueFalse(OwnTemplate, forms.CheckboxInput):
     """A check box with a hidden companion, so that unticking it is something that a form says."""
 
     template_name = "console/inputs/true_false.html"
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs, check_test=_is_yes)
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """True when neither box nor companion came along."""

@@ -88,6 +88,15 @@ def test_a_stale_save_shows_both_values_and_loses_nothing(marketer: Client) -> N
     assert record.name == "Theirs"
 
 
+@pytest.mark.parametrize(("typed", "is_ticked"), [(["false"], False), (["false", "true"], True)])
+def test_a_refused_form_ticks_only_the_boxes_that_were_ticked(
+    marketer: Client, typed: list[str], is_ticked: bool
+) -> None:
+    answer = save(marketer, factories.contact(), email="not an address", is_child=typed)
+    assert answer.status_code == 422
+    assert (" checked" in pages.field(answer, "is_child")) == is_ticked
+
+
 def test_saving_again_after_a_stale_save_keeps_what_was_typed(marketer: Client) -> None:
     record = factories.content_settings(name="First")
     record.name = "Theirs"
