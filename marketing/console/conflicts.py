@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from marketing.console.form_fields import MomentField
 from marketing.console.forms import RecordForm
 from marketing.lifecycle.history import RecordChange, StatusChange, as_json
 
@@ -74,6 +75,8 @@ def words(form: RecordForm, name: str, value: Any) -> str:
     field = form.fields[name]
     if value in (None, "", [], {}):
         return "(empty)"
+    if isinstance(field, MomentField):
+        return field.words(value)
     if hasattr(field, "queryset"):
         found = field.queryset.model._base_manager.filter(pk=value).first() if str(value).isdecimal() else None
         return str(found or value)

@@ -164,6 +164,26 @@ class MomentField(forms.DateTimeField):
             raise ValidationError("Enter a moment between the years 1900 and 2200.")
         return moment
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """True when another minute was typed: the input shows no seconds of what is stored."""
+        try:
+            typed = self.prepare_value(self.to_python(data))
+        except ValidationError:
+            return True
+        return bool(_minute(initial) != _minute(typed))
+
+    def words(self, value: Any) -> str:
+        """Return a moment as people read it, and as it was typed what is none."""
+        try:
+            moment = self.to_python(value)
+        except ValidationError:
+            return str(value)
+        return str(moment.astimezone(self.zone).strftime("%-d %b %Y, %H:%M"))
+
+
+def _minute(value: Any) -> Any:
+    return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value or None
+
 
 class JSONText(forms.JSONField):
     """JSON typed or sent as text; refuses what some database could not keep."""

@@ -95,9 +95,14 @@ class RecordForm(forms.Form):
             if self.why_locked(name):
                 continue
             try:
-                self.cleaned_data[name] = self.fields[name].clean(self.raw(name))
+                cleaned = self.fields[name].clean(self.raw(name))
+                self.cleaned_data[name] = self.initial.get(name) if self._is_same_minute(name) else cleaned
             except ValidationError as fault:
                 self.add_error(name, fault)
+
+    def _is_same_minute(self, name: str) -> bool:
+        """True for a moment left as it stood: its seconds, which the input doesn't show, stay."""
+        return bool(self.record.pk) and isinstance(self.fields[name], MomentField) and not self.differs(name)
 
     def _clean_form(self) -> None:
         if names := self.undeclared:

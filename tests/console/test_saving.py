@@ -1,6 +1,7 @@
 """Save and the local version: what a POST of a record's fields is answered, in the contract's order of judgement."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -204,6 +205,19 @@ def test_a_posted_moment_with_an_offset_is_taken_as_it_is(marketer: Client) -> N
     save(marketer, journey, ends_at="2027-07-01T09:00:30+00:00")
     journey.refresh_from_db()
     assert journey.ends_at.isoformat() == "2027-07-01T09:00:00+00:00"
+
+
+def test_a_moment_left_alone_keeps_its_seconds(marketer: Client) -> None:
+    bought = datetime(2025, 11, 29, 0, 57, 49, tzinfo=UTC)
+    contact = factories.contact(last_purchase_at=bought)
+    shown = pages.field(marketer.get(address(contact)), "last_purchase_at").split('value="')[1].split('"')[0]
+    assert save(marketer, contact, city="Graz", last_purchase_at=shown).status_code == 302
+    contact.refresh_from_db()
+    assert (contact.city, contact.last_purchase_at) == ("Graz", bought)
+    assert set(RecordChange.objects.filter(kind="contacts").latest("id").changes) == {"city"}
+    stale = pages.source(save(marketer, contact, version=1, city="Linz", last_purchase_at=shown))
+    assert 'data-conflict="city"' in stale
+    assert 'data-conflict="last_purchase_at"' not in stale
 
 
 def test_json_fields_take_json_text(marketer: Client) -> None:
