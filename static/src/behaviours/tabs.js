@@ -28,7 +28,16 @@ function goTo(field) {
   (field.matches("input, select, textarea, [tabindex]") ? field : field.querySelector("input, select, textarea, a, button"))?.focus({ preventScroll: true });
 }
 
+/* On a narrow screen the bar scrolls sideways: the open tab is to be seen without that. */
+function reveal(bar) {
+  const link = bar.querySelector("[aria-current]");
+  if (!link) return;
+  const hidden = link.getBoundingClientRect().right - bar.getBoundingClientRect().right;
+  if (hidden > 0) bar.scrollLeft += hidden;
+}
+
 function prepare(bar) {
+  reveal(bar);
   bar.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-tab]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
