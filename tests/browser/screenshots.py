@@ -18,18 +18,32 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "screenshots"
 SIZES: dict[str, ViewportSize] = {"1440": {"width": 1440, "height": 1000}, "390": {"width": 390, "height": 844}}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-LISTS = ("journeys", "emails", "content-settings", "contacts", "accounts", "segments", "journey-templates")
+LISTS = (
+    "journeys", "emails", "content-settings", "contacts", "accounts", "segments", "journey-templates",
+    "email-templates", "segment-templates",
+)  # fmt: skip
 ASKING = ("emails", "segments")  # stopping one that is used asks first, so the picture changes nothing
-VIEWS = {"journeys": ("active", "inactive"), "segments": ("inactive",), "emails": ("all-live",)}
+VIEWS = {"journeys": ("active", "inactive"), "segments": ("inactive",), "emails": ("all-live", "expired")}
+OPENED = (
+    ("contacts-columns", "/contacts/", ("[data-columns] summary",)),
+    ("contacts-keep-view", "/contacts/", ("[data-keep-view] summary",)),
+    ("add-to-segment", "/contacts/", ("[name=ids]", "[data-command=add-to-segment]")),
+    ("gallery", "/emails/", ("[data-command=new]",)),
+    ("gallery-page", "/emails/new/from/", ()),
+    ("static-list", "/segments/?q=advisory", ("[data-record] a",)),
+    ("test-send", "/emails/?view=all-live", ("[data-record] a", "[data-command=test-send]")),
+    ("check-email", "/emails/?view=draft", ("[data-record] a", "[data-command=check]")),
+    ("check-journey", "/journeys/?view=draft", ("[data-record] a", "[data-command=check]")),
+)
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One page to look at; `click` opens something on it first."""
+    """One page to look at; what `clicks` names is clicked first, one after the other."""
 
     name: str
     path: str
-    click: str = ""
+    clicks: tuple[str, ...] = ()
 
 
 def main() -> None:
@@ -81,8 +95,10 @@ def photograph(browser: Browser, site: Site) -> None:
 def take(page: Page, site: Site, shot: Shot, file: Path) -> None:
     """Open one page and keep its picture."""
     page.goto(f"{site.url}{shot.path}")
-    if shot.click and page.locator(shot.click).count():
-        page.locator(shot.click).first.click()
+    for click in shot.clicks:
+        if page.locator(click).count():
+            page.locator(click).first.click()
+            page.wait_for_load_state()
     page.wait_for_timeout(400)
     page.screenshot(path=file, full_page=True)
     sys.stdout.write(f"{file.name}\n")
@@ -98,6 +114,7 @@ def all_shots(page: Page, site: Site) -> Iterator[Shot]:
         for view in VIEWS.get(kind, ()):
             yield Shot(f"list-{kind}-{view}", f"/{kind}/?view={view}")
         yield from records(page, site, kind)
+    yield from (Shot(*one) for one in OPENED)
     yield Shot("list-outgoing-mail", "/outgoing-mail/")
     page.goto(f"{site.url}/outgoing-mail/")
     if page.locator("[data-record]").count():
@@ -121,7 +138,7 @@ def records(page: Page, site: Site, kind: str) -> Iterator[Shot]:
             if reason in ("live", "active"):
                 yield from tabs(page, kind, number)
                 if kind in ASKING:
-                    yield Shot(f"{kind}-dialog", f"/{kind}/{number}/", "[data-command=stop]")
+                    yield Shot(f"{kind}-dialog", f"/{kind}/{number}/", ("[data-command=stop]",))
 
 
 def tabs(page: Page, kind: str, number: str) -> Iterator[Shot]:
