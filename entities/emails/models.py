@@ -96,4 +96,4 @@ class Email(Publishable):
     def warning(self, command: str, affected: list[Any]) -> tuple[str, str]:
         """Say what stopping a used email does: pinned versions go on."""
         title, _text = super().warning(command, affected)
-        return title, "If you go on, they keep sending the version they went live with and show an error on its tile."
+        return title, "If you go on, journeys keep sending the version they went live with and show an error there."
