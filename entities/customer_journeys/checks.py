@@ -123,6 +123,8 @@ def check_content_settings(record: CustomerJourney, at: datetime) -> Iterator[Pr
     types = {tile.type for tile in record.snapshot().tiles().values()}
     if not types & {EMAIL, IF_THEN}:
         return
+    if "content_settings" in record.lost_references:
+        return  # said of every reference that was deleted
     if record.content_settings_id is None:
         text = "Choose content settings: mail takes its postal address and preferences page from them."
         yield Problem(ERROR, "content-settings-missing", text, "content_settings")

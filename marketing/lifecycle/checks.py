@@ -55,7 +55,7 @@ def _lost(record: Any) -> list[Problem]:
 
 def _lost_one(record: Any, name: str) -> Problem:
     column = record._meta.get_field(name)
-    words = f"The {column.related_model._meta.verbose_name} that stood in “{str(column.verbose_name).capitalize()}” "
+    words = f"What stood in “{str(column.verbose_name).capitalize()}” "
     if not hasattr(column.related_model, "contract"):
         return Problem(WARNING, "reference-deleted", f"{words}was deleted.", name)
     if why := record.lifecycle.locks.why(name, record):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from marketing import clock
-from marketing.lifecycle import copying, deleting, registry, saving
+from marketing.lifecycle import checks, copying, deleting, registry, saving
 from marketing.lifecycle.history import RecordChange, StatusChange
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import CheckFailed, InUse, NeedsConfirmation, NotPermitted, StaleRecord
@@ -107,6 +107,16 @@ def test_delete_asks_where_only_a_draft_uses_the_email_and_empties_its_tile() ->
     with pytest.raises(CheckFailed) as refused:
         perform(journey, "go-live", by=factories.marketer())
     assert "tile-not-configured" in {problem.code for problem in refused.value.problems}
+
+
+def test_deleted_content_settings_are_told_once_by_the_check() -> None:
+    settings = factories.content_settings()
+    journey = factories.journey(content_settings=settings)
+    deleting.delete(settings, by=factories.marketer(), at=clock.now(), confirmed=True)
+    journey.refresh_from_db()
+    found = [one for one in checks.problems(journey, clock.now()) if one.where == "content_settings"]
+    assert [one.code for one in found] == ["reference-deleted"]
+    assert found[0].message.startswith("What stood in “Content settings” was deleted.")
 
 
 def test_publications_survive_their_record_as_long_as_they_are_pinned() -> None:
