@@ -1,10 +1,13 @@
-"""The search over everything: records of all kinds, pages and what can be made new."""
+"""The search over everything: records of all kinds, pages and what can be made new; names before other words."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
+from django.db.models import Case, Q, When
 
 from marketing.console.entity import Entity, entities
 from marketing.console.site_map import areas
@@ -21,6 +24,7 @@ class Hits:
     title: str
     records: list[Any]
     more: str
+    is_by_name: bool
 
 
 @dataclass(frozen=True)
@@ -59,16 +63,18 @@ def search(typed: str, user: Any) -> Found:
         return Found([], [])
     seen = [e for e in entities().values() if user.has_perm(e.permission("view"))]
     hits = [hit for entity in seen if (hit := _hits(entity, words, typed)).records]
-    return Found(_shortcuts(words, seen, user), hits)
+    return Found(_shortcuts(words, seen, user), sorted(hits, key=lambda hit: not hit.is_by_name))
 
 
 def _hits(entity: Entity, words: list[str], typed: str) -> Hits:
     records = entity.records.only("pk", "name", "status_reason")
     for word in words:
         records = records.filter(search_text__contains=word)
-    found = [(record, entity.record_url(record.pk)) for record in records.order_by("status", "pk")[: EACH + 1]]
+    by_name = Case(When(reduce(and_, (Q(name__icontains=word) for word in words)), then=0), default=1)
+    rows = records.annotate(rank=by_name).order_by("rank", "status", "pk")[: EACH + 1]
+    found = [(record, entity.record_url(record.pk)) for record in rows]
     more = f"{entity.url}?{_query(typed)}" if len(found) > EACH else ""
-    return Hits(entity.title, found[:EACH], more)
+    return Hits(entity.title, found[:EACH], more, bool(found) and found[0][0].rank == 0)
 
 
 def _query(typed: str) -> str:

@@ -148,3 +148,11 @@ def queries(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
     return len(captured)
+
+
+def test_what_is_called_so_is_found_before_what_only_holds_the_word(marketer: Client) -> None:
+    lives_there, called_so = factories.contact(city="Munich"), factories.contact(last_name="Munich")
+    company, segment = factories.account(city="Munich"), factories.segment(name="Munich buyers")
+    shown = pages.source(marketer.get("/search/?q=munich", headers=HTMX))
+    assert shown.index(address(called_so)) < shown.index(address(lives_there))
+    assert shown.index(address(segment)) < shown.index(address(company))
