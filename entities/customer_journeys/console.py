@@ -68,7 +68,8 @@ def show_designer(page: Any) -> dict[str, Any]:
         "is_running": page.reason in RUNNING,
         "steps": [] if why else [(way, way.capitalize(), steps.values(way) is not None) for way in ("undo", "redo")],
         "types": words.TYPES,
-        **(_side(page, draft, board, chosen) if chosen else _idle_side(page)),
+        "totals": _totals(page),
+        **(_side(page, draft, board, chosen) if chosen else {}),
     }
 
 
@@ -89,9 +90,9 @@ def _side(page: Any, draft: Draft, board: Board, chosen: Card) -> dict[str, Any]
     }
 
 
-def _idle_side(page: Any) -> dict[str, Any]:
+def _totals(page: Any) -> insights.JourneyTotals | None:
     key = page.record.pk
-    return {"totals": insights.journey_totals([key])[key] if page.record.was_ever_live else None}
+    return insights.journey_totals([key])[key] if page.record.was_ever_live else None
 
 
 @console.route("tiles/<slug:tile>/", name="tile", methods=["GET"])
@@ -184,7 +185,8 @@ def pulse(page: Any) -> HttpResponse:
         return answers.record(page)
     page.recheck()
     template = "entities/customer_journeys/_pulse.html"
-    return answers.fragment(page.request, template, {"page": page, "board": _board(page, _draft(page))})
+    context = {"page": page, "board": _board(page, _draft(page)), "totals": _totals(page)}
+    return answers.fragment(page.request, template, context)
 
 
 @console.route("people/<slug:tile>/<slug:outcome>/", name="people", methods=["GET"])

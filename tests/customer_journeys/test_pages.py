@@ -244,3 +244,12 @@ def test_a_used_record_names_each_user_before_it_goes(client: Client, kind: str,
     answer = client.post(f"/{kind}/{used.pk}/commands/{command}/")
     assert answer.status_code == 409
     assert {f"journeys/{one.pk}" for one in journeys} <= set(attributes(answer, "data-affected"))
+
+
+def test_the_pulse_renews_all_in_all_too(client: Client) -> None:
+    journey = factories.in_state("journeys", "live")
+    fresh = client.get(f"/journeys/{journey.pk}/pulse/?was=live", headers={"HX-Request": "true"})
+    shown = client.get(f"/journeys/{journey.pk}/?tab=designer&tile=t2")
+    for answer in (fresh, shown):
+        assert 'id="journey-totals"' in source(answer)
+    assert 'hx-swap-oob="true"' in source(fresh)
