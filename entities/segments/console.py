@@ -198,6 +198,8 @@ def _filter(page: RecordPage, name: str) -> Any:
 
 def _estimate(page: RecordPage, name: str) -> dict[str, Any]:
     value = _filter(page, name)
+    if name == "static_filter" and not value.query.get("blocks"):
+        return {"is_unset": True, "problems": [], "count": None, "people": []}
     problems = authoring.problems(value)
     if any(problem.severity == "error" for problem in problems):
         return {"problems": problems, "count": None, "people": []}

@@ -366,3 +366,10 @@ def test_edits_take_the_right_to_change(db: None) -> None:
     client.force_login(factories.user("reviewer"))
     assert post(client, segment, "rules/dynamic_query/", do="block:union").status_code == 403
     assert client.get(f"/segments/{segment.pk}/").status_code == 200
+
+
+def test_a_list_without_a_filter_has_nothing_to_mend(marketer: Client) -> None:
+    segment = factories.segment(segment_type="static", dynamic_query={}, static_members=[factories.contact().pk])
+    told = pages.text_of(marketer.get(f"/segments/{segment.pk}/?estimate=static_filter"))
+    assert "No filter is set." in told
+    assert "Add at least one condition" not in told
