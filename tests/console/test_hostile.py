@@ -51,7 +51,7 @@ pytestmark = pytest.mark.django_db
 def test_no_field_takes_what_would_break_it(marketer: Client, kind: str) -> None:
     record = factories.make(kind)
     for position, name in enumerate(record.data_fields()):
-        for value in VALUES[position % 3 :: 3]:
+        for value in VALUES[position % 6 :: 6]:
             answer = save(marketer, record, **{name: value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")})
             assert answer.status_code in (302, 409, 422), f"{name}={value[:40]!r}: {answer.status_code}"
         assert marketer.get(f"/{kind}/{record.pk}/").status_code == 200, f"{name} broke the page"

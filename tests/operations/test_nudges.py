@@ -79,7 +79,7 @@ def test_the_queue_can_be_named(transactional_db: None, calls: Calls, settings: 
 
 @pytest.mark.parametrize("scheme", ["redis", "amqp"])
 @pytest.mark.parametrize("state", ["frozen_server", "dead_server"])
-def test_a_dead_or_frozen_broker_costs_less_than_a_second_once(
+def test_a_dead_or_frozen_broker_costs_less_than_two_seconds_once(
     transactional_db: None,
     monkeypatch: pytest.MonkeyPatch,
     settings: LazySettings,
@@ -91,8 +91,8 @@ def test_a_dead_or_frozen_broker_costs_less_than_a_second_once(
     monkeypatch.setattr(nudges, "_post_office", nudges.PostOffice())
     monkeypatch.setattr(nudges, "current_app", Celery(broker=settings.BROKER_URL, set_as_current=False))
     first = _seconds(lambda: nudges.nudge("intake.sweep"))
-    assert first < 1.0
-    assert _seconds(lambda: nudges.nudge("mail.sweep")) < 0.05, "the circuit is open: no second attempt"
+    assert first < 2.0, "0.4 on an idle machine"
+    assert _seconds(lambda: nudges.nudge("mail.sweep")) < 0.3, "the circuit is open: no second attempt"
 
 
 def test_threads_and_forks_have_connections_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
