@@ -165,7 +165,7 @@ class Listing:
 
     def stream(self, *related: str) -> Iterator[Any]:
         """Yield all records of the list in its order, a thousand at a time: for files."""
-        key, token = self.sort_keys[self.sort.lstrip("-")], ""
+        key, token = self.sort_keys[self.sort.removeprefix("-")], ""
         rows = self.records.select_related(*related) if related else self.records
         while True:
             part = paging.page(rows, key, self.sort.startswith("-"), after=token, size=STREAMED)

@@ -18,14 +18,6 @@ from tests.pages import source, text_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def client() -> Client:
-    """A browser of a marketer."""
-    made = Client()
-    made.force_login(factories.marketer())
-    return made
-
-
 def names(answer: Any) -> list[str]:
     """Return the first names of an exported file, in its order."""
     text = b"".join(answer.streaming_content).decode().removeprefix("\ufeff")

@@ -22,12 +22,7 @@ from marketing.audience.cells import escaped
 from marketing.lifecycle.history import RecordChange
 from tests import factories
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _uploads(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_uploads")]
 
 
 def started(text: str | bytes, *, duplicates: str = "skip", by: Any = None, **mapping: str) -> Import:

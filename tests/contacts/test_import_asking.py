@@ -20,20 +20,7 @@ from marketing.lifecycle.perform import perform
 from tests import factories
 from tests.pages import source, text_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _uploads(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def client() -> Client:
-    """A browser of a marketer."""
-    made = Client()
-    made.force_login(factories.marketer())
-    return made
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_uploads")]
 
 
 def asked(text: str) -> Import:

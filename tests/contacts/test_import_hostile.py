@@ -22,21 +22,8 @@ from marketing.audience.cells import escaped
 from tests import factories
 from tests.pages import source, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_uploads")]
 HEADER = "First name,E-mail\n"
-
-
-@pytest.fixture(autouse=True)
-def _uploads(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def client() -> Client:
-    """A browser of a marketer."""
-    made = Client()
-    made.force_login(factories.marketer())
-    return made
 
 
 def uploaded(text: str, by: Any = None) -> Import:

@@ -14,21 +14,8 @@ from marketing import clock
 from tests import factories
 from tests.pages import source, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_uploads")]
 CSV = b"First name,E-mail,Shoe size\nAda,ada@one.example,38\nBob,bob@one,44\n"
-
-
-@pytest.fixture(autouse=True)
-def _uploads(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def client() -> Client:
-    """A browser of a marketer."""
-    made = Client()
-    made.force_login(factories.marketer())
-    return made
 
 
 def upload(client: Client, data: bytes, name: str = "people.csv") -> Any:

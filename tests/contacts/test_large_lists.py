@@ -19,14 +19,6 @@ from tests.pages import attributes, source, text_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def client() -> Client:
-    """A browser of a marketer."""
-    made = Client()
-    made.force_login(factories.marketer())
-    return made
-
-
 def many(number: int) -> list[Contact]:
     """Store contacts in bulk."""
     rows = [Contact(first_name=f"P{n:05}", email=f"p{n}@one.example", city="Graz") for n in range(number)]

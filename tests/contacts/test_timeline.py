@@ -19,14 +19,6 @@ from tests.pages import source, text_of, words
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def client() -> Client:
-    """A browser of a marketer."""
-    made = Client()
-    made.force_login(factories.marketer())
-    return made
-
-
 def shown(client: Client, contact: Any, query: str = "") -> str:
     """Return the words of the timeline."""
     page = source(client.get(f"/contacts/{contact.pk}/?tab=timeline&{query}"))
