@@ -78,8 +78,8 @@ staticfiles/.stamp: static/dist/.stamp $(STAMPS)/runtime
 	@mkdir -p $(@D) && touch $@
 
 $(STAMPS)/browser:
-	@if ! command -v chromium >/dev/null; then \
+	@if ! { command -v chromium-headless-shell || command -v chromium; } >/dev/null; then \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			echo "Installing Chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
-		else echo "The browser tests need Chromium: apt-get install chromium"; exit 1; fi; fi
+			echo "Installing Chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null; \
+		else echo "The browser tests need Chromium: apt-get install chromium-headless-shell"; exit 1; fi; fi
 	@mkdir -p $(STAMPS) && touch $@

@@ -12,7 +12,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from tests.browser.site import Site, free_port
+from tests.browser.site import Site, chromium_path, free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "screenshots"
@@ -61,7 +61,7 @@ def main() -> None:
         FOLDER.mkdir()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
+                executable_path=chromium_path(), args=["--no-sandbox", "--disable-background-networking"]
             )
             photograph(browser, site)
             browser.close()

@@ -1,5 +1,6 @@
 """Where the site under test is, and how people get in."""
 
+import shutil
 import socket
 import time
 import urllib.error
@@ -35,6 +36,13 @@ class Site:
         page.fill("[name=password]", self.password)
         page.click("button[type=submit]")
         page.wait_for_url(f"{self.url}{path}")
+
+
+def chromium_path() -> str:
+    """Where Debian's Chromium is: the shell without windows, which needs half the time, or else the whole browser."""
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    assert path, "Chromium is missing: apt-get install chromium-headless-shell"
+    return path
 
 
 def free_port() -> int:
