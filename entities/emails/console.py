@@ -116,6 +116,13 @@ def _cards(page: RecordPage, found: list[designer.Block]) -> list[dict[str, Any]
 
 
 def _look(page: RecordPage) -> dict[str, Any]:
+    """Return the mail as it is seen and judged, made once for both tabs that show it."""
+    if "look" not in page.shared:
+        page.shared["look"] = _made_look(page)
+    return dict(page.shared["look"])
+
+
+def _made_look(page: RecordPage) -> dict[str, Any]:
     chosen = previewing.chosen(page.request)
     rendered = authoring.render(page.record.snapshot(), chosen.contact_id, chosen.values)
     typed = page.request.GET.get("person")

@@ -1,6 +1,7 @@
 """A field as it is shown: label, input, lock with its reason, errors and what the check says of it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -36,7 +37,7 @@ class FieldView:
         """What it is called."""
         return str(self.field.label or self.name.replace("_", " ").capitalize())
 
-    @property
+    @cached_property
     def why(self) -> str:
         """Why it is locked; "" when it may be edited."""
         return self.page.why_locked(self.name)
@@ -46,7 +47,7 @@ class FieldView:
         """True when it can't be edited now."""
         return bool(self.why)
 
-    @property
+    @cached_property
     def errors(self) -> list[str]:
         """What is wrong with what was typed."""
         judgement = self.page.judgement
@@ -56,7 +57,7 @@ class FieldView:
             return [f"Not saved. {judgement.locked[self.name]}"]
         return [str(error) for error in self.page.form.errors.get(self.name, [])] if judgement.stale is None else []
 
-    @property
+    @cached_property
     def problems(self) -> list[Problem]:
         """What the check says of it."""
         return [problem for problem in self.page.problems if problem.where == self.name and not problem.tile]

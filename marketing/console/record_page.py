@@ -24,7 +24,10 @@ from marketing.lifecycle.states import StatusReason
 
 @dataclass
 class RecordPage:
-    """A record, loaded and authorised. `judgement` holds a refused POST, `problems` the findings of a check."""
+    """A record, loaded and authorised. `judgement` holds a refused POST, `problems` the findings of a check.
+
+    `shared` is for an extension: what several of its tabs show and is worked out once.
+    """
 
     request: HttpRequest
     entity: Entity
@@ -37,6 +40,7 @@ class RecordPage:
     command_form: Any = None
     tab_context: dict[str, Any] = field(default_factory=dict)
     wanted_tab: str = ""
+    shared: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, request: HttpRequest, slug: str, record_id: int, right: str = "view") -> "RecordPage":
