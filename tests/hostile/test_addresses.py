@@ -49,10 +49,9 @@ def test_no_query_crashes_a_page(right: Right, marketer: Client) -> None:
     record, ground = factories.make(kind) if kind in registry.kinds() else None, Ground()
     before, chance = ground.counts(), Random(right.address)
     path = right.address.replace("<id>", str(record.pk) if record else "1")
-    for name in chance.sample(PARAMETERS, 6):
-        typed = {other: chance.choice(values.ALL)[:2000] for other in PARAMETERS}
+    for names in (*([name] for name in chance.sample(PARAMETERS, 5)), PARAMETERS):
+        query = {name: chance.choice(values.ALL)[:2000] for name in names}
         asked = re.sub("<[^>]*>", lambda found: "1" if "id:" in found[0] else chance.choice(values.CAPTURED), path)
-        for query in ({name: typed[name]}, typed):
-            address = f"{asked}?{urlencode(query, errors='replace')}"
-            assert marketer.get(address).status_code in (200, 302, 400, 404, 405, 409, 422), address[:400]
+        address = f"{asked}?{urlencode(query, errors='replace')}"
+        assert marketer.get(address).status_code in (200, 302, 400, 404, 405, 409, 422), address[:400]
     assert ground.counts() == before, "looking moves nothing"
