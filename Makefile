@@ -15,7 +15,7 @@ run: staticfiles/.stamp
 	@GOLIVE_DEMO="$${GOLIVE_DEMO-1}" exec $(BIN)/python manage.py up
 
 test: $(STAMPS)/developer static/dist/.stamp $(STAMPS)/browser
-	@$(BIN)/python -m pytest -n $${TEST_PROCESSES:-3} --dist worksteal $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $${TEST_PROCESSES:-4} --dist worksteal $(PYTEST_ARGS)
 
 lint: $(STAMPS)/developer
 	$(BIN)/ruff check .
