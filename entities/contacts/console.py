@@ -17,11 +17,12 @@ from entities.contacts.importing.uploading import preview, upload
 from entities.contacts.mail_now import mail_now
 from entities.contacts.timeline import CHANGES, JOURNEYS, KINDS, MAILS, Source, lines, moves, saves
 from marketing import clock
-from marketing.audience.models import ListedMember
+from marketing.audience import listed
 from marketing.console import answers, histories
 from marketing.console.entity import entities
 from marketing.console.extension import Column, Group, extend
 from marketing.console.listing import Listing
+from marketing.contracts.segment import STATIC
 from marketing.lifecycle import registry
 from marketing.service import insights
 
@@ -104,14 +105,15 @@ def mail(page: Any) -> dict[str, Any]:
 def used_by(page: Any) -> Iterator[tuple[str, str, Any]]:
     """Tell which lists the contact is on, and in which journeys it stands now."""
     key = page.record.pk
-    segments, journeys = registry.model_for("segments").objects, registry.model_for("journeys").objects
-    yield "On the list of static segments", "segments", segments.filter(pk__in=_listed(key))
+    journeys = registry.model_for("journeys").objects
+    yield "On the list of static segments", "segments", _lists_with(key)
     inside = [passage.journey_id for passage in insights.contact_journeys(key) if passage.outcome == "waiting"]
     yield "Stands in customer journeys", "journeys", journeys.filter(pk__in=inside)
 
 
-def _listed(contact_id: int) -> Any:
-    return ListedMember.objects.filter(contact_id=contact_id, to_revision=None).values("segment_id")
+def _lists_with(contact_id: int) -> Any:
+    segments: Any = registry.model_for("segments").objects
+    return segments.filter(listed.holding(contact_id), segment_type=STATIC)
 
 
 @console.losses
@@ -121,8 +123,7 @@ def losses(page: Any) -> Iterator[str]:
     inside = [passage.journey_name for passage in insights.contact_journeys(key) if passage.outcome == "waiting"]
     if inside:
         yield f"It stands in {_named(inside)} and leaves there."
-    segments = registry.model_for("segments").objects.filter(pk__in=_listed(key))
-    if names := list(segments.order_by("name").values_list("name", flat=True)):
+    if names := list(_lists_with(key).order_by("name").values_list("name", flat=True)):
         yield f"It is taken off the list of {_named(names)}."
     if companies := list(page.record.speaks_for.order_by("name").values_list("name", flat=True)):
         yield f"It is the primary contact of {_named(companies)}."

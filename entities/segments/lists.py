@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 
 from entities.segments.models import Segment, SegmentType
 from marketing.audience import listed, people
-from marketing.audience.models import ListedMember
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import NotNow, NotPermitted
@@ -31,9 +30,7 @@ def dynamic_segments(ids: Iterable[int]) -> Any:
 
 def lists_with(contact_id: int) -> Any:
     """Return the static segments that list a contact."""
-    still = Q(to_revision__isnull=True) | Q(to_revision__gt=OuterRef("static_revision"))
-    rows = ListedMember.objects.filter(still, segment_id=OuterRef("pk"), contact_id=contact_id)
-    return static_segments().filter(Exists(rows.filter(from_revision__lte=OuterRef("static_revision"))))
+    return static_segments().filter(listed.holding(contact_id))
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from marketing.audience.models import ListedMember
 
@@ -11,6 +11,13 @@ def at_revision(segment_id: int, revision: int) -> "Q":
     """Return the condition on ListedMember for who is listed at a revision."""
     still = Q(to_revision__isnull=True) | Q(to_revision__gt=revision)
     return Q(segment_id=segment_id, from_revision__lte=revision) & still
+
+
+def holding(contact_id: int) -> Exists:
+    """Return the condition on static segments for those that list a contact at their own copy's revision."""
+    still = Q(to_revision__isnull=True) | Q(to_revision__gt=OuterRef("static_revision"))
+    rows = ListedMember.objects.filter(still, segment_id=OuterRef("pk"), contact_id=contact_id)
+    return Exists(rows.filter(from_revision__lte=OuterRef("static_revision")))
 
 
 def members(segment_id: int, revision: int) -> list[int]:

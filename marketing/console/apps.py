@@ -1,6 +1,10 @@
 """App declaration of `marketing.console`."""
 
-from django.apps import AppConfig
+import pkgutil
+import sys
+from importlib import import_module
+
+from django.apps import AppConfig, apps
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -11,5 +15,9 @@ class ConsoleConfig(AppConfig):
     label = "console"
 
     def ready(self) -> None:
-        """Read what each entity adds to its pages: its `console.py`, where it has one."""
+        """Read what each entity adds to its pages: its `console.py`, or all modules of its `console` package."""
         autodiscover_modules("console")
+        for config in apps.get_app_configs():
+            found = sys.modules.get(f"{config.name}.console")
+            for part in pkgutil.iter_modules(getattr(found, "__path__", ())):
+                import_module(f"{config.name}.console.{part.name}")

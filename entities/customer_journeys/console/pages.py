@@ -1,53 +1,30 @@
-"""Console of customer journeys: the designer with its canvas and side panel, schedule, insights, list columns."""
+"""Console of customer journeys: the designer with its canvas and side panel, and insights."""
 
 import secrets
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 
-from entities.customer_journeys import designer, history, lacking, pickers, results, words
+from entities.customer_journeys import designer, pickers, results, words
 from entities.customer_journeys.board import OUTCOMES, Board, Card
+from entities.customer_journeys.console import overview
+from entities.customer_journeys.console.overview import TAB
 from entities.customer_journeys.designer import Draft, EditRefused, Place
 from entities.customer_journeys.tile_forms import Choices, TileEditor
 from entities.customer_journeys.undoing import Steps
 from marketing.console import answers
-from marketing.console.extension import Column, Fact, Group, Notice, extend
+from marketing.console.extension import extend
 from marketing.lifecycle.states import StatusReason
 from marketing.service import insights
 
-TAB = "designer"
 RUNNING = frozenset({StatusReason.LIVE, StatusReason.LIVE_EDITABLE, StatusReason.STOPPING})
 DONE = (200, 302)
 LARGEST_KEY = 2**63
 
 console = extend("journeys")
-console.form(
-    Group("Journey", "name", "purpose", "description", "template"),
-    Group(
-        "Schedule",
-        "starts_at",
-        "ends_at",
-        "time_zone",
-        text="Contacts move between start and end only. Both are wall-clock times in the journey's time zone.",
-    ),
-    Group("Audience and sending", "content_settings", "suppression_segment", "target"),
-    Group("Recurrence", "is_recurring", "recurrence_interval", "recurrence_count"),
-    placed={"pipeline": TAB, "tile_settings": TAB},
-    choices={
-        "content_settings": lambda queryset, page: queryset.filter(status_reason__in=pickers.LIVE),
-        "suppression_segment": lambda queryset, page: queryset.filter(status_reason__in=pickers.LIVE),
-    },
-    help={
-        "content_settings": "Where mail takes its postal address and preferences page from, at the moment of sending.",
-        "suppression_segment": "Who is or becomes a member gets nothing more from this journey.",
-        "ends_at": "Everything stops then, wherever contacts are.",
-    },
-    labels={"starts_at": "Starts", "ends_at": "Ends"},
-)
 
 
 # --- The designer ----------------------------------------------------------------------------------------------------
@@ -212,7 +189,7 @@ def blocked(page: Any, reason: str) -> HttpResponse:
     return answers.page(page.request, "entities/customer_journeys/people.html", context, title="Mail was blocked")
 
 
-# --- Insights, header, notices, list ---------------------------------------------------------------------------------
+# --- Insights --------------------------------------------------------------------------------------------------------
 @console.tab(
     "insights",
     "Insights",
@@ -236,81 +213,9 @@ def show_insights(page: Any) -> dict[str, Any]:
     }
 
 
-@console.facts
-def facts(page: Any) -> list[Fact]:
-    """Start and end in the journey's own zone, and when it expires."""
-    journey = page.record
-    found = [
-        Fact("Starts", journey.starts_at, "datetime", zone=journey.time_zone),
-        Fact("Ends", journey.ends_at, "datetime", zone=journey.time_zone),
-        Fact("Time zone", journey.time_zone.replace("_", " ")),
-        Fact("Owner", journey.owner),
-    ]
-    if journey.expires_at:
-        help_text = (
-            "A stopped journey expires 30 days after its end, or after somebody stopped it. It can't be restarted then."
-        )
-        found.insert(2, Fact("Expires", history.day(journey.expires_at, journey.time_zone), help=help_text))
-    return found
-
-
-@console.sentence_for("stopping", "stopped")
-def stopped(page: Any) -> str:
-    """Tell the end date that passed from a person who stopped it, and say the day of expiry."""
-    return history.stopped_sentence(page.record)
-
-
-@console.sentence_for("live", "live-editable", "expired")
-def state(page: Any) -> str:
-    """Say until when it runs and what happens then, or when it expired."""
-    is_expired = page.reason is StatusReason.EXPIRED
-    return history.expired_sentence(page.record) if is_expired else history.live_sentence(page.record)
-
-
-@console.notices
-def notices(page: Any) -> Iterator[Notice]:
-    """Say which pinned emails are behind, that mail waits for content settings, and what to do."""
-    if page.reason not in pickers.LIVE:
-        return
-    settings = page.record.content_settings
-    if settings is not None and settings.status_reason not in pickers.LIVE:
-        text = f"The content settings “{settings}” are not live, so contacts wait at the email tiles until they are."
-        title, label = "No mail goes out now", "Open the content settings"
-        yield Notice("error", text, f"/content-settings/{settings.pk}/", label, title=title)
-    for pin in {pin.record_id: pin for pin in _behind(page)}.values():
-        text, link = history.pin_words(pin, page.record.time_zone), f"/{pin.kind}/{pin.record_id}/?tab=versions"
-        yield Notice("warning", text, link, "Compare the versions", title="A newer version of an email is live")
-
-
-@console.attention
-def attention(user: Any, at: datetime) -> list[Notice]:
-    """Live journeys that wait for something: content settings, emails or segments that are not live."""
-    return [Notice("error", one.text, one.url, one.journey, "Waits") for one in lacking.lacks(user)]
-
-
-console.columns(
-    "name",
-    "status_reason",
-    Column("starts_at", values=results.day_column("starts_at"), kind="date", sort="starts_at"),
-    Column("ends_at", values=results.day_column("ends_at"), kind="date", sort="ends_at"),
-    Column("entered", "Entered", values=results.column("entered", insights.journey_totals), kind="number"),
-    Column("completed", "Through", values=results.column("completed", insights.journey_totals), kind="number"),
-    Column("progress", values=results.column("progress", insights.journey_totals), kind="meter", wide=True),
-    "modified_at",
-)
-
-
 # --- Shared by the routes --------------------------------------------------------------------------------------------
 def _draft(page: Any) -> Draft:
     return Draft(page.record.pipeline, page.record.tile_settings)
-
-
-def _behind(page: Any) -> list[insights.Pin]:
-    """Return the pins of which a newer version is live; asked for once a page."""
-    if not hasattr(page, "pins_behind"):
-        page.pins_behind = insights.pins_behind(page.record.pk)
-    found: list[insights.Pin] = page.pins_behind
-    return found
 
 
 def _board(page: Any, draft: Draft) -> Board:
@@ -318,7 +223,7 @@ def _board(page: Any, draft: Draft) -> Board:
     rows = [settings for settings in draft.settings.values() if isinstance(settings, dict)]
     segments = {item["segment"] for settings in rows for item in words.items_of(settings)}
     emails = {settings["email"] for settings in rows if isinstance(settings.get("email"), int)}
-    behind = _behind(page) if is_live else []
+    behind = overview.behind(page) if is_live else []
     known = words.Knowledge(
         pickers.named("segments", segments),
         pickers.named("emails", emails),

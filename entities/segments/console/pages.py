@@ -4,15 +4,14 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from entities.segments import growth, lists, members, rules, steps
+from entities.segments import growth, members, rules, steps
 from entities.segments.builder import Builder, Option
 from entities.segments.rules import RulesError
 from entities.segments.sentences import sentences
@@ -23,11 +22,9 @@ from marketing.console import answers, paging
 from marketing.console.access import is_htmx
 from marketing.console.columns import SortKey
 from marketing.console.extension import Column, Fact, Group, extend
-from marketing.console.for_many import words_of
-from marketing.console.form_fields import FEW, JSONText, LookupField
+from marketing.console.form_fields import JSONText
 from marketing.console.record_page import RecordPage
 from marketing.contracts.segment import DYNAMIC, STATIC
-from marketing.lifecycle.refusals import Refused
 from marketing.service import authoring, insights
 
 INVALID = 422
@@ -35,7 +32,6 @@ CODES = {True: answers.CONFLICT, False: INVALID}
 STORED = "segment-stored"
 FILTERED = {"dynamic_query": DYNAMIC, "static_filter": STATIC}
 MOST_PEOPLE = 200
-CHANGE = "segments.change_segment"
 WORDS = Vocabulary(authoring.operators)
 console = extend("segments")
 
@@ -324,68 +320,3 @@ def show_population(page: RecordPage) -> HttpResponse:
         return HttpResponseRedirect(page.url)
     found = insights.segment_population([page.record.pk])[page.record.pk]
     return answers.fragment(page.request, "entities/segments/_population.html", {"page": page, "population": found})
-
-
-# --- From the contacts' side -----------------------------------------------------------------------------------------
-contacts = extend("contacts")
-
-
-class ListForm(forms.Form):
-    """Which static segment is meant; more than a few are searched for."""
-
-    segment = LookupField(queryset=lists.static_segments(), label="Static segment")
-    search_url = "/segments/lists/"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["segment"]
-        field.choices = list(field.offered(None))
-        field.search_url = self.search_url if len(field.choices) > FEW else ""
-
-
-def _for_many(what: str) -> Any:
-    def run(values: dict[str, Any], records: Sequence[Any], user: Any, at: Any) -> dict[int, str]:
-        return lists.change(values["segment"].pk, [one.pk for one in records], what, by=user, at=at)
-
-    return run
-
-
-LIVE_TOO = "A live segment is checked and published anew, its members follow at once."
-for what, label, done in ((lists.ADDED, "Add to segment", "added"), (lists.REMOVED, "Remove from segment", "removed")):
-    contacts.many(
-        label.lower().replace(" ", "-"), label, form=ListForm, right=CHANGE, done=done, icon="people", text=LIVE_TOO
-    )(_for_many(what))
-
-
-@console.list_route("lists/", name="lists", methods=["GET"])
-def find_lists(request: HttpRequest) -> HttpResponse:
-    """Return the static segments that fit what is typed, as options."""
-    found = members.searched(lists.static_segments(), request.GET.get("q", ""))[:FEW]
-    return answers.fragment(request, "console/_options.html", {"options": [(one.pk, str(one)) for one in found]})
-
-
-@contacts.panel("segments", "Segments", "entities/segments/_contact.html")
-def show_segments(page: RecordPage) -> dict[str, Any]:
-    """Return the static lists a contact is on, and the live dynamic segments it is a member of."""
-    found = list(lists.lists_with(page.record.pk)[:MOST_PEOPLE])
-    others = lists.dynamic_segments(insights.contact_segments(page.record.pk))
-    can_change = page.user.has_perm(CHANGE)
-    form = ListForm() if can_change and page.status == "active" else None
-    return {"lists": found, "others": others[:MOST_PEOPLE], "form": form, "can_change": can_change}
-
-
-@contacts.route("lists/", name="lists", right=CHANGE, methods=["POST"])
-def change_lists(page: RecordPage) -> HttpResponse:
-    """Put one contact on a static segment, or take it off."""
-    form = ListForm(page.request.POST)
-    if not form.is_valid():
-        return answers.refused(page, "Choose a static segment.", status=INVALID)
-    segment = form.cleaned_data["segment"]
-    what = lists.REMOVED if page.request.POST.get("do") == lists.REMOVED else lists.ADDED
-    try:
-        why = lists.change(segment.pk, [page.record.pk], what, by=page.user, at=page.at)[page.record.pk]
-    except Refused as refusal:
-        return answers.refused(page, words_of(refusal))
-    if why:
-        return answers.refused(page, f"“{segment}”: {why}")
-    return answers.done(page, f"{'Removed from' if what == lists.REMOVED else 'Added to'} “{segment}”.")
