@@ -1,6 +1,6 @@
 """Console of contacts: field groups, timeline, CSV import and export."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -106,27 +106,28 @@ def used_by(page: Any) -> Iterator[tuple[str, str, Any]]:
     """Tell which lists the contact is on, and in which journeys it stands now."""
     key = page.record.pk
     journeys = registry.model_for("journeys").objects
-    yield "On the list of static segments", "segments", _lists_with(key)
+    yield "On the list of static segments", "segments", _lists_with([key])
     inside = [passage.journey_id for passage in insights.contact_journeys(key) if passage.outcome == "waiting"]
     yield "Stands in customer journeys", "journeys", journeys.filter(pk__in=inside)
 
 
-def _lists_with(contact_id: int) -> Any:
+def _lists_with(contact_ids: list[int]) -> Any:
     segments: Any = registry.model_for("segments").objects
-    return segments.filter(listed.holding(contact_id), segment_type=STATIC)
+    return segments.filter(listed.holding(contact_ids), segment_type=STATIC)
 
 
 @console.losses
-def losses(page: Any) -> Iterator[str]:
-    """Say where a contact is used before it is deleted."""
-    key = page.record.pk
-    inside = [passage.journey_name for passage in insights.contact_journeys(key) if passage.outcome == "waiting"]
-    if inside:
-        yield f"It stands in {_named(inside)} and leaves there."
-    if names := list(_lists_with(key).order_by("name").values_list("name", flat=True)):
-        yield f"It is taken off the list of {_named(names)}."
-    if companies := list(page.record.speaks_for.order_by("name").values_list("name", flat=True)):
-        yield f"It is the primary contact of {_named(companies)}."
+def losses(contacts: Sequence[Any]) -> Iterator[str]:
+    """Say where contacts are used before they are deleted."""
+    keys, is_one = [contact.pk for contact in contacts], len(contacts) == 1
+    if names := insights.journeys_with(keys):
+        told = "It stands in {} and leaves there." if is_one else "Some stand in {} and leave there."
+        yield told.format(_named(names))
+    if names := list(_lists_with(keys).order_by("name").values_list("name", flat=True)):
+        yield f"{'It is' if is_one else 'Some are'} taken off the list of {_named(names)}."
+    companies: Any = registry.model_for("accounts").objects
+    if names := list(companies.filter(primary_contact__in=keys).order_by("name").values_list("name", flat=True)):
+        yield f"{'It is the primary contact' if is_one else 'Some are the primary contacts'} of {_named(names)}."
 
 
 def _named(names: list[str]) -> str:

@@ -30,7 +30,7 @@ def dynamic_segments(ids: Iterable[int]) -> Any:
 
 def lists_with(contact_id: int) -> Any:
     """Return the static segments that list a contact."""
-    return static_segments().filter(listed.holding(contact_id))
+    return static_segments().filter(listed.holding([contact_id]))
 
 
 @transaction.atomic

@@ -13,10 +13,10 @@ def at_revision(segment_id: int, revision: int) -> "Q":
     return Q(segment_id=segment_id, from_revision__lte=revision) & still
 
 
-def holding(contact_id: int) -> Exists:
-    """Return the condition on static segments for those that list a contact at their own copy's revision."""
+def holding(contact_ids: Iterable[int]) -> Exists:
+    """Return the condition on static segments for those that list one of the contacts at their copy's revision."""
     still = Q(to_revision__isnull=True) | Q(to_revision__gt=OuterRef("static_revision"))
-    rows = ListedMember.objects.filter(still, segment_id=OuterRef("pk"), contact_id=contact_id)
+    rows = ListedMember.objects.filter(still, segment_id=OuterRef("pk"), contact_id__in=list(contact_ids))
     return Exists(rows.filter(from_revision__lte=OuterRef("static_revision")))
 
 

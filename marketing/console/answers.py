@@ -65,7 +65,9 @@ def judged(shown: "RecordPage", judgement: Judgement) -> HttpResponse:
     return record(shown, status=judgement.status)
 
 
-def confirm(shown: "RecordPage", command: str, question: NeedsConfirmation, *, can_go_on: bool = True) -> HttpResponse:
+def confirm(
+    shown: "RecordPage", command: str, question: NeedsConfirmation, *, can_go_on: bool = True, status: int = CONFLICT
+) -> HttpResponse:
     """Ask for the second yes, or only name the users: a dialog over the page for htmx, a page without scripts."""
     context = {
         "question": question,
@@ -75,7 +77,7 @@ def confirm(shown: "RecordPage", command: str, question: NeedsConfirmation, *, c
         "label": shown.record.lifecycle.label(command),
         "posted": [(k, v) for k, v in shown.request.POST.items() if k not in ("confirm", "csrfmiddlewaretoken")],
     }
-    return dialog(shown.request, "console/_confirm.html", context, title=question.title, status=CONFLICT)
+    return dialog(shown.request, "console/_confirm.html", context, title=question.title, status=status)
 
 
 def dialog(

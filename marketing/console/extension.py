@@ -206,7 +206,7 @@ class Extension:
     attention_functions: list[Callable[..., Iterable[Notice]]] = field(default_factory=list)
     copy_hooks: list[Callable[[Any, Any], None]] = field(default_factory=list)
     start_hooks: list[PageFunction] = field(default_factory=list)
-    loss_functions: list[Callable[["RecordPage"], Iterable[str]]] = field(default_factory=list)
+    loss_functions: list[Callable[[Sequence[Any]], Iterable[str]]] = field(default_factory=list)
     use_functions: list[Callable[["RecordPage"], Iterable[tuple[str, str, Any]]]] = field(default_factory=list)
     additions: FormAdditions = field(default_factory=FormAdditions)
     icon: str = ""
@@ -286,8 +286,8 @@ class Extension:
         self.use_functions.append(function)
         return function
 
-    def losses(self, function: Callable[["RecordPage"], Iterable[str]]) -> Callable[["RecordPage"], Iterable[str]]:
-        """Say, before a record is deleted, what else ends with it: a sentence each."""
+    def losses(self, function: Callable[[Sequence[Any]], Iterable[str]]) -> Callable[[Sequence[Any]], Iterable[str]]:
+        """Say, before records are deleted, what else ends with them: a sentence each."""
         self.loss_functions.append(function)
         return function
 

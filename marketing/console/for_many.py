@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from marketing import clock
 from marketing.console import answers
-from marketing.console.access import LARGEST_ID
-from marketing.console.bulk import MOST, Answer, Outcome
+from marketing.console.bulk import MOST, Answer, Outcome, key_of
 from marketing.console.entity import Entity
 from marketing.console.extension import ForMany
 from marketing.lifecycle.refusals import CheckFailed, Refused
@@ -23,7 +22,7 @@ def run(entity: Entity, own: ForMany, request: HttpRequest) -> Outcome | HttpRes
     form = own.form(request.POST if "asked" in request.POST else None)
     if not form.is_bound or not form.is_valid():
         return _ask(entity, own, request, form, ids)
-    records = {record.pk: record for record in entity.records.filter(pk__in=[int(one) for one in ids if _is_id(one)])}
+    records = entity.records.in_bulk([key for one in ids if (key := key_of(one))])
     try:
         found = own.function(form.cleaned_data, list(records.values()), request.user, clock.now())
     except Refused as refusal:
@@ -42,15 +41,11 @@ def _ask(entity: Entity, own: ForMany, request: HttpRequest, form: Any, ids: lis
 
 
 def _answer(entity: Entity, text: str, records: dict[int, Any], found: Any) -> Answer:
-    record = records.get(int(text)) if _is_id(text) else None
+    record = records.get(key_of(text))
     if record is None:
         return Answer(text[:20].replace("\0", ""), f"{entity.label} {text[:20]}", "", False, "There is no such record.")
     why = found.get(record.pk, "")
     return Answer(str(record.pk), str(record), entity.record_url(record.pk), not why, why)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 19 and 0 < int(text) <= LARGEST_ID
 
 
 def words_of(refusal: Refused) -> str:

@@ -36,6 +36,11 @@ def delete(record: Any, *, by: Any, at: datetime, confirmed: bool = False) -> No
         _drop_unpinned(row.slug, record.pk)
 
 
+def refuse_or_ask(record: Any) -> None:
+    """Raise the InUse or NeedsConfirmation with which `delete` would answer the first yes."""
+    _refuse_or_ask(record, users_of(record.slug, record.pk), confirmed=False)
+
+
 def _refuse_or_ask(row: Any, users: list[Use], confirmed: bool) -> None:
     live = [use for use in users if use.is_live]
     if live:

@@ -126,6 +126,11 @@ def contact_journeys(contact_id: int) -> list[Passage]:
     return journeys.journeys_of(contact_id)
 
 
+def journeys_with(contact_ids: Iterable[int]) -> list[str]:
+    """Return the names of the journeys in which some of these contacts stand now."""
+    return journeys.journeys_with(contact_ids)
+
+
 def last_hard_bounce(contact_id: int, address: str) -> Event | None:
     """Return when mail to an address of a contact last came back for good; None where it never did."""
     return interactions.last_hard_bounce(contact_id, address)

@@ -1,7 +1,11 @@
 """Commands on many records: one answer for each."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests import factories, pages
 from tests.console.posting import bulk
@@ -55,6 +59,43 @@ def test_used_records_are_asked_for_together_and_the_others_are_done(marketer: C
     bulk(marketer, "emails", "stop", used.pk, confirm="yes")
     used.refresh_from_db()
     assert used.status_reason == "stopped"
+
+
+def test_delete_in_a_list_asks_first_and_names_what_was_chosen(marketer: Client) -> None:
+    records = [factories.content_settings(name=f"Settings {n}") for n in range(7)]
+    ids = [record.pk for record in records]
+    button = pages.source(marketer.get("/content-settings/"))
+    assert 'data-command="delete" name="ask" value="yes"' in button
+
+    question = bulk(marketer, "content-settings", "delete", *ids, ask="yes", list="q=settings")
+
+    assert question.status_code == 200
+    assert "Delete 7 content settings?" in pages.text_of(question)
+    assert "Settings 0, Settings 1, Settings 2, Settings 3, Settings 4 and 2 more" in pages.text_of(question)
+    assert 'name="list" value="q=settings"' in pages.source(question)
+    assert type(records[0]).objects.filter(pk__in=ids).count() == 7
+    answer = bulk(marketer, "content-settings", "delete", *ids)
+    assert "7 of 7 deleted" in pages.text_of(answer)
+    assert not type(records[0]).objects.filter(pk__in=ids).exists()
+
+
+def test_asking_for_one_names_it_and_for_none_says_to_choose(marketer: Client) -> None:
+    one = factories.content_settings(name="Autumn")
+    assert "Delete “Autumn”?" in pages.text_of(bulk(marketer, "content-settings", "delete", one.pk, ask="yes"))
+    assert bulk(marketer, "content-settings", "delete", ask="yes").status_code == 422
+    assert bulk(marketer, "content-settings", "delete", "x", ask="yes").status_code == 409
+
+
+def test_asking_takes_the_same_few_queries_for_many(marketer: Client) -> None:
+    few, many = [factories.contact()], [factories.contact() for _ in range(40)]
+
+    def queries(records: list[Any]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            answer = bulk(marketer, "contacts", "delete", *(one.pk for one in records), ask="yes")
+        assert answer.status_code == 200
+        return len(captured)
+
+    assert queries(many) == queries(few)
 
 
 def test_a_reviewer_activates_many_but_deactivates_none(reviewer: Client) -> None:

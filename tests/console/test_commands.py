@@ -184,6 +184,22 @@ def test_delete_of_what_a_draft_uses_asks_first_and_empties_the_reference(market
     assert journey.content_settings_id is None
 
 
+def test_the_question_before_a_deletion_tells_at_once_who_uses_the_record(marketer: Client) -> None:
+    settings = factories.content_settings()
+    drafted = factories.journey(content_settings=settings)
+    question = marketer.get(f"{address(settings)}commands/delete/")
+    assert pages.attributes(question, "data-affected") == [f"journeys/{drafted.pk}"]
+    assert 'name="confirm" value="yes"' in pages.source(question)
+
+    running = factories.in_state("journeys", "live")
+    used = registry.get("emails", running.tile_settings["t2"]["email"])
+    factories.run(used, "stop")
+    refusal = marketer.get(f"{address(used)}commands/delete/")
+    assert pages.attributes(refusal, "data-affected") == [f"journeys/{running.pk}"]
+    assert "Delete is not possible now" in pages.text_of(refusal)
+    assert "data-confirm-yes" not in pages.source(refusal)
+
+
 def test_the_reason_why_a_live_record_cannot_be_deleted_stands_on_its_page(marketer: Client) -> None:
     record = factories.in_state("journeys", "live")
     shown = marketer.get(address(record))

@@ -53,6 +53,16 @@ def test_where_a_contact_is_used_is_told_before_it_is_deleted(client: Client) ->
     assert "It is the primary contact of “Acme”." in text
 
 
+def test_what_ends_with_many_contacts_is_told_before_they_are_deleted(client: Client) -> None:
+    contact, _listed, _journey, _other = in_use()
+    ids = [str(contact.pk), str(factories.contact().pk)]
+    text = text_of(client.post("/contacts/commands/delete/", {"ids": ids, "ask": "yes"}))
+    assert "Some stand in “Welcome” and leave there." in text
+    assert "Some are taken off the list of “By hand”." in text
+    assert "Some are the primary contacts of “Acme”." in text
+    assert Contact.objects.filter(pk__in=ids).count() == 2
+
+
 def test_a_contact_used_nowhere_is_deleted_without_more_words(client: Client) -> None:
     contact = factories.contact()
     assert "data-losses" not in source(client.get(f"/contacts/{contact.pk}/commands/delete/"))

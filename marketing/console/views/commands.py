@@ -17,6 +17,7 @@ from marketing.console.record_page import RecordPage
 from marketing.console.views.records import save
 from marketing.lifecycle import checks, registry
 from marketing.lifecycle.copying import save_as_template as save_template
+from marketing.lifecycle.deleting import refuse_or_ask
 from marketing.lifecycle.refusals import (
     CheckFailed,
     FieldsLocked,
@@ -124,8 +125,7 @@ def _run(page: RecordPage, command: str) -> HttpResponse:
     except NotPermitted as fault:
         return answers.refused(page, fault.reason, status=403)
     except InUse as fault:
-        told = NeedsConfirmation(f"{label} is not possible now", fault.reason, fault.affected)
-        return answers.confirm(page, command, told, can_go_on=False)
+        return _in_use(page, command, fault)
     except Refused as fault:
         return answers.refused(page.reload(), fault.reason)
     return _worked(page, command, warnings)
@@ -188,10 +188,29 @@ def _ask(page: RecordPage, command: str, status: int = 200) -> HttpResponse:
     refusal = page.record.lifecycle.refusal(command, page.record)
     if refusal:
         return answers.refused(page, refusal)
+    if command == "delete":
+        return _ask_delete(page)
     if form is not None and page.command_form is None:
         page.command_form = form(initial={"owner": page.record.owner_id, "name": str(page.record)})
     label = page.record.lifecycle.label(command)
-    losses = [loss for tell in page.entity.extension.loss_functions for loss in tell(page)]
-    context = {"page": page, "command": command, "label": label, "own": own, "losses": losses}
-    template = "console/_ask_delete.html" if command == "delete" else "console/_ask.html"
-    return answers.dialog(page.request, template, context, title=f"{label}: {page.record}", status=status)
+    context = {"page": page, "command": command, "label": label, "own": own}
+    return answers.dialog(page.request, "console/_ask.html", context, title=f"{label}: {page.record}", status=status)
+
+
+def _ask_delete(page: RecordPage) -> HttpResponse:
+    """Return the question before a deletion, or at once what it would be refused for."""
+    try:
+        refuse_or_ask(page.record)
+    except NeedsConfirmation as question:
+        return answers.confirm(page, "delete", question, status=200)
+    except InUse as fault:
+        return _in_use(page, "delete", fault, status=200)
+    losses = [loss for tell in page.entity.extension.loss_functions for loss in tell([page.record])]
+    title = f"{page.record.lifecycle.label('delete')}: {page.record}"
+    return answers.dialog(page.request, "console/_ask_delete.html", {"page": page, "losses": losses}, title=title)
+
+
+def _in_use(page: RecordPage, command: str, fault: InUse, status: int = answers.CONFLICT) -> HttpResponse:
+    title = f"{page.record.lifecycle.label(command)} is not possible now"
+    told = NeedsConfirmation(title, fault.reason, fault.affected)
+    return answers.confirm(page, command, told, can_go_on=False, status=status)

@@ -35,6 +35,8 @@ def run(request: HttpRequest, slug: str, command: str) -> HttpResponse:
     if not entity.model.lifecycle.is_command(command):
         return _not_of_this_kind(request, entity, command)
     access.require(request.user, entity.model.lifecycle.permission(command))
+    if command == "delete" and "ask" in request.POST and (question := bulk.ask_delete(request, entity)):
+        return question
     listing = Listing.of(request, entity, clock.now(), bulk.list_parameters(request))
     outcome = bulk.run(entity, command, request)
     if outcome.asks:

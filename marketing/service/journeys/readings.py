@@ -97,6 +97,13 @@ def journeys_of(contact_id: int) -> list[Passage]:
     return list(_passages([step for step in steps if (step.enrolment_id, step.tile_id) in wanted]))
 
 
+def journeys_with(contact_ids: Iterable[int]) -> list[str]:
+    """Return the names of the journeys in which some of these contacts stand now."""
+    inside = Enrolment.objects.filter(contact_id__in=list(contact_ids), state=EnrolmentState.ACTIVE)
+    found = inside.order_by().values_list("journey_id", flat=True).distinct()
+    return sorted(names_of(JourneyVersion.kind, found).values())
+
+
 def left_reasons(journey_id: int, tile_id: str) -> list[ReasonCount]:
     """Return why people left early, the most frequent first."""
     left = Enrolment.objects.filter(journey_id=journey_id, state=EnrolmentState.LEFT)
