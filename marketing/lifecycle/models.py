@@ -208,16 +208,24 @@ class Record(models.Model):
         super().clean_fields(exclude={*(exclude or ()), *states, "status", "created_at", "modified_at"})
 
     def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
-        """Read the row again; the protected state is dropped first, and kept when the row is gone."""
+        """Read the row again, in one query; the protected state is dropped first, and kept when the row is gone."""
         names = [f.attname for f in self._meta.concrete_fields if isinstance(f, StateField)]
         names = [name for name in names if fields is None or name in fields]
         saved = {name: self.__dict__.pop(name) for name in names if name in self.__dict__}
+        self.__dict__["_being_read"] = frozenset(saved)
         try:
             super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
         except BaseException:
             for name, value in saved.items():
                 self.__dict__.setdefault(name, value)
             raise
+        finally:
+            self.__dict__.pop("_being_read", None)
+
+    def get_deferred_fields(self) -> set[str]:
+        """Return what was not loaded; a state dropped to be read again is not among it, or it would be read later."""
+        being_read: frozenset[str] = self.__dict__.get("_being_read", frozenset())
+        return set(super().get_deferred_fields()) - being_read
 
 
 class Publishable(Record):

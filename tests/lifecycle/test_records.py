@@ -1,6 +1,7 @@
 """Saving, copying and deleting records."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,15 @@ from marketing.publishing.models import Publication
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+
+
+def test_state_and_note_are_read_again_by_one_query(django_assert_num_queries: Any) -> None:
+    """By two they could be of two moments: in error, and no word why."""
+    journey = factories.in_state("journeys", "error")
+    kept = type(journey).objects.get(pk=journey.pk)
+    with django_assert_num_queries(1):
+        kept.refresh_from_db()
+        assert (kept.status_reason, kept.status_note) == (journey.status_reason, journey.status_note)
 
 
 def test_a_save_writes_down_old_and_new() -> None:

@@ -154,6 +154,7 @@ def test_held_messages_go_out_in_the_version_pinned_when_the_journey_is_live_aga
     perform(email, "edit", by=factories.marketer())
     email.subject = "New"
     assert save(email, by=factories.marketer(), at=clock.now()).published
+    journey.refresh_from_db()
     steps.go_live(journey)
     steps.turn()
     assert CapturedMessage.objects.get().subject == "New"
