@@ -40,6 +40,7 @@ MOST_CHOSEN = 500
 LARGEST_KEY = 2**63
 
 console = extend("contacts")
+console.first_step(1, "Bring in your contacts", "Import a CSV file; nobody is written to by that.", "import/")
 console.columns(
     "name",
     "email",

@@ -28,6 +28,7 @@ console.form(
     ),
     help={"forward_to_a_friend": "Address of a page on which people pass an email on."},
 )  # fmt: skip
+console.first_step(2, "Say who sends", "Postal address and preferences page stand in every mail.", was_ever_live=True)
 console.columns("name", "is_default", "status_reason", "address_main", "owner", "modified_at")
 
 

@@ -64,6 +64,7 @@ console.form(
     },
     labels={"preheader": "Preview text", "generate_plain_text": "Generate the plain text from the design"},
 )  # fmt: skip
+console.first_step(4, "Write an email", "Its check tells what is missing before it goes live.", was_ever_live=True)
 console.columns(
     "name", "subject", "status_reason", Column("legal_designation", wide=True), "owner", "modified_at"
 )  # fmt: skip

@@ -116,7 +116,7 @@ def ask(request: HttpRequest, entity: Entity, command: str, outcome: Outcome) ->
 def ask_delete(request: HttpRequest, entity: Entity) -> HttpResponse | None:
     """Ask before chosen records are deleted, and tell what ends with them; None where nothing can be asked of."""
     ids = list(dict.fromkeys(request.POST.getlist("ids")))
-    records = list(entity.records.filter(pk__in=[key for text in ids[:MOST] if (key := key_of(text))]))
+    records = sorted(entity.records.filter(pk__in=[key for text in ids[:MOST] if (key := key_of(text))]), key=str)
     if not records or len(ids) > MOST:
         return None
     context = {

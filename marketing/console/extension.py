@@ -171,6 +171,20 @@ class Link:
     chosen: str = ""
 
 
+@dataclass(frozen=True)
+class FirstStep:
+    """What people do with a kind in a new installation, before anything reaches anybody; `place` gives the order.
+
+    `path` is below the list. It is done once a record fits `done` (lookups and values); the last one ends them all.
+    """
+
+    place: int
+    title: str
+    text: str
+    path: str = "new/"
+    done: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass
 class FormAdditions:
     """What an entity says about its form; everything else is derived from the model."""
@@ -208,6 +222,7 @@ class Extension:
     start_hooks: list[PageFunction] = field(default_factory=list)
     loss_functions: list[Callable[[Sequence[Any]], Iterable[str]]] = field(default_factory=list)
     use_functions: list[Callable[["RecordPage"], Iterable[tuple[str, str, Any]]]] = field(default_factory=list)
+    first_steps: list[FirstStep] = field(default_factory=list)
     additions: FormAdditions = field(default_factory=FormAdditions)
     icon: str = ""
 
@@ -295,6 +310,10 @@ class Extension:
         """Add to what needs attention on the home page: `function(user, at)`."""
         self.attention_functions.append(function)
         return function
+
+    def first_step(self, place: int, title: str, text: str, path: str = "new/", **done: Any) -> None:
+        """Add to the first steps of the home page; see FirstStep."""
+        self.first_steps.append(FirstStep(place, title, text, path, done))
 
     def form(self, *groups: Group, **additions: Mapping[str, Any]) -> None:
         """Say how fields are grouped, where they are placed, and which are not as derived."""

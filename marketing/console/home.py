@@ -6,7 +6,7 @@ from typing import Any
 
 from marketing.console import attention
 from marketing.console.entity import Entity, entities
-from marketing.console.extension import Notice
+from marketing.console.extension import FirstStep, Notice
 from marketing.console.histories import describe_moves
 from marketing.console.names import Named, named_places
 from marketing.console.site_map import in_order
@@ -41,9 +41,21 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Home:
-    """All of the home page."""
+class Step:
+    """One of the first steps in a new installation."""
 
+    title: str
+    text: str
+    url: str
+    is_done: bool
+    is_next: bool = False
+
+
+@dataclass(frozen=True)
+class Home:
+    """All of the home page; `steps` only until the last of them was done once."""
+
+    steps: list[Step]
     attention: list[Notice]
     tallies: list[Tally]
     live: list[tuple[Any, str, str]]
@@ -56,12 +68,30 @@ def of(user: Any, at: datetime) -> Home:
     seen = [e for e in in_order(entities().values()) if user.has_perm(e.permission("view"))]
     publishable = [e for e in seen if e.is_publishable]
     return Home(
+        steps=_first_steps([e for e in seen if user.has_perm(e.permission("add"))]),
         attention=attention.of(seen, user, at),
         tallies=[_tally(entity) for entity in publishable],
         live=_live(publishable),
         recent=_recent(seen, user),
         can_add=[e for e in publishable if user.has_perm(e.permission("add"))],
     )
+
+
+def _first_steps(entities: list[Entity]) -> list[Step]:
+    """Return the first steps of what this person may make, in order; none once the last one is done."""
+    known = sorted(((s, e) for e in entities for s in e.extension.first_steps), key=lambda pair: pair[0].place)
+    if not known or _is_done(*known[-1]):
+        return []
+    done = [_is_done(step, entity) for step, entity in known]
+    upcoming = done.index(False)
+    return [
+        Step(step.title, step.text, entity.url + step.path, is_done, number == upcoming)
+        for number, ((step, entity), is_done) in enumerate(zip(known, done, strict=True))
+    ]
+
+
+def _is_done(step: FirstStep, entity: Entity) -> bool:
+    return bool(entity.records.filter(**step.done).exists())
 
 
 def _tally(entity: Entity) -> Tally:

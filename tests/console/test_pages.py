@@ -1,5 +1,7 @@
 """Home, search, history, versions, sign-in, and the number of queries a page takes."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -35,6 +37,22 @@ def test_saving_by_htmx_stays_on_the_tab_that_was_open(marketer: Client) -> None
     data = {"row_version": record.row_version, "name": "After"}
     shown = pages.source(marketer.post(address(record), data, headers=there))
     assert 'data-tab="tab-general" aria-current="page"' in shown
+
+
+def test_home_leads_a_new_installation_to_its_first_mail(marketer: Client) -> None:
+    def steps() -> list[tuple[str, str]]:
+        part = pages.source(marketer.get("/")).partition("data-first-steps")[2].partition("</section>")[0]
+        return re.findall(r'<li(?: class="(\w+)")?[^>]*>.*?<a href="([^"]+)"', part, re.DOTALL)
+
+    assert steps() == [
+        ("next", "/contacts/import/"), ("", "/content-settings/new/"), ("", "/segments/new/"), ("", "/emails/new/"),
+        ("", "/journeys/new/"),
+    ]  # fmt: skip
+    factories.contact()
+    factories.in_state("segments", "live")
+    assert [state for state, _url in steps()] == ["done", "next", "done", "", ""]
+    factories.in_state("journeys", "live")
+    assert steps() == []
 
 
 def test_home_shows_nothing_of_kinds_a_person_may_not_see(somebody: object) -> None:

@@ -89,6 +89,9 @@ def attention(user: Any, at: datetime) -> list[Notice]:
     return [Notice("error", one.text, one.url, one.journey, "Waits") for one in lacking.lacks(user)]
 
 
+console.first_step(
+    5, "Send by a journey", "It checks everything first; nothing is sent before it is live.", was_ever_live=True
+)
 console.columns(
     "name",
     "status_reason",

@@ -66,6 +66,9 @@ console.form(
 )
 
 
+console.first_step(3, "Say whom you mean", "A segment finds contacts by rules, and follows them.", was_ever_live=True)
+
+
 def _populations(records: Sequence[Any]) -> dict[int, Any]:
     return insights.segment_population([record.pk for record in records])
 
