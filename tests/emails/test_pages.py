@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from marketing.console.frames import POLICY
+from marketing.users.models import User
 from tests import factories, pages
 
 HTMX = {"HX-Request": "true"}
@@ -192,6 +193,8 @@ def test_a_test_goes_to_the_addresses_and_is_marked(marketer: Client) -> None:
     factories.live("content-settings")
     contact, email = factories.contact(first_name="Carla"), factories.email()
     run = f"/emails/{email.pk}/commands/test-send/"
+    person = User.objects.get(pk=marketer.session["_auth_user_id"])
+    assert f">\n{person.email}</textarea>" in pages.source(marketer.get(run)), "to whoever presses it"
     assert "Send a test" in pages.text_of(marketer.get(run, headers=HTMX))
     values = {"addresses": "a@people.example, b@people.example", "contact": contact.email}
     assert marketer.post(run, values).status_code == 302

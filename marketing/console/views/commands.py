@@ -191,7 +191,8 @@ def _ask(page: RecordPage, command: str, status: int = 200) -> HttpResponse:
     if command == "delete":
         return _ask_delete(page)
     if form is not None and page.command_form is None:
-        page.command_form = form(initial={"owner": page.record.owner_id, "name": str(page.record)})
+        known = {"owner": page.record.owner_id, "name": str(page.record), "addresses": page.user.email}
+        page.command_form = form(initial=known)
     label = page.record.lifecycle.label(command)
     context = {"page": page, "command": command, "label": label, "own": own}
     return answers.dialog(page.request, "console/_ask.html", context, title=f"{label}: {page.record}", status=status)
