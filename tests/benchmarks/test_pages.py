@@ -1,7 +1,7 @@
 """Server time of every page over many records: `pytest -m benchmark -s tests/benchmarks/test_pages.py`.
 
-48,000 contacts and 300 of each other record, in the states that they rest in; each page is told in milliseconds and as
-a multiple of the emptiest page there is, measured in the same run.
+48,000 contacts, one segment that lists them all, and 300 of each other record, in the states that they rest in; each
+page is told in milliseconds and as a multiple of the emptiest page there is, measured in the same run.
 """
 
 import itertools
@@ -23,6 +23,7 @@ from tests import factories, pages
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db]
 CONTACTS, OTHERS, SHOWN = 48_000, 300, 12
+LONG = "Everybody by hand"
 CITIES = ("Vienna", "Graz", "Linz", "Salzburg")
 
 
@@ -43,6 +44,8 @@ def fill() -> None:
         states = itertools.cycle(reason.value for reason in registry.model_for(kind).lifecycle.states)
         for _number, reason in zip(range(OTHERS), states, strict=False):
             factories.in_state(kind, reason)
+    everybody = list(model.objects.order_by("pk").values_list("pk", flat=True))
+    factories.in_state("segments", "live", name=LONG, segment_type="static", static_members=everybody)
     for _turn in range(20):
         engine.sweep(clock.now())
 
@@ -60,6 +63,8 @@ def addresses(client: Client) -> list[str]:
         if record is not None:
             tabs = pages.attributes(client.get(f"/{kind}/{record.pk}/"), "data-tab")
             found += [f"/{kind}/{record.pk}/?tab={tab.removeprefix('tab-')}" for tab in tabs]
+    long = registry.model_for("segments").objects.get(name=LONG)
+    found += [f"/segments/{long.pk}/", f"/segments/{long.pk}/?tab=members", f"/segments/{long.pk}/?q=contact+4799"]
     plain = [r.address for r in rights() if r.method == "GET" and "<" not in r.address and "export" not in r.address]
     return list(dict.fromkeys([*found, *plain]))
 

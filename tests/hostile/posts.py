@@ -13,7 +13,7 @@ from tests.hostile import values
 CARRIED = (
     "do", "ids", "confirm", "template", "next", "tab", "row_version", "owner", "addresses", "contact", "found", "q",
     "type", "after", "before", "mode", "order", "name", "parent", "branch", "to", "list", "value:0.0", "operator:0.0",
-    "field:0.0", "add:0", "values", "settings", "key", "block", "kind",
+    "field:0.0", "add:0", "values", "settings", "key", "block", "kind", "ask", "asked",
 )  # fmt: skip
 TYPED = "what somebody typed"
 
