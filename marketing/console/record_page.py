@@ -24,7 +24,8 @@ from marketing.lifecycle.states import StatusReason
 
 @dataclass
 class RecordPage:
-    """A record, loaded and authorised. `judgement` holds a refused POST, `problems` the findings of a check.
+    """A record, loaded and authorised. `judgement` holds a refused POST, `problems` the findings of a check,
+    `held_back` the command that its errors kept from running.
 
     `shared` is for an extension: what several of its tabs show and is worked out once.
     """
@@ -40,6 +41,7 @@ class RecordPage:
     command_form: Any = None
     tab_context: dict[str, Any] = field(default_factory=dict)
     wanted_tab: str = ""
+    held_back: str = ""
     shared: dict[str, Any] = field(default_factory=dict)
 
     @classmethod

@@ -43,6 +43,8 @@ def test_going_live_with_errors_shows_each_with_its_field(marketer: Client) -> N
     record.refresh_from_db()
     assert (answer.status_code, record.status_reason) == (409, "draft")
     assert "content_settings" in pages.attributes(answer, "data-check-field")
+    assert "Go live: not yet. 1 error" in pages.text_of(answer)
+    assert 'role="alert" tabindex="-1"' not in pages.source(answer), "said once"
     assert not Publication.objects.filter(kind="journeys").exists()
 
 

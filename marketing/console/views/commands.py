@@ -120,8 +120,8 @@ def _run(page: RecordPage, command: str) -> HttpResponse:
         return answers.confirm(page, command, question)
     except CheckFailed as fault:
         page = page.reload()
-        page.problems, page.is_checked = fault.problems, True
-        return answers.refused(page, fault.reason, title=f"{label}: not yet")
+        page.problems, page.is_checked, page.held_back = fault.problems, True, label
+        return answers.record(page, status=answers.CONFLICT)
     except NotPermitted as fault:
         return answers.refused(page, fault.reason, status=403)
     except InUse as fault:
