@@ -18,7 +18,8 @@ from entities.contacts.mail_now import mail_now
 from entities.contacts.timeline import CHANGES, JOURNEYS, KINDS, MAILS, Source, lines, moves, saves
 from marketing import clock
 from marketing.audience import listed
-from marketing.console import answers, histories
+from marketing.console import answers, histories, paging
+from marketing.console.access import key_of
 from marketing.console.entity import entities
 from marketing.console.extension import Column, Group, extend
 from marketing.console.listing import Listing
@@ -37,7 +38,6 @@ SOURCES = (
 SHOWN = 20
 MOST_NAMED = 5
 MOST_CHOSEN = 500
-LARGEST_KEY = 2**63
 
 console = extend("contacts")
 console.first_step(1, "Bring in your contacts", "Import a CSV file; nobody is written to by that.", "import/")
@@ -212,7 +212,7 @@ def decide(request: HttpRequest, key: int) -> HttpResponse:
     if job.state != ImportState.ASKING:
         over = "No rows of this import wait for a decision now."
         return _progress(request, job, over) if request.method == "POST" else HttpResponseRedirect(_address(job))
-    after = _after(request) or 0
+    after = paging.after(request) or 0
     if request.method != "POST":
         return _questions(request, job, after)
     everything = request.POST.get("all", "")
@@ -245,7 +245,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     if listing.errors:
         raise BadRequest(f"Nothing was exported. {listing.errors[0]}")
     if request.method == "POST":
-        ids = [int(key) for key in request.POST.getlist("ids") if key.isdecimal() and len(key) < 19]
+        ids = [key for text in request.POST.getlist("ids") if (key := key_of(text))]
         if not ids or len(ids) > MOST_CHOSEN:
             raise BadRequest(f"Choose between 1 and {MOST_CHOSEN} contacts to export.")
         listing.records = listing.entity.records.filter(pk__in=ids)
@@ -298,12 +298,3 @@ def _import(key: int) -> Import:
     if job is None:
         raise Http404
     return job
-
-
-def _after(request: HttpRequest) -> int | None:
-    text = request.GET.get("after", "")
-    if not text:
-        return None
-    if not text.isdecimal() or len(text) > 19 or int(text) >= LARGEST_KEY:
-        raise BadRequest("These rows can't be found. Go back to the first page.")
-    return int(text)

@@ -20,7 +20,6 @@ from marketing.contracts.email import CONFIRMATION_REQUEST
 from marketing.lifecycle import checks
 from marketing.service import authoring, insights
 
-INVALID = 422
 ADVISED, LARGEST = 100 * 1024, 128 * 1024
 STORED = "email-stored"
 INBOX = ("subject", "preheader")
@@ -173,7 +172,8 @@ def preview_with(page: RecordPage) -> HttpResponse:
     """Keep whom this person previews with."""
     post = page.request.POST
     if not previewing.choose(page.request, post.get("contact"), post.get("settings")):
-        return answers.refused(page, "This contact or these content settings don't exist any more.", status=INVALID)
+        why = "This contact or these content settings don't exist any more."
+        return answers.refused(page, why, status=answers.INVALID)
     if is_htmx(page.request):
         return look(page)
     return HttpResponseRedirect(f"{page.url}?tab=designer")
@@ -209,7 +209,7 @@ def add_block(page: RecordPage) -> HttpResponse:
     try:
         design, made = designer.add(page.record.design, post.get("type", ""), post.get("after", ""))
     except DesignError as fault:
-        return _locked(page) or answers.refused(page, str(fault), status=INVALID)
+        return _locked(page) or answers.refused(page, str(fault), status=answers.INVALID)
     return _stored(page, design, opened=made)
 
 
@@ -219,7 +219,7 @@ def order_blocks(page: RecordPage) -> HttpResponse:
     try:
         design = designer.reorder(page.record.design, page.request.POST.get("order", "").split())
     except DesignError as fault:
-        return _locked(page) or answers.refused(page, str(fault), status=INVALID)
+        return _locked(page) or answers.refused(page, str(fault), status=answers.INVALID)
     return _stored(page, design)
 
 
@@ -239,7 +239,7 @@ def edit_block(page: RecordPage, block: str) -> HttpResponse:
             return _stored(page, designer.remove(design, block))
         return _stored(page, designer.move(design, block, {"up": -1, "down": 1}.get(wanted, 0)))
     except DesignError as fault:
-        return _locked(page) or answers.refused(page, str(fault), status=INVALID)
+        return _locked(page) or answers.refused(page, str(fault), status=answers.INVALID)
 
 
 def _typed(page: RecordPage, block_id: str) -> dict[str, str]:
@@ -255,7 +255,7 @@ def set_theme(page: RecordPage) -> HttpResponse:
     try:
         design = designer.set_theme(page.record.design, given)
     except DesignError as fault:
-        return _locked(page) or answers.refused(page, str(fault), status=INVALID)
+        return _locked(page) or answers.refused(page, str(fault), status=answers.INVALID)
     return _stored(page, design, quietly="quietly" in page.request.POST)
 
 
@@ -265,7 +265,7 @@ def set_source(page: RecordPage) -> HttpResponse:
     try:
         design = designer.set_source(page.record.design, page.request.POST.get("html", ""))
     except DesignError as fault:
-        return _locked(page) or answers.refused(page, str(fault), status=INVALID)
+        return _locked(page) or answers.refused(page, str(fault), status=answers.INVALID)
     return _stored(page, design, quietly="quietly" in page.request.POST)
 
 
@@ -285,7 +285,7 @@ def set_mode(page: RecordPage) -> HttpResponse:
             page.record.design, wanted, source.source_of(page.record.design, page.record.language) if is_new else None
         )
     except DesignError as fault:
-        return answers.refused(page, str(fault), status=INVALID)
+        return answers.refused(page, str(fault), status=answers.INVALID)
     return _stored(page, made)
 
 
@@ -360,7 +360,7 @@ def test_send(page: RecordPage) -> HttpResponse:
     failed = [f"Not sent to {one.address}: {one.reason.rstrip('.')}." for one in results if not one.sent]
     if failed:
         told = [f"Sent to {sent}.", *failed] if sent else failed
-        return answers.refused(page, " ".join(told), title="Not every test was sent", status=INVALID)
+        return answers.refused(page, " ".join(told), title="Not every test was sent", status=answers.INVALID)
     return answers.done(page, f"A test was sent to {sent}, filled in for {contact or 'somebody unknown'}.")
 
 

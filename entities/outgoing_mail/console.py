@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from entities.outgoing_mail.searching import searched
-from marketing.console import answers
+from marketing.console import answers, paging
 from marketing.console.extension import page
 from marketing.console.frames import framed
 from marketing.console.names import named_places
@@ -18,7 +17,6 @@ from marketing.service import insights
 RIGHT = "service_mail.view_capturedmessage"
 SIZE = 50
 COUNTED = 100_000
-LARGEST_ID = 2**63 - 1
 
 
 @page("outgoing-mail/", name="outgoing-mail", title="Outgoing mail", area="Service", icon="mail", right=RIGHT)
@@ -26,7 +24,7 @@ LARGEST_ID = 2**63 - 1
 def show_list(request: HttpRequest) -> HttpResponse:
     """Show captured mail, newest first."""
     typed = request.GET.get("q", "").replace("\0", "")[:100].strip()
-    after = _after(request.GET.get("after", ""))
+    after = paging.after(request)
     found = searched(insights.outgoing_mail, typed, after, SIZE)
     count = insights.outgoing_count() if not typed else None
     context = {
@@ -73,11 +71,3 @@ def _message(pk: int) -> Any:
     if found is None:
         raise Http404
     return found
-
-
-def _after(text: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= LARGEST_ID):
-        raise BadRequest("This page of the list can't be found. Go back to its first page.")
-    return int(text)

@@ -18,6 +18,12 @@ from marketing.console.extension import extra_pages
 LARGEST_ID = 2**63 - 1
 
 
+def key_of(text: str) -> int:
+    """Return the id that a text names; 0 where it can't be one."""
+    is_one = text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= LARGEST_ID
+    return int(text) if is_one else 0
+
+
 def is_htmx(request: HttpRequest) -> bool:
     """True when htmx asks and takes parts of a page."""
     return request.headers.get("HX-Request") == "true"

@@ -1,5 +1,6 @@
 """Answers of the console: a whole page for a plain request, the fresh part for htmx, with the same status code."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 
 from marketing.console import tabs
 from marketing.console.access import is_htmx
+from marketing.console.entity import Entity
 from marketing.console.extension import Notice
 from marketing.console.findings import CHECKED
 from marketing.console.judging import Judgement, judge
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from marketing.console.record_page import RecordPage
 
 CONFLICT, INVALID = 409, 422
+MOST_NAMED = 5
 
 
 def page(
@@ -78,6 +81,22 @@ def confirm(
         "posted": [(k, v) for k, v in shown.request.POST.items() if k not in ("confirm", "csrfmiddlewaretoken")],
     }
     return dialog(shown.request, "console/_confirm.html", context, title=question.title, status=status)
+
+
+def ask_delete(
+    request: HttpRequest, entity: Entity, records: Sequence[Any], number: int = 1, kept: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """Ask before records are deleted, and tell what ends with them; `kept` is posted along from a list."""
+    context = {
+        "what": f"{number:,} {entity.plural}" if number > 1 else f"“{records[0]}”",
+        "names": [str(record) for record in records[:MOST_NAMED]] if number > 1 else [],
+        "more": len(records) - MOST_NAMED,
+        "losses": [loss for tell in entity.extension.loss_functions for loss in tell(records)],
+        "kept": kept,
+        "entity": entity,
+        "back": entity.url if kept else entity.record_url(records[0].pk),
+    }
+    return dialog(request, "console/_ask_delete.html", context, title=f"Delete {context['what']}?")
 
 
 def dialog(

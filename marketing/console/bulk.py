@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from marketing import clock
 from marketing.console import answers, running
-from marketing.console.access import LARGEST_ID
+from marketing.console.access import key_of
 from marketing.console.entity import Entity
 from marketing.lifecycle.refusals import NeedsConfirmation, Refused, Use
 
-MOST, MOST_NAMED = 500, 5
+MOST = 500
 OK = 200
 PARTICIPLES = {
     "stop": "stopped", "edit": "opened for editing", "go-live": "taken live", "publish": "published",
@@ -114,22 +114,13 @@ def ask(request: HttpRequest, entity: Entity, command: str, outcome: Outcome) ->
 
 
 def ask_delete(request: HttpRequest, entity: Entity) -> HttpResponse | None:
-    """Ask before chosen records are deleted, and tell what ends with them; None where nothing can be asked of."""
+    """Ask before chosen records are deleted; None where nothing can be asked of."""
     ids = list(dict.fromkeys(request.POST.getlist("ids")))
     records = sorted(entity.records.filter(pk__in=[key for text in ids[:MOST] if (key := key_of(text))]), key=str)
     if not records or len(ids) > MOST:
         return None
-    context = {
-        "many": f"{len(ids):,} {entity.plural}" if len(ids) > 1 else f"“{records[0]}”",
-        "names": [str(record) for record in records[:MOST_NAMED]],
-        "more": len(records) - MOST_NAMED,
-        "losses": [loss for tell in entity.extension.loss_functions for loss in tell(records)],
-        "ids": ids,
-        "entity": entity,
-        "url": request.path,
-        "list": request.POST.get("list", "")[:2000],
-    }
-    return answers.dialog(request, "console/_ask_delete_many.html", context, title=f"Delete {context['many']}?")
+    kept = [("ids", text) for text in ids] + [("list", request.POST.get("list", "")[:2000])]
+    return answers.ask_delete(request, entity, records, len(ids), kept)
 
 
 def list_parameters(request: HttpRequest) -> QueryDict:
@@ -159,9 +150,3 @@ def _run_one(entity: Entity, command: str, request: HttpRequest, text: str, outc
 def _find(entity: Entity, text: str) -> Any:
     key = key_of(text)
     return entity.records.filter(pk=key).first() if key else None
-
-
-def key_of(text: str) -> int:
-    """Return the id that a text names; 0 where it can't be one."""
-    is_one = text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= LARGEST_ID
-    return int(text) if is_one else 0

@@ -20,6 +20,8 @@ ICONS = {
     "test-send": "send", "assign": "person", "delete": "delete", "make-default": "star", "new": "plus",
 }  # fmt: skip
 RISKY = frozenset({"stop", "deactivate", "delete", "discard-changes"})
+# Asked in a list before they are run on chosen records.
+ASKED_FIRST = frozenset({"delete"})
 # These take what is typed in the form along, so that nothing typed is lost or left out.
 CARRIES = frozenset({"go-live", "publish", "check"})
 # People look for these whatever the state: their reason stands where the button would.
@@ -79,6 +81,11 @@ class BulkCommand:
     icon: str
     look: str
     lifecycle: Any
+
+    @property
+    def is_asked_first(self) -> bool:
+        """True when the list asks before it is run."""
+        return self.name in ASKED_FIRST
 
     def fits(self, record: Any) -> bool:
         """True when this record's state allows it; what no lifecycle knows fits all."""

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from marketing import clock
 from marketing.console import answers
-from marketing.console.bulk import MOST, Answer, Outcome, key_of
+from marketing.console.access import key_of
+from marketing.console.bulk import MOST, Answer, Outcome
 from marketing.console.entity import Entity
 from marketing.console.extension import ForMany
 from marketing.lifecycle.refusals import CheckFailed, Refused

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from marketing.console.access import key_of
 from marketing.console.entity import Entity
 from marketing.console.record_page import RecordPage
 from marketing.lifecycle.text import fold
@@ -73,5 +74,4 @@ def is_offered(entity: Entity, user: Any) -> bool:
 
 
 def _named(templates: Any, typed: str) -> Any:
-    is_number = typed.isascii() and typed.isdecimal() and len(typed) < 19
-    return templates.filter(pk=int(typed)).first() if is_number else None
+    return templates.filter(pk=key_of(typed)).first()

@@ -77,9 +77,9 @@ def of(user: Any, at: datetime) -> Home:
     )
 
 
-def _first_steps(entities: list[Entity]) -> list[Step]:
+def _first_steps(kinds: list[Entity]) -> list[Step]:
     """Return the first steps of what this person may make, in order; none once the last one is done."""
-    known = sorted(((s, e) for e in entities for s in e.extension.first_steps), key=lambda pair: pair[0].place)
+    known = sorted(((s, e) for e in kinds for s in e.extension.first_steps), key=lambda pair: pair[0].place)
     if not known or _is_done(*known[-1]):
         return []
     done = [_is_done(step, entity) for step, entity in known]

@@ -12,8 +12,9 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
-from marketing.console.access import LARGEST_ID
+from marketing.console.access import LARGEST_ID, key_of
 from marketing.console.columns import SortKey
 
 SIZE = 50
@@ -68,6 +69,14 @@ def page(
         _write(found[0]) if found and has_previous else "",
         _write(found[-1]) if found and has_next else "",
     )
+
+
+def after(request: HttpRequest) -> int | None:
+    """Return the key after which a page of a list begins that goes forward only; None for its first page."""
+    text = request.GET.get("after", "")
+    if text and not key_of(text):
+        raise BadRequest("This page of the list can't be found. Go back to its first page.")
+    return key_of(text) or None
 
 
 def _beyond(value: Any, pk: int, down: bool) -> Q:

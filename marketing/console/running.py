@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
+from marketing.console.access import key_of
 from marketing.console.entity import Entity
 from marketing.lifecycle.deleting import delete
 from marketing.lifecycle.lifecycle import PERSON
@@ -30,10 +31,7 @@ def needed(command: str, request: HttpRequest) -> str:
 
 def new_owner(request: HttpRequest) -> Any:
     """Return the person that the POST names as owner; None where there is no such person."""
-    text = request.POST.get("owner", "")
-    if not text.isdecimal() or len(text) > 18:
-        return None
-    return get_user_model().objects.filter(pk=int(text), is_active=True).first()
+    return get_user_model().objects.filter(pk=key_of(request.POST.get("owner", "")), is_active=True).first()
 
 
 def run(record: Any, command: str, request: HttpRequest, at: datetime) -> list[Any]:

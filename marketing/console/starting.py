@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from marketing.console.access import key_of
 from marketing.console.entity import Entity
 from marketing.console.record_page import RecordPage
 from marketing.lifecycle import copying
@@ -31,6 +32,4 @@ def prepare(page: RecordPage) -> None:
 def _chosen_template(page: RecordPage) -> Any:
     text = page.request.GET.get("template", "") or page.request.POST.get("template", "")
     model = page.entity.template_model
-    if model is None or not text.isdecimal() or len(text) > 18:
-        return None
-    return model.objects.filter(pk=int(text), status="active").first()
+    return model.objects.filter(pk=key_of(text), status="active").first() if model is not None else None

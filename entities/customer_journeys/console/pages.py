@@ -15,14 +15,13 @@ from entities.customer_journeys.console.overview import TAB
 from entities.customer_journeys.designer import Draft, EditRefused, Place
 from entities.customer_journeys.tile_forms import Choices, TileEditor
 from entities.customer_journeys.undoing import Steps
-from marketing.console import answers
+from marketing.console import answers, paging
 from marketing.console.extension import extend
 from marketing.lifecycle.states import StatusReason
 from marketing.service import insights
 
 RUNNING = frozenset({StatusReason.LIVE, StatusReason.LIVE_EDITABLE, StatusReason.STOPPING})
 DONE = (200, 302)
-LARGEST_KEY = 2**63
 
 console = extend("journeys")
 
@@ -173,7 +172,7 @@ def people(page: Any, tile: str, outcome: str) -> HttpResponse:
     card = next((card for card in board.flat if card.id == tile), None)
     if outcome not in OUTCOMES or card is None:
         raise Http404
-    found = insights.people_at(page.record.pk, tile, outcome, after=_after(page))
+    found = insights.people_at(page.record.pk, tile, outcome, after=paging.after(page.request))
     label = next((counter.label for counter in card.counters if counter.name == outcome), OUTCOMES[outcome])
     context = {"page": page, "card": card, "found": found}
     title = f"{label.capitalize()} · {card.title}"
@@ -184,7 +183,8 @@ def people(page: Any, tile: str, outcome: str) -> HttpResponse:
 def blocked(page: Any, reason: str) -> HttpResponse:
     """List the contacts whose mail was blocked for one reason, or for any (`all`); of one tile with `tile`."""
     wanted, tile = "" if reason == "all" else reason, page.request.GET.get("tile", "")[:40]
-    found = insights.blocked_people(journey_id=page.record.pk, tile_id=tile, reason=wanted, after=_after(page))
+    after = paging.after(page.request)
+    found = insights.blocked_people(journey_id=page.record.pk, tile_id=tile, reason=wanted, after=after)
     context = {"page": page, "found": found, "tile": tile}
     return answers.page(page.request, "entities/customer_journeys/people.html", context, title="Mail was blocked")
 
@@ -288,12 +288,3 @@ def _opened(page: Any, tile: str, answer: HttpResponse) -> HttpResponse:
     address = f"{page.url}?{urlencode({name: value for name, value in asked.items() if value})}"
     answer["Location" if answer.status_code == 302 else "HX-Replace-Url"] = address
     return answer
-
-
-def _after(page: Any) -> int | None:
-    text = page.request.GET.get("after", "")
-    if not text:
-        return None
-    if not text.isdecimal() or len(text) > 19 or int(text) >= LARGEST_KEY:
-        raise BadRequest("This page of the list can't be found. Go back to its first page.")
-    return int(text)

@@ -15,7 +15,6 @@ from marketing.console.record_page import RecordPage
 from marketing.lifecycle.refusals import Refused
 from marketing.service import insights
 
-INVALID = 422
 MOST_SHOWN = 200
 CHANGE = "segments.change_segment"
 LIVE_TOO = "A live segment is checked and published anew, its members follow at once."
@@ -71,7 +70,7 @@ def change_lists(page: RecordPage) -> HttpResponse:
     """Put one contact on a static segment, or take it off."""
     form = ListForm(page.request.POST)
     if not form.is_valid():
-        return answers.refused(page, "Choose a static segment.", status=INVALID)
+        return answers.refused(page, "Choose a static segment.", status=answers.INVALID)
     segment = form.cleaned_data["segment"]
     what = lists.REMOVED if page.request.POST.get("do") == lists.REMOVED else lists.ADDED
     try:

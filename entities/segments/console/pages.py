@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.loader import render_to_string
@@ -27,8 +27,7 @@ from marketing.console.record_page import RecordPage
 from marketing.contracts.segment import DYNAMIC, STATIC
 from marketing.service import authoring, insights
 
-INVALID = 422
-CODES = {True: answers.CONFLICT, False: INVALID}
+CODES = {True: answers.CONFLICT, False: answers.INVALID}
 STORED = "segment-stored"
 FILTERED = {"dynamic_query": DYNAMIC, "static_filter": STATIC}
 MOST_PEOPLE = 200
@@ -266,7 +265,7 @@ def _was_live(page: RecordPage) -> bool:
 @console.tab("members", "Members", "entities/segments/_members.html", lazy=True, when=_was_live)
 def show_members(page: RecordPage) -> dict[str, Any]:
     """Return a page of the members as the service knows them."""
-    typed, after = page.request.GET.get("q", "")[:100], _after(page)
+    typed, after = page.request.GET.get("q", "")[:100], paging.after(page.request)
     found = insights.segment_members(page.record.pk, typed.replace("\0", ""), after)
     persons = people.model("contact").objects.select_related("account")
     known = persons.in_bulk([member.contact_id for member in found.rows])
@@ -279,14 +278,6 @@ def show_members(page: RecordPage) -> dict[str, Any]:
         "q": typed,
         "population": population,
     }
-
-
-def _after(page: RecordPage) -> int | None:
-    """Return where the page of a list begins."""
-    text = page.request.GET.get("after", "")
-    if text and not (text.isascii() and text.isdecimal() and len(text) < 19):
-        raise BadRequest("This page of the list can't be found. Go back to its first page.")
-    return int(text) if text else None
 
 
 @console.route("members.csv", name="export", methods=["GET"])
@@ -302,7 +293,7 @@ def export_members(page: RecordPage) -> StreamingHttpResponse:
 @console.tab("insights", "Insights", "entities/segments/_insights.html", lazy=True, when=_was_live)
 def show_insights(page: RecordPage) -> dict[str, Any]:
     """Return the members over time, and a page of who joined and left."""
-    asked, after = page.request.GET, _after(page)
+    asked, after = page.request.GET, paging.after(page.request)
     days, which = growth.period(asked.get("days", "")), asked.get("which", "")
     which = which if which in dict(growth.WHICH) else ""
     return {

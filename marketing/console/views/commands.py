@@ -206,9 +206,7 @@ def _ask_delete(page: RecordPage) -> HttpResponse:
         return answers.confirm(page, "delete", question, status=200)
     except InUse as fault:
         return _in_use(page, "delete", fault, status=200)
-    losses = [loss for tell in page.entity.extension.loss_functions for loss in tell([page.record])]
-    title = f"{page.record.lifecycle.label('delete')}: {page.record}"
-    return answers.dialog(page.request, "console/_ask_delete.html", {"page": page, "losses": losses}, title=title)
+    return answers.ask_delete(page.request, page.entity, [page.record])
 
 
 def _in_use(page: RecordPage, command: str, fault: InUse, status: int = answers.CONFLICT) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketing import clock
 from marketing.console import access, answers, bulk, for_many
+from marketing.console.commands import ASKED_FIRST
 from marketing.console.entity import Entity
 from marketing.console.extension import ForMany
 from marketing.console.form_fields import LookupField
@@ -35,7 +36,7 @@ def run(request: HttpRequest, slug: str, command: str) -> HttpResponse:
     if not entity.model.lifecycle.is_command(command):
         return _not_of_this_kind(request, entity, command)
     access.require(request.user, entity.model.lifecycle.permission(command))
-    if command == "delete" and "ask" in request.POST and (question := bulk.ask_delete(request, entity)):
+    if command in ASKED_FIRST and "ask" in request.POST and (question := bulk.ask_delete(request, entity)):
         return question
     listing = Listing.of(request, entity, clock.now(), bulk.list_parameters(request))
     outcome = bulk.run(entity, command, request)
