@@ -1,6 +1,7 @@
 """Run-time rules of customer journeys (lifecycles.md, "Customer journey"), with a real worker: a sentence a test."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,18 +16,20 @@ from tests import factories
 from tests.worker.world import (
     Town,
     World,
+    ahead,
     draft,
     edited,
     inside,
     mail_to,
     messages,
     place_of,
-    soon,
     stands,
     state_of,
 )
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db]
+Shift = Callable[[float], None]
+HOUR = 3600.0
 
 
 def test_going_live_sends_the_email_to_every_member(world: World) -> None:
@@ -37,10 +40,12 @@ def test_going_live_sends_the_email_to_every_member(world: World) -> None:
     assert (counters.entered, counters.waiting, counters.completed, counters.failed) == (3, 0, 3, 0)
 
 
-def test_a_live_journey_processes_contacts_only_from_its_start_on(world: World) -> None:
-    journey = world.journey(Town(2), starts_at=soon(6))
-    time.sleep(3)
+def test_a_live_journey_processes_contacts_only_from_its_start_on(world: World, shift_clock: Shift) -> None:
+    journey = world.journey(Town(2), starts_at=ahead(hours=2))
+    shift_clock(HOUR)
+    time.sleep(4)
     assert not inside(journey).exists()
+    shift_clock(2 * HOUR)
     world.sent(journey, 2)
 
 
@@ -117,19 +122,22 @@ def test_a_stopped_email_goes_on_in_its_pinned_version_with_an_error_on_the_tile
         perform(draft(town, message=email), "go-live", by=factories.marketer())
 
 
-def test_content_settings_are_read_at_the_moment_of_sending_a_saved_change_reaches_pending_mail(world: World) -> None:
+def test_content_settings_are_read_at_the_moment_of_sending_a_saved_change_reaches_pending_mail(
+    world: World, shift_clock: Shift
+) -> None:
     town, settings = Town(2), factories.in_state("content-settings", "live", address_main="Old street")
-    journey = world.journey(town, content_settings=settings, starts_at=soon(5))
+    journey = world.journey(town, content_settings=settings, starts_at=ahead(hours=1))
     edited(settings, address_main="New street")
+    shift_clock(HOUR)
     world.sent(journey, 2)
     assert "New street" in mail_to(journey, town.people[0])
 
 
 def test_contacts_wait_at_the_email_tile_while_content_settings_are_stopped(world: World) -> None:
-    town, settings = Town(2), factories.in_state("content-settings", "live")
-    journey = world.journey(town, content_settings=settings, starts_at=soon(5))
-    perform(settings, "stop", by=factories.marketer(), confirmed=True)
-    world.until(lambda: messages(journey).filter(state="queued").count() == 2)
+    town = Town()
+    journey, settings = world.silent(town)
+    town.grow(2)
+    world.queued(journey, 2)
     time.sleep(3)
     assert inside(journey).filter(tile_id="t2").count() == 2
     assert "not live" in insights.tile_errors(journey.pk)["t2"][0]
@@ -152,10 +160,9 @@ def test_a_stopped_segment_feeds_in_nobody_new_until_it_is_live_again_those_insi
 
 
 def test_an_enrolment_stays_at_its_email_tile_until_its_message_is_settled(world: World) -> None:
-    town, settings = Town(1), factories.in_state("content-settings", "live")
-    willing, refusing = town.people[0], town.newcomer(do_not_email=True)
-    journey = world.journey(town, content_settings=settings, starts_at=soon(5))
-    perform(settings, "stop", by=factories.marketer(), confirmed=True)
+    town = Town()
+    journey, settings = world.silent(town)
+    willing, refusing = town.newcomer(), town.newcomer(do_not_email=True)
     world.until(lambda: inside(journey).filter(tile_id="t2", due_at=None).count() == 2)
     perform(settings, "go-live", by=factories.marketer())
     world.until(lambda: not inside(journey).exists())
@@ -169,9 +176,8 @@ def test_stop_holds_queued_messages_and_going_live_again_releases_them(world: Wo
     journey = world.journey(town, content_settings=settings)
     world.sent(journey, 3)
     perform(settings, "stop", by=factories.marketer(), confirmed=True)
-    for _ in range(3):
-        town.newcomer()
-    world.until(lambda: messages(journey).filter(state="queued").count() == 3)
+    town.grow(3)
+    world.queued(journey, 3)
     world.stop(journey)
     perform(settings, "go-live", by=factories.marketer())
     time.sleep(4)
@@ -180,11 +186,14 @@ def test_stop_holds_queued_messages_and_going_live_again_releases_them(world: Wo
     world.sent(journey, 6)
 
 
-def test_the_end_date_cancels_queued_messages_with_that_reason_and_stops_everybody(world: World) -> None:
-    town, settings = Town(2), factories.in_state("content-settings", "live")
-    journey = world.journey(town, content_settings=settings, starts_at=soon(3), ends_at=soon(9))
-    perform(settings, "stop", by=factories.marketer(), confirmed=True)
-    world.until(lambda: messages(journey).filter(state="queued").count() == 2)
+def test_the_end_date_cancels_queued_messages_with_that_reason_and_stops_everybody(
+    world: World, shift_clock: Shift
+) -> None:
+    town = Town()
+    journey, _settings = world.silent(town, ends_at=ahead(hours=1))
+    town.grow(2)
+    world.queued(journey, 2)
+    shift_clock(HOUR)
     world.until(lambda: state_of(journey) == "stopped")
     assert "end date" in journey.status_note
     assert set(messages(journey).values_list("state", "reason")) == {("blocked", "journey-ended")}
@@ -194,11 +203,10 @@ def test_the_end_date_cancels_queued_messages_with_that_reason_and_stops_everybo
 def test_a_contact_deactivated_in_mid_journey_stops_where_it_stands_and_activate_does_not_resume(
     world: World,
 ) -> None:
-    town, settings = Town(2), factories.in_state("content-settings", "live")
-    journey = world.journey(town, content_settings=settings, starts_at=soon(3))
-    perform(settings, "stop", by=factories.marketer(), confirmed=True)
-    world.until(lambda: messages(journey).filter(state="queued").count() == 2)
-    person = town.people[0]
+    town = Town()
+    journey, settings = world.silent(town)
+    person, _other = town.grow(2)
+    world.queued(journey, 2)
     perform(person, "deactivate", by=factories.marketer())
     world.until(lambda: stands(journey, person, state="left"))
     assert place_of(journey, person).reason == "contact-inactive"
@@ -211,12 +219,11 @@ def test_a_contact_deactivated_in_mid_journey_stops_where_it_stands_and_activate
 
 
 def test_who_joins_the_suppression_segment_gets_nothing_more_and_is_counted_as_stopped(world: World) -> None:
-    town, settings = Town(2), factories.in_state("content-settings", "live")
+    town = Town()
     suppressed = factories.in_state("segments", "live", dynamic_query=factories.query(f"{town.name} out"))
-    journey = world.journey(town, content_settings=settings, suppression_segment=suppressed, starts_at=soon(3))
-    perform(settings, "stop", by=factories.marketer(), confirmed=True)
-    world.until(lambda: messages(journey).filter(state="queued").count() == 2)
-    person = town.people[0]
+    journey, settings = world.silent(town, suppression_segment=suppressed)
+    person, _other = town.grow(2)
+    world.queued(journey, 2)
     person.city = f"{town.name} out"
     person.save(by=factories.marketer())
     world.until(lambda: stands(journey, person, reason="suppressed"))
@@ -281,13 +288,13 @@ def test_a_journey_whose_segment_was_stopped_meanwhile_ends_in_error_and_can_go_
 
 
 def test_consent_and_addresses_are_judged_at_the_moment_of_sending_each_with_its_reason(world: World) -> None:
-    town, settings = Town(1), factories.in_state("content-settings", "live")
-    journey = world.journey(town, content_settings=settings, starts_at=soon(3))
-    perform(settings, "stop", by=factories.marketer(), confirmed=True)
+    town = Town()
+    journey, settings = world.silent(town)
+    town.grow(1)
     for email in ("one@people.example", "two@people.example", "three@people.example", "twin@people.example"):
         town.people.append(town.newcomer(email=email))
     town.people.append(town.newcomer(email="TWIN@people.example"))
-    world.until(lambda: messages(journey).filter(state="queued").count() == 6)
+    world.queued(journey, 6)
     changes: tuple[dict[str, Any], ...] = ({"do_not_email": True}, {"do_not_bulk_email": True}, {"email": ""})
     for person, values in zip(town.people[1:4], changes, strict=True):
         for name, value in values.items():
@@ -301,10 +308,9 @@ def test_consent_and_addresses_are_judged_at_the_moment_of_sending_each_with_its
 
 
 def test_settings_of_two_journeys_do_not_hold_each_other_up(world: World) -> None:
-    held, free = Town(2), Town(2)
-    settings = factories.in_state("content-settings", "live")
-    waiting = world.journey(held, content_settings=settings, starts_at=soon(3))
-    perform(settings, "stop", by=factories.marketer(), confirmed=True)
-    world.until(lambda: messages(waiting).filter(state="queued").count() == 2)
+    held, free = Town(), Town(2)
+    waiting, _settings = world.silent(held)
+    held.grow(2)
+    world.queued(waiting, 2)
     world.sent(world.journey(free), 2)
     assert messages(waiting).filter(state="queued").count() == 2

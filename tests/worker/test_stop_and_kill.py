@@ -3,7 +3,6 @@
 import signal
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from marketing.lifecycle.perform import perform
 from marketing.service.mail.models import CapturedMessage
 from tests import factories, processes
 from tests.worker.sink import Sink
-from tests.worker.world import Town, World, draft, messages, state_of
+from tests.worker.world import Town, World, ahead, draft, messages, state_of
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db]
 
@@ -73,11 +72,9 @@ def test_stop_with_5000_messages_queued_nothing_leaves_two_seconds_later(start: 
     town = crowd(5000)
     settings = factories.in_state("content-settings", "live")
     world = start(MAIL_BATCH="20")
-    journey = draft(town, content_settings=settings)
-    journey.starts_at = clock.now() + timedelta(seconds=4)
-    journey.save(by=factories.marketer())
-    world.live(journey)
+    journey = world.journey(town, content_settings=settings, starts_at=ahead(hours=1))
     perform(settings, "stop", by=factories.marketer(), confirmed=True)
+    Path(clock.shift_file()).write_text("3600")
     world.until(lambda: messages(journey).filter(state="queued").count() == 5000, 60)
     perform(settings, "go-live", by=factories.marketer())
     world.until(lambda: went_out(journey) > 0)
@@ -87,7 +84,7 @@ def test_stop_with_5000_messages_queued_nothing_leaves_two_seconds_later(start: 
     assert left < 5000
     time.sleep(4)
     assert went_out(journey) == left
-    assert state_of(journey) == "stopped"
+    world.until(lambda: state_of(journey) == "stopped")
     assert messages(journey).filter(state="queued").count() == 5000 - left
     world.live(journey)
     world.through(journey, 5000, 90)
@@ -103,11 +100,11 @@ def test_stop_while_mail_is_on_the_wire_nothing_leaves_two_seconds_later(
     world = start(EMAIL_URL=sink.url)
     journey = world.live(draft(town))
     world.until(lambda: sink.taken > 10)
-    stopped_at = time.monotonic()
     perform(journey, "stop", by=factories.marketer())
+    stopped_at = time.monotonic()
     time.sleep(6)
     assert max(sink.times) < stopped_at + 2
-    assert state_of(journey) == "stopped"
+    world.until(lambda: state_of(journey) == "stopped")
     assert 0 < sink.taken < 300
     sink.delay = 0
     world.live(journey)

@@ -46,6 +46,21 @@ class World:
         """Make a journey from everybody in a town to one email, live."""
         return self.live(draft(place, **overrides))
 
+    def silent(self, place: "Town", **overrides: Any) -> tuple[Any, Any]:
+        """Make a live journey whose mail waits, because its content settings were stopped before anybody came.
+
+        Returns journey and content settings. The town is empty still, so that nothing depends on who is quicker.
+        """
+        assert not place.people
+        settings = factories.in_state("content-settings", "live")
+        journey = self.journey(place, content_settings=settings, **overrides)
+        perform(settings, "stop", by=factories.marketer(), confirmed=True)
+        return journey, settings
+
+    def queued(self, journey: Any, people: int) -> None:
+        """Wait until a journey has so many messages that wait."""
+        self.until(lambda: messages(journey).filter(state="queued").count() == people)
+
     def sent(self, journey: Any, people: int) -> None:
         """Wait until a journey has sent to so many people and they have moved on."""
         self.until(lambda: messages(journey).filter(state="sent").count() == people)
@@ -62,7 +77,13 @@ class Town:
 
     def __init__(self, people: int = 0) -> None:
         self.name = f"Town {next(_towns)}"
-        self.people = [self.newcomer() for _ in range(people)]
+        self.people: list[Any] = []
+        self.grow(people)
+
+    def grow(self, people: int) -> list[Any]:
+        """Let so many people come; returns all who live there."""
+        self.people += [self.newcomer() for _ in range(people)]
+        return self.people
 
     def newcomer(self, **overrides: Any) -> Any:
         """Make somebody who lives there."""
@@ -143,6 +164,6 @@ def happened(person: Any) -> set[str]:
     return set(Interaction.objects.filter(contact_id=person.pk).values_list("type", flat=True))
 
 
-def soon(seconds: float) -> Any:
-    """Return a moment ahead."""
-    return clock.now() + timedelta(seconds=seconds)
+def ahead(**length: float) -> Any:
+    """Return a moment ahead, by the arguments of a timedelta; a test comes to it by `shift_clock`."""
+    return clock.now() + timedelta(**length)
