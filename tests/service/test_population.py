@@ -98,6 +98,39 @@ def test_a_stop_in_the_middle_of_a_refresh_leaves_the_list_ready(segment: Any, m
     assert (facts(segment).state, facts(segment).lease_until) == ("ready", None)
 
 
+def test_who_changes_while_the_list_is_made_for_the_first_time_is_not_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    leaver, joiner = steps.people(1)[0], factories.contact(city="Graz")
+    segment = factories.in_state("segments", "live")
+    ranges = population._ranges
+
+    def changed_after_their_range() -> Any:
+        yield from ranges()
+        for person, city in ((leaver, "Graz"), (joiner, "Vienna")):
+            person.city = city
+            person.save(by=factories.marketer())
+        engine.follow_changes(clock.now())
+
+    monkeypatch.setattr(population, "_ranges", changed_after_their_range)
+    assert population.refresh(segment.pk, clock.now())
+    assert members(segment) == {joiner.pk}
+
+
+def test_the_list_of_the_version_before_is_told_as_on_its_way(segment: Any) -> None:
+    perform(segment, "edit", by=factories.marketer())
+    perform(segment, "save", by=factories.marketer())
+    assert insights.segment_population([segment.pk])[segment.pk].state == "refreshing"
+    engine.sweep(clock.now())
+    assert insights.segment_population([segment.pk])[segment.pk].state == "ready"
+
+
+def test_a_list_that_a_dead_worker_left_is_not_on_its_way_once_the_segment_is_stopped(segment: Any) -> None:
+    Population.objects.update(state="refreshing")
+    perform(segment, "stop", by=factories.marketer(), confirmed=True)
+    assert insights.segment_population([segment.pk])[segment.pk].state == "ready"
+    Population.objects.update(refreshed_at=None)
+    assert insights.segment_population([segment.pk])[segment.pk].state == "not-populated"
+
+
 def test_lists_are_refreshed_on_schedule(segment: Any) -> None:
     assert segment.pk not in engine.due_segments(clock.now())
     assert segment.pk in engine.due_segments(clock.now() + timedelta(minutes=16))

@@ -70,8 +70,11 @@ def refresh(segment_id: int, at: datetime) -> bool:
 
 
 def evaluate(live: LivePublication, version: SegmentVersion, contact_ids: set[int], at: datetime) -> None:
-    """Bring just these contacts' membership up to date, once the segment has a list."""
-    if not contact_ids or not Population.objects.filter(segment_id=live.record_id, refreshed_at__isnull=False).exists():
+    """Bring just these contacts' membership up to date, once the segment's list has been begun.
+
+    Not only once it is ready: the first refresh may be past a contact that changes while it goes on.
+    """
+    if not contact_ids or not Population.objects.filter(segment_id=live.record_id).exists():
         return
     matching = contacts(version, live.record_id, at, is_wide=False)
     ids = sorted(contact_ids)

@@ -7,7 +7,9 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from marketing.audience import people
+from marketing.contracts.segment import SegmentVersion
 from marketing.lifecycle.text import fold
+from marketing.publishing.models import LivePublication
 from marketing.service.pages import Page
 from marketing.service.segments.models import Membership, Population, PopulationState
 
@@ -39,13 +41,25 @@ def populations(segment_ids: Iterable[int]) -> dict[int, PopulationFacts]:
     """Return the populations of many segments."""
     ids = list(segment_ids)
     rows = Population.objects.filter(segment_id__in=ids)
-    found = {row.segment_id: _facts(row) for row in rows}
+    live = LivePublication.objects.filter(kind=SegmentVersion.kind, record_id__in=ids)
+    versions = dict(live.values_list("record_id", "publication_id"))
+    found = {row.segment_id: _facts(row, versions.get(row.segment_id)) for row in rows}
     return {key: found.get(key, PopulationFacts()) for key in ids}
 
 
-def _facts(row: Population) -> PopulationFacts:
-    state = PopulationState(row.state)
+def _facts(row: Population, live_version: int | None) -> PopulationFacts:
+    state = _state(row, live_version)
     return PopulationFacts(state.value, str(state.label), row.members, row.refreshed_at, row.error)
+
+
+def _state(row: Population, live_version: int | None) -> PopulationState:
+    """Return how far the list is: one made from the version before is on its way, one of a stopped segment is not."""
+    state = PopulationState(row.state)
+    if live_version is not None:
+        return state if row.publication_id == live_version else PopulationState.REFRESHING
+    if state == PopulationState.FAILED:
+        return state
+    return PopulationState.NOT_POPULATED if row.refreshed_at is None else PopulationState.READY
 
 
 def members(segment_id: int, q: str, after: int | None, limit: int) -> Page[Member]:
