@@ -98,7 +98,7 @@ def facts(page: RecordPage) -> list[Fact]:
     found = [Fact("Type", record.get_segment_type_display())]
     if record.was_ever_live:
         population = insights.segment_population([record.pk])[record.pk]
-        is_counted = population.refreshed_at is not None
+        is_counted = population.refreshed_at is not None or not page.reason.is_live
         found.append(Fact("Members", population.members, "number") if is_counted else Fact("Members", "being found"))
     return [*found, Fact("Owner", record.owner or "—"), Fact("Modified", record.modified_at, "ago")]
 
