@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from marketing.audience import people
 from marketing.contracts.segment import SegmentVersion
@@ -40,10 +41,10 @@ class Member:
 def populations(segment_ids: Iterable[int]) -> dict[int, PopulationFacts]:
     """Return the populations of many segments."""
     ids = list(segment_ids)
-    rows = Population.objects.filter(segment_id__in=ids)
-    live = LivePublication.objects.filter(kind=SegmentVersion.kind, record_id__in=ids)
-    versions = dict(live.values_list("record_id", "publication_id"))
-    found = {row.segment_id: _facts(row, versions.get(row.segment_id)) for row in rows}
+    live = LivePublication.objects.filter(kind=SegmentVersion.kind, record_id=OuterRef("segment_id"))
+    rows: Any = Population.objects.filter(segment_id__in=ids)
+    rows = rows.annotate(live_version=Subquery(live.values("publication_id")))
+    found = {row.segment_id: _facts(row, row.live_version) for row in rows}
     return {key: found.get(key, PopulationFacts()) for key in ids}
 
 
