@@ -51,6 +51,19 @@ def field(answer: Any, name: str) -> str:
     return found[name]
 
 
+def inputs(answer: Any, name: str) -> list[dict[str, str]]:
+    """Return the attributes of every input of one name, in the order of the page; those without a value are ""."""
+    tags = re.findall(r"<(?:input|select|textarea)\b[^>]*>", source(answer))
+    every = [dict(re.findall(r'\s([\w:-]+)(?:="([^"]*)")?', tag)) for tag in tags]
+    return [{key: html.unescape(one[key]) for key in one} for one in every if one.get("name") == name]
+
+
+def autofocus(answer: Any) -> list[str]:
+    """Return the names of the inputs that ask for the focus."""
+    tags = re.findall(r"<[^>]*\sautofocus[^>]*>", source(answer))
+    return [html.unescape(name) for tag in tags for name in re.findall(r'\sname="([^"]*)"', tag)]
+
+
 def has_no_open_input(markup: str) -> bool:
     """True when every input in a piece of HTML is disabled, read-only or hidden without a name."""
     inputs = re.findall(r"<(?:input|select|textarea|button)\b[^>]*>", markup)

@@ -1,6 +1,7 @@
 """A query as the builder shows it: groups and rows with everything their inputs need."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,13 @@ INPUTS = {
     catalogue.DATETIME: "date", catalogue.BOOLEAN: "boolean", catalogue.CHOICE: "choice",
     catalogue.MULTI_CHOICE: "choice", catalogue.LOOKUP: "choice",
 }  # fmt: skip
+# What each kind of input can show; it would show nothing of other texts, and then send nothing.
+CAN_SHOW = {
+    "number": re.compile(r"-?\d+(\.\d+)?"), "date": re.compile(r"\d{4}-\d\d-\d\d"),
+    "datetime-local": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?"),
+}  # fmt: skip
+CHOSEN = frozenset({catalogue.BOOLEAN, catalogue.CHOICE, catalogue.MULTI_CHOICE, catalogue.LOOKUP})
+YES_NO = (("true", "Yes"), ("false", "No"))
 JOIN_WORDS = (
     ("union", "and in addition (union)"),
     ("intersect", "and of these only (intersect)"),
@@ -23,8 +31,16 @@ JOIN_WORDS = (
 
 
 @dataclass(frozen=True)
+class Slot:
+    """One plain input, of the type that can show what stands in it."""
+
+    type: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Row:
-    """One condition. `input` is how its values are typed; `values` are what is typed, as text."""
+    """One condition. `input` is how its values are typed; `values` are what is typed, as text; `fault` is its error."""
 
     path: str
     field: Field | None
@@ -35,6 +51,7 @@ class Row:
     values: list[str]
     options: list[Option]
     unknown: str = ""
+    fault: str = ""
     wants_more: bool = False
     is_row: bool = True
 
@@ -42,6 +59,21 @@ class Row:
     def name(self) -> str:
         """What its inputs are called."""
         return self.field.label if self.field else self.unknown
+
+    @property
+    def operator_input(self) -> str:
+        """The name of its comparison's input."""
+        return f"operator:{self.path}"
+
+    @property
+    def value_input(self) -> str:
+        """The name of its values' inputs."""
+        return f"value:{self.path}"
+
+    @property
+    def amount_type(self) -> str:
+        """The type of the input in front of a unit."""
+        return _slot_type("number", self.amount)
 
     @property
     def amount(self) -> str:
@@ -59,24 +91,21 @@ class Row:
         return UNITS
 
     @property
-    def type(self) -> str:
-        """The type of its plain inputs."""
-        return self.input if self.input in ("number", "date") else "text"
-
-    @property
     def takes(self) -> str:
         """What values its operator takes."""
         return self.operator.values if self.operator is not None else "none"
 
     @property
-    def slots(self) -> list[str]:
-        """One text for each plain input: what is typed, and an empty one where there is room."""
-        values = [one[:10] for one in self.values] if self.input == "date" else self.values
+    def slots(self) -> list[Slot]:
+        """One slot for each plain input: what is typed, and an empty one where there is room."""
+        values = self.values
         if self.takes == "two":
-            return [*values, "", ""][:2]
-        if self.takes == "one" or not values:
-            return [*values, ""][:1]
-        return [*values, ""] if self.wants_more else values
+            values = [*values, "", ""][:2]
+        elif self.takes == "one" or not values:
+            values = [*values, ""][:1]
+        elif self.wants_more:
+            values = [*values, ""]
+        return [Slot(_slot_type(self.input, one), one) for one in values]
 
     @property
     def between(self) -> str:
@@ -90,7 +119,7 @@ class Row:
         if self.takes == "none":
             return comparison
         named = dict(self.options)
-        values = [named.get(one, one) for one in self.values]
+        values = [named.get(one, one) or "…" for one in self.values]
         joined = " " if self.takes.startswith("amount") else f" {self.between} "
         return f"{comparison} {joined.join(values) or '…'}"
 
@@ -113,7 +142,13 @@ class Group:
     choices: list[tuple[str, list[Option]]]
     relations: list[Option]
     can_nest: bool
+    fault: str = ""
     is_row: bool = False
+
+    @property
+    def add_input(self) -> str:
+        """The name of the menu that adds a condition to it."""
+        return f"add:{self.path}"
 
     @property
     def joins(self) -> tuple[Option, ...]:
@@ -137,23 +172,29 @@ class Group:
 
 
 class Builder:
-    """Makes the groups of a query; `people` lists (id, name) of those whom lookups can point at.
+    """Makes the groups of a query; `people` lists (id, name) of those whom lookups can point at, and of given ids.
 
-    `more` is the path of a condition that shows room for one more value.
+    `more` is the path of a condition that shows room for one more value, `faults` holds what is wrong by path.
     """
 
-    def __init__(self, words: Vocabulary, people: Callable[[], list[Option]], more: str = "") -> None:
-        self.words, self._people, self.more = words, people, more
-        self._known: list[Option] | None = None
+    def __init__(
+        self,
+        words: Vocabulary,
+        people: Callable[[Iterable[str]], list[Option]],
+        more: str = "",
+        faults: Mapping[str, str] | None = None,
+    ) -> None:
+        self.words, self._people, self.more, self.faults = words, people, more, faults or {}
+        self._known: list[Option] = []
 
     def blocks(self, query: Query) -> list[Group]:
         """Return the blocks as groups."""
         return [self._group(block, str(place), ROOT, "block") for place, block in enumerate(query["blocks"])]
 
-    def people(self) -> list[Option]:
-        """Return whom lookups can point at, fetched once."""
-        if self._known is None:
-            self._known = self._people()
+    def people(self, chosen: Iterable[str] = ()) -> list[Option]:
+        """Return whom lookups can point at, fetched once, and whom they point at now."""
+        if not self._known or set(chosen) - dict(self._known).keys():
+            self._known = self._people([*dict(self._known), *chosen])
         return self._known
 
     def _group(self, node: Node, path: str, entity: str, kind: str, title: str = "") -> Group:
@@ -169,6 +210,7 @@ class Builder:
             choices=list(self._choices(entity, depth)),
             relations=self._relations(entity) if depth < DEEPEST else [],
             can_nest=depth < DEEPEST,
+            fault=self.faults.get(path, ""),
         )
 
     def _item(self, node: Node, path: str, entity: str) -> Row | Group:
@@ -188,23 +230,29 @@ class Builder:
         field = self.words.field(entity, node.get("field"))
         operator = self.words.operator(field, node.get("operator"))
         found = self.words.operators(field.type) if field else ()
+        values = [_shown(one) for one in node["values"]]
         return Row(
             path=path,
             field=field,
             fields=_sorted(self.words.entity(entity).fields.values()),
             operators=[(one.key, one.label) for one in found],
             operator=operator,
-            input=_input(field, operator),
-            values=[_shown(one) for one in node["values"]],
-            options=self._options(field),
+            input=_input(field, operator, values),
+            values=values,
+            options=self._options(field, values),
             unknown=str(node.get("field"))[:60],
+            fault=self.faults.get(path, ""),
             wants_more=path == self.more,
         )
 
-    def _options(self, field: Field | None) -> list[Option]:
-        if field is None:
+    def _options(self, field: Field | None, values: list[str]) -> list[Option]:
+        """Return what can be chosen, and what is: a choice that is no longer offered would be lost unseen."""
+        if field is None or field.type not in CHOSEN:
             return []
-        return self.people() if field.type == catalogue.LOOKUP else list(field.choices)
+        if field.type == catalogue.LOOKUP:
+            return self.people(values)
+        offered = YES_NO if field.type == catalogue.BOOLEAN else field.choices
+        return [*offered, *((one, f"{one} (unknown)") for one in values if one not in dict(offered))]
 
     def _choices(self, entity: str, depth: int) -> Iterator[tuple[str, list[Option]]]:
         """Yield (entity, fields): its own, then those of each related one that there is one of."""
@@ -222,12 +270,21 @@ class Builder:
         return [(one.key, many.format(one.label.lower()) if one.to_many else one.label) for one in relations]
 
 
-def _input(field: Field | None, operator: Operator | None) -> str:
+def _input(field: Field | None, operator: Operator | None, values: list[str]) -> str:
     if field is None or operator is None or operator.values == "none":
         return "none"
     if operator.values in ("amount", "amount-unit"):
         return operator.values
+    if field.type == catalogue.BOOLEAN and len(values) > 1:
+        return "choice"
     return INPUTS.get(field.type, "text")
+
+
+def _slot_type(kind: str, value: str) -> str:
+    kinds = {"date": ("date", "datetime-local"), "number": ("number",)}.get(kind, ())
+    if not value and kinds:
+        return kinds[0]
+    return next((one for one in kinds if CAN_SHOW[one].fullmatch(value)), "text")
 
 
 def _sorted(fields: Any) -> list[Option]:
@@ -236,3 +293,10 @@ def _sorted(fields: Any) -> list[Option]:
 
 def _shown(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def parts(groups: Iterable[Any]) -> Iterator[Row | Group]:
+    """Yield every group and condition, in the order of the page."""
+    for one in groups:
+        yield one
+        yield from parts(() if one.is_row else one.items)

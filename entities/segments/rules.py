@@ -15,7 +15,11 @@ MATCHES = ("all", "any")
 MOST_BLOCKS, MOST_NODES, DEEPEST = 20, 200, 8
 MOST_VALUES, LONGEST_VALUE = 200, 500
 ROW, GROUP, RELATED = "row", "group", "related"
-FIXED = frozenset({"between", "in-the-last", "in-the-next", "older-than", "anniversary-within"})
+# Their inputs stay the same however many values there are.
+FIXED = frozenset("""
+    between in-the-last in-the-next older-than anniversary-within is is-not
+    contains-any-of contains-all-of contains-none-of
+""".split())
 _ENTRIES = {
     ROW: {"type", "field", "operator", "values"},
     GROUP: {"type", "match", "items"},
@@ -175,7 +179,7 @@ def add_block(query: Query, join: str) -> Query:
 def add_row(query: Query, path: str, field: str, words: Vocabulary) -> Query:
     """Add a condition on a field; `account.industry` wraps it into the related company."""
     made = copy.deepcopy(query)
-    items, entity = _items(made, path), entity_at(made, path, words)
+    items, entity = items_at(made, path), entity_at(made, path, words)
     relation_key, _, key = field.rpartition(".")
     if relation_key:
         relation = words.relation(entity, relation_key)
@@ -189,7 +193,7 @@ def add_row(query: Query, path: str, field: str, words: Vocabulary) -> Query:
 def add_group(query: Query, path: str) -> Query:
     """Add an empty group that turns all into any, and the other way round."""
     made = copy.deepcopy(query)
-    items, around = _items(made, path), _chain(made, path)[-1]
+    items, around = items_at(made, path), _chain(made, path)[-1]
     items.append({"type": GROUP, "match": "all" if around["match"] == "any" else "any", "items": []})
     return made
 
@@ -199,7 +203,7 @@ def add_related(query: Query, path: str, relation: str, words: Vocabulary) -> Qu
     made = copy.deepcopy(query)
     if words.relation(entity_at(made, path, words), relation) is None:
         raise RulesError(f"There is no relation “{_short(relation)}” here.")
-    _items(made, path).append({"type": RELATED, "relation": relation, "match": "all", "items": []})
+    items_at(made, path).append({"type": RELATED, "relation": relation, "match": "all", "items": []})
     return made
 
 
@@ -211,7 +215,7 @@ def remove(query: Query, path: str) -> Query:
         if len(steps) == 1:
             holder = made["blocks"]
         else:
-            holder = _items(made, ".".join(map(str, steps[:-1])))
+            holder = items_at(made, ".".join(map(str, steps[:-1])))
         if not 0 <= steps[-1] < len(holder):
             raise RulesError("This condition isn't there any more. Somebody may have removed it.")
         del holder[steps[-1]]
@@ -267,7 +271,8 @@ def _chain(query: Query, path: str) -> list[Node]:
     return found
 
 
-def _items(query: Query, path: str) -> list[Node]:
+def items_at(query: Query, path: str) -> list[Node]:
+    """Return the items of the block or group at a place."""
     node = _chain(query, path)[-1]
     if "items" not in node:
         raise RulesError("A condition can't hold others. Put them into a group.")

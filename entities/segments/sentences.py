@@ -20,7 +20,7 @@ PHRASES = {
     "before": "is before {}", "after": "is after {}", "on-or-before": "is on or before {}",
     "on-or-after": "is on or after {}", "in-the-last": "is in the last {}", "in-the-next": "is in the next {}",
     "older-than": "is more than {} ago", "contains-any-of": "hold any of {}", "contains-all-of": "hold all of {}",
-    "contains-none-of": "hold none of {}",
+    "contains-none-of": "hold none of {}", "anniversary-within": "has its anniversary in the next {}",
 }  # fmt: skip
 MISSING = "…"
 MOST_NAMED = 6
@@ -80,7 +80,7 @@ def _value(field: Field, operator: Operator, values: list[Any], people: dict[int
     if operator.values == "none":
         return ""
     if operator.values in ("amount", "amount-unit"):
-        amount = str(values[0]) if values else MISSING
+        amount = str(values[0]) if values and values[0] != "" else MISSING
         unit = str(values[1]) if len(values) > 1 else "days"
         return f"{amount} {unit.rstrip('s') if amount == '1' else unit}"
     named = [_named(field, one, people) for one in values]
@@ -90,10 +90,13 @@ def _value(field: Field, operator: Operator, values: list[Any], people: dict[int
     named = [*named[:MOST_NAMED], f"{rest} more"] if rest > 0 else named
     if not named:
         return MISSING
-    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"
+    word = "and" if operator.key == "contains-all-of" else "or"
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} {word} {named[-1]}"
 
 
 def _named(field: Field, value: Any, people: dict[int, str]) -> str:
+    if value == "":
+        return MISSING
     if field.type == catalogue.BOOLEAN:
         return "yes" if value in (True, "true") else "no"
     if field.type == catalogue.LOOKUP:

@@ -21,6 +21,29 @@ def done(query: rules.Query, post: Mapping[str, str], words: Vocabulary) -> rule
     return _with_new_rows(query, post, words)
 
 
+def focus(query: rules.Query, post: Mapping[str, str]) -> str:
+    """Return where people go on after a step, `<what>:<path>` of an input; "" where they are already."""
+    what, _, path = post.get("do", "").partition(":")
+    if what == "more":
+        return f"value:{path}"
+    if what == "block":
+        return f"add:{len(query['blocks']) - 1}"
+    if what == "remove":
+        return f"add:{path.rpartition('.')[0]}"
+    if what in ("group", "related"):
+        path = path.partition(":")[0]
+        return f"add:{path}.{len(rules.items_at(query, path)) - 1}"
+    added = next((name.partition(":")[2] for name in post if name.startswith("add:") and post[name]), "")
+    return _new_row(query, added) if added else ""
+
+
+def _new_row(query: rules.Query, path: str) -> str:
+    """Return the comparison of the condition that was added last at a place, in its related records where it has."""
+    items = rules.items_at(query, path)
+    below = f"{path}.{len(items) - 1}"
+    return f"operator:{below}" if items[-1]["type"] == rules.ROW else f"operator:{below}.0"
+
+
 def _with_new_rows(query: rules.Query, post: Mapping[str, str], words: Vocabulary) -> rules.Query:
     """Add a condition wherever a field was chosen in an “Add a condition” menu."""
     for name in [name for name in post if name.startswith("add:") and post[name]]:

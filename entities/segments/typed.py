@@ -4,7 +4,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from entities.segments.rules import JOINS, LONGEST_VALUE, MATCHES, ROW, Node, Query, RulesError
+from entities.segments.rules import JOINS, MATCHES, ROW, Node, Query, RulesError
 from entities.segments.vocabulary import ROOT, UNITS, Operator, Vocabulary
 from marketing.audience import catalogue
 from marketing.audience.catalogue import Field
@@ -55,6 +55,8 @@ def _fill_group(node: Node, path: str, typed: Typed, words: Vocabulary, entity: 
 def _fill_row(row: Node, path: str, typed: Typed, words: Vocabulary, entity: str) -> None:
     before = words.field(entity, row.get("field"))
     key = typed.one("field", path)
+    if before is None and not key:
+        return  # an unknown field stays until another one is chosen, or the condition is removed
     field = words.field(entity, key) if key is not None else before
     if field is None:
         raise RulesError(f"There is no field “{str(key)[:60]}” to choose.")
@@ -68,29 +70,35 @@ def _fill_row(row: Node, path: str, typed: Typed, words: Vocabulary, entity: str
         raise RulesError(f"“{field.label}” can't be compared by “{str(chosen)[:60]}”.")
     former = words.operator(field, row.get("operator"))
     row["operator"] = operator.key
-    row["values"] = _values(row, path, typed, field, operator)
+    is_two = former is not None and former.values == operator.values == "two"
+    row["values"] = _values(row, path, typed, field, operator, is_two)
     if former is not None and former.values != operator.values:
         row["values"] = _carried(row["values"], former, operator)
 
 
-def _values(row: Node, path: str, typed: Typed, field: Field, operator: Operator) -> list[Any]:
+def _values(row: Node, path: str, typed: Typed, field: Field, operator: Operator, is_two: bool) -> list[Any]:
+    """Return what is typed as values; with `is_two` each stays in the input where it stands."""
     if operator.values == "none":
         return []
     amount = typed.one("amount", path)
     if amount is not None:
         unit = typed.one("unit", path)
-        found: list[Any] = [_number(amount)] if amount.strip() else []
-        return [*found, unit if unit in UNITS else "days"] if found and unit is not None else found
+        if unit is None:
+            return [_number(amount)] if amount.strip() else []
+        unit = unit if unit in UNITS else "days"
+        return [_number(amount) if amount.strip() else "", unit] if amount.strip() or unit != "days" else []
     given = typed.all("value", path)
     if given is None:
         return list(row["values"])
-    if any(len(one) > LONGEST_VALUE for one in given):
-        raise RulesError(f"“{field.label}” takes values of up to {LONGEST_VALUE} characters.")
-    return [_typed(field, one) for one in dict.fromkeys(text.strip() for text in given) if one]
+    texts = [text.strip() for text in given]
+    if is_two:
+        return [_typed(field, one) if one else "" for one in texts[:2]] if any(texts) else []
+    return [_typed(field, one) for one in dict.fromkeys(texts) if one]
 
 
 def _carried(values: list[Any], former: Operator, operator: Operator) -> list[Any]:
     """Return what of the values still makes sense for another operator."""
+    values = [one for one in values if one != ""]
     plain = {"one": 1, "two": 2, "many": len(values)}
     if former.values in plain and operator.values in plain:
         return values[: plain[operator.values]]

@@ -53,4 +53,5 @@ def _line(page: "RecordPage", problem: Problem) -> Line:
         return Line(problem, "", f"{page.url}?{urlencode(asked)}#tile-settings", f"tile-{problem.tile}")
     anchor = f"tab-{tab}" if field.is_source else field.id
     label = "" if field.is_source else field.label
-    return Line(problem, label, f"{page.url}?{urlencode(asked)}#{anchor}", f"edit-{name} {field.id}")
+    places = f"edit-{name}-{problem.place} " if problem.place else ""
+    return Line(problem, label, f"{page.url}?{urlencode(asked)}#{anchor}", f"{places}edit-{name} {field.id}")

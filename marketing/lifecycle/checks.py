@@ -13,7 +13,7 @@ ERROR, WARNING = "error", "warning"
 class Problem:
     """One finding of a check. `where` is a field, `tile` a tile id; `code` as in domain.md 17.
 
-    `link` leads to the record at fault.
+    `place` is a part of that field, as the field's own editor names it; `link` leads to the record at fault.
     """
 
     severity: str
@@ -22,6 +22,7 @@ class Problem:
     where: str = ""
     tile: str = ""
     link: str = ""
+    place: str = ""
 
     def as_json(self) -> dict[str, str]:
         """Return the problem as plain values."""

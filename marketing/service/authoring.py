@@ -144,7 +144,7 @@ def _segment_problems(value: Any) -> Iterable[Problem]:
     if value.segment_type == STATIC:
         return
     for fault in query.faults(value.query, Moment.of(clock.now(), value.time_zone)):
-        yield Problem(ERROR, fault.code, fault.message, "dynamic_query")
+        yield Problem(ERROR, fault.code, fault.message, "dynamic_query", place=fault.place)
 
 
 _CHECKS: dict[type[Contract], Callable[[Any], Iterable[Problem]]] = {

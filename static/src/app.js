@@ -26,4 +26,5 @@ checks.listen();
 focus.listen();
 versions.listen();
 submitters.listen();
+segments.listen();
 htmx.onLoad((root) => behaviours.forEach((behaviour) => behaviour.attach(root)));

@@ -130,6 +130,7 @@ def test_a_place_that_is_not_there_is_refused_in_words(path: str) -> None:
         (row(values=["Graz"]), row(values=["Graz", "Linz"]), False),
         (row(operator="between", values=[]), row(operator="between", values=[1, 2]), True),
         (row(), row(operator="contains"), False),
+        (row(operator="is", values=["a"]), row(operator="is", values=["a", "b"]), True),
     ],
 )
 def test_the_builder_is_renewed_only_where_its_inputs_change(before: Any, after: Any, is_same: bool) -> None:
@@ -171,6 +172,47 @@ def test_an_amount_comes_with_its_unit() -> None:
     query = fill(query, Typed({"operator:0.0": ["in-the-last"]}), WORDS)
     query = fill(query, Typed({"operator:0.0": ["in-the-last"], "amount:0.0": ["3"], "unit:0.0": ["weeks"]}), WORDS)
     assert query["blocks"][0]["items"][0]["values"] == [3, "weeks"]
+
+
+def typed_into(field: str, stored: str, values: list[Any], **typed: list[str]) -> Any:
+    """Return the values of a condition after its inputs are typed into."""
+    before = {"blocks": [{"join": "union", **row(field=field, operator=stored, values=values)["blocks"][0]}]}
+    lists = {f"{what}:0.0": given for what, given in typed.items()}
+    return fill(rules.tidy(before, WORDS), Typed(lists), WORDS)["blocks"][0]["items"][0]["values"]
+
+
+def test_the_ends_of_a_range_stay_where_they_are_typed_even_when_they_are_the_same() -> None:
+    assert typed_into("orders", "between", [], value=["9", "9"]) == [9, 9]
+    assert typed_into("orders", "between", [], value=["", "9"]) == ["", 9]
+    assert typed_into("orders", "between", [5, 9], value=["", ""]) == []
+    assert typed_into("orders", "between", ["", 9], operator=["gt"], value=["", "9"]) == [9]
+
+
+def test_a_unit_chosen_before_its_amount_stays() -> None:
+    assert typed_into("birthday", "in-the-last", [], amount=[""], unit=["months"]) == ["", "months"]
+    assert typed_into("birthday", "in-the-last", [], amount=[""], unit=["days"]) == []
+    query = rules.tidy(row(field="birthday", operator="in-the-last", values=["", "months"]), WORDS)
+    assert sentences(query, WORDS) == ["Contacts whose birthday is in the last … months."]
+
+
+def test_a_field_that_is_gone_stays_until_it_is_removed() -> None:
+    query = rules.tidy(row(field="shoe_size"), WORDS)
+    made = fill(query, Typed({"field:0.0": [""], "operator:0.0": [""]}), WORDS)
+    assert made == query
+    assert rules.remove(made, "0.0")["blocks"][0]["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "operator", "values", "words"),
+    [
+        ("interests", "contains-all-of", ["products", "events"], "interests hold all of Products and Events"),
+        ("interests", "contains-any-of", ["products", "events"], "interests hold any of Products or Events"),
+        ("birthday", "anniversary-within", [7], "birthday has its anniversary in the next 7 days"),
+    ],
+)
+def test_what_a_condition_asks_is_said_in_plain_words(field: str, operator: str, values: Any, words: str) -> None:
+    query = rules.tidy(row(field=field, operator=operator, values=values), WORDS)
+    assert sentences(query, WORDS) == [f"Contacts whose {words}."]
 
 
 @pytest.mark.parametrize("kind", [catalogue.TEXT, catalogue.INTEGER, catalogue.DATE, catalogue.BOOLEAN])

@@ -1,8 +1,10 @@
 """What segments add to their pages: the rule builder, the member list, the population."""
 
 import dataclasses
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -12,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from entities.segments import growth, members, rules, steps
-from entities.segments.builder import Builder, Option
+from entities.segments.builder import Builder, Option, parts
 from entities.segments.rules import RulesError
 from entities.segments.sentences import sentences
 from entities.segments.typed import Typed, fill
@@ -22,6 +24,7 @@ from marketing.console import answers, paging
 from marketing.console.access import is_htmx
 from marketing.console.columns import SortKey
 from marketing.console.extension import Column, Fact, Group, extend
+from marketing.console.findings import CHECKED
 from marketing.console.form_fields import JSONText
 from marketing.console.record_page import RecordPage
 from marketing.contracts.segment import DYNAMIC, STATIC
@@ -120,21 +123,42 @@ def show_definition(page: RecordPage) -> dict[str, Any]:
     return {**context, **(_texts_of_list(page) if is_dynamic else _list(page))}
 
 
-def _people() -> list[Option]:
-    found = get_user_model().objects.filter(is_active=True).order_by("first_name", "username")[:MOST_PEOPLE]
-    return [(str(person.pk), str(person)) for person in found]
+def _people(chosen: Iterable[str]) -> list[Option]:
+    """Return the active users, and whoever is chosen already."""
+    users = get_user_model().objects.order_by("first_name", "username")
+    found = {str(one.pk): str(one) for one in users.filter(is_active=True)[:MOST_PEOPLE]}
+    missing = [key for key in chosen if key not in found]
+    ids = [int(key) for key in missing if key.isascii() and key.isdecimal() and len(key) < 16]
+    others = {str(one.pk): f"{one} (inactive)" if not one.is_active else str(one) for one in users.filter(pk__in=ids)}
+    return [*found.items(), *((key, others.get(key, f"{key} (unknown)")) for key in missing)]
 
 
 def _rules(page: RecordPage, name: str) -> dict[str, Any]:
-    builder = Builder(WORDS, _people, getattr(page.request, "wants_more", ""))
-    query = rules.tidy(getattr(page.record, name), WORDS)
+    more = getattr(page.request, "wants_more", page.request.GET.get("more", ""))
+    faults = {one.place: one.message for one in page.problems if one.where == name and one.place}
+    builder = Builder(WORDS, _people, more, faults)
+    query = _shown_query(page, name)
     found = builder.blocks(query)
     return {
         "name": name,
         "blocks": found,
+        "text": json.dumps(query),
+        "focus": getattr(page.request, "focus_on", f"value:{more}" if more else ""),
+        "faults": list(parts(found)),
         "sentences": _sentences(query, builder),
         "why": page.why_locked(name),
     }
+
+
+def _shown_query(page: RecordPage, name: str) -> rules.Query:
+    """Return what was typed when a POST was refused, else what is stored."""
+    stored = rules.tidy(getattr(page.record, name), WORDS)
+    if name not in page.form.posted or page.why_locked(name):
+        return stored
+    try:
+        return rules.tidy(JSONText(required=False).to_python(page.form.raw(name)), WORDS)
+    except ValidationError:
+        return stored
 
 
 def _sentences(query: rules.Query, builder: Builder) -> list[str]:
@@ -154,23 +178,40 @@ def edit_rules(page: RecordPage, field: str) -> HttpResponse:
     if field not in FILTERED:
         raise Http404
     post = page.request.POST
-    before = rules.tidy(getattr(page.record, field), WORDS)
     try:
+        before = _posted_query(page, field)
         query = fill(before, Typed(dict(post.lists())), WORDS)
         query = steps.done(query, post, WORDS)
     except RulesError as fault:
         why = page.why_locked(field)
         return answers.refused(page, why or str(fault), status=CODES[bool(why)])
-    page.request.wants_more = post.get("do", "").partition("more:")[2]  # type: ignore[attr-defined]  # shown once
+    request: Any = page.request
+    request.wants_more = post.get("do", "").partition("more:")[2]  # shown once
+    request.focus_on = steps.focus(query, post)
     return _stored(page, field, query, quietly=rules.shape(query) == rules.shape(before) and "do" not in post)
+
+
+def _posted_query(page: RecordPage, name: str) -> rules.Query:
+    """Return the query that the posted inputs were made from: somebody may have stored another one since."""
+    text = page.request.POST.get("query")
+    if text is None:
+        return rules.tidy(getattr(page.record, name), WORDS)
+    try:
+        return rules.tidy(JSONText(required=False).to_python(text), WORDS)
+    except ValidationError as fault:
+        raise RulesError(" ".join(fault.messages)) from fault
 
 
 def _stored(page: RecordPage, name: str, query: rules.Query, *, quietly: bool) -> HttpResponse:
     """Store a query. Quietly: what people type in goes on standing there, only what speaks of it is made anew."""
     quietly = quietly and is_htmx(page.request)
     answer = answers.draft(page, {name: query if query["blocks"] else {}}, tab="" if quietly else "definition")
+    if answer.status_code == 302 and (more := getattr(page.request, "wants_more", "")):
+        answer["Location"] += f"&more={quote(more)}"
     if quietly and answer.status_code == 200:
         fresh = page.reload()
+        if page.request.POST.get(CHECKED) == "yes":
+            fresh.problems, fresh.is_checked = authoring.problems(fresh.record.snapshot()), True
         context = {"page": fresh, "query": _rules(fresh, name), "texts": [_text(fresh, name)], "is_fresh": True}
         answer.content += render_to_string("entities/segments/_fresh.html", context, page.request).encode()
         answer["HX-Trigger"], answer["HX-Reswap"] = STORED, "none"

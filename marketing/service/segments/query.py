@@ -30,10 +30,14 @@ MOST_VALUES = 5_000
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with a query: a code of the check catalogue and words."""
+    """One thing wrong with a query: a code of the check catalogue and words.
+
+    `place` is the path of the condition or group at fault: `0.2` is the third item of the first block.
+    """
 
     code: str
     message: str
+    place: str = ""
 
 
 @dataclass
@@ -52,10 +56,11 @@ class Reading:
     paths: set[tuple[str, str]] = field(default_factory=set)
     items: int = 0
     values: int = 0
+    place: list[int] = field(default_factory=list)
 
     def fault(self, code: str, message: str) -> None:
-        """Note what is wrong."""
-        self.faults.append(Fault(code, message))
+        """Note what is wrong where the reading is."""
+        self.faults.append(Fault(code, message, ".".join(map(str, self.place))))
 
 
 def read_query(query: Any, moment: Moment, *, is_wide: bool = True) -> Reading:
@@ -69,7 +74,9 @@ def read_query(query: Any, moment: Moment, *, is_wide: bool = True) -> Reading:
     if not blocks and not reading.faults:
         reading.fault("query-empty", "Add at least one condition.")
     for number, block in enumerate(blocks):
+        reading.place = [number]
         reading.condition = _joined(reading, number, block)
+    reading.place = []
     if reading.items > MOST_ITEMS:
         reading.fault("query-syntax", f"A query holds at most {MOST_ITEMS} conditions.")
     if reading.values > MOST_VALUES:
@@ -104,8 +111,13 @@ def _group(reading: Reading, entity: str, group: dict[str, Any], path: tuple[str
     if depth > DEEPEST:
         reading.fault("query-syntax", f"Conditions are nested more than {DEEPEST} deep.")
         return None
-    found = [q for item in items if (q := _item(reading, entity, item, path, depth)) is not None]
-    return reduce(MATCHES[match], found) if found else None
+    found = []
+    for number, item in enumerate(items):
+        reading.place.append(number)
+        found.append(_item(reading, entity, item, path, depth))
+        reading.place.pop()
+    known = [q for q in found if q is not None]
+    return reduce(MATCHES[match], known) if known else None
 
 
 def _item(reading: Reading, entity: str, item: Any, path: tuple[str, ...], depth: int) -> Q | None:

@@ -15,10 +15,13 @@ document.addEventListener("input", (event) => {
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
   const save = document.getElementById("cmd-save");
-  if (save) {
-    event.preventDefault();
-    save.click();
-  }
+  if (!save) return;
+  event.preventDefault();
+  // What stores itself does so when it is left: leave it and come back, so that the save takes along what is typed.
+  const place = document.activeElement;
+  place?.blur();
+  place?.focus({ preventScroll: true });
+  save.click();
 });
 
 /** @param {Element} root */

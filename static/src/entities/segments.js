@@ -1,4 +1,48 @@
-/** Behaviours that only segments need: a menu that adds a condition works at once, without its button. @param {ParentNode} root */
+/**
+ * Behaviours that only segments need. Texts below the builder that are typed and not saved outlive its steps, each of
+ * which renews the tab; and the arrow keys open a menu of the builder, where choosing acts at once.
+ */
+const TEXTS = ".rules-texts textarea";
+const STEPS = /\/(?:rules\/(\w+)|listed)\/$/;
+let typed = new Map();
+
+/* The text of what a step itself has changed comes anew. */
+function keep(event) {
+  const step = event.detail.requestConfig?.path.match(STEPS);
+  typed = new Map();
+  if (!step) return;
+  const own = `id_${step[1] || "static_members"}`;
+  document.querySelectorAll(TEXTS).forEach((text) => {
+    if (text.id !== own && text.value !== text.defaultValue) typed.set(text.id, text.value);
+  });
+}
+
+function putBack() {
+  typed.forEach((value, id) => {
+    const text = document.getElementById(id);
+    if (!text?.matches(TEXTS) || text.value === value) return;
+    text.value = value;
+    text.closest("details").open = true;
+  });
+}
+
+const isOpen = (menu) => CSS.supports("selector(:open)") && menu.matches(":open");
+
+function openMenu(event) {
+  const menu = event.target.closest(".rules select");
+  if (!menu || event.altKey || event.ctrlKey || event.metaKey || isOpen(menu)) return;
+  if (!menu.showPicker || !(/^Arrow|^Home$|^End$|^Page/.test(event.key) || /^\S$/.test(event.key))) return;
+  event.preventDefault();
+  menu.showPicker();
+}
+
+export function listen() {
+  document.addEventListener("htmx:beforeSwap", keep);
+  document.addEventListener("htmx:afterSettle", putBack);
+  document.addEventListener("keydown", openMenu);
+}
+
+/** @param {ParentNode} root */
 export function attach(root) {
   root.querySelectorAll(".rules-texts [data-focus-error]").forEach((field) => field.closest("details")?.setAttribute("open", ""));
 }
