@@ -56,7 +56,7 @@ def changed(segment: Any, ids: Iterable[int], what: str) -> Known:
     """Return the list with these existing contacts on it, or, for `remove`, without them."""
     before = set(segment.static_members)
     found = Known(sorted(before - set(ids) if what == "remove" else before | set(ids)))
-    if len(found) > MOST_MEMBERS:
+    if len(found) > max(MOST_MEMBERS, len(before)):
         raise ValidationError(f"A list holds up to {MOST_MEMBERS:,} contacts.")
     return found
 
@@ -122,7 +122,7 @@ def as_csv(parts: Iterable[list[tuple[int, datetime]]], zone: tzinfo) -> Iterato
 def _rows(parts: Iterable[list[tuple[int, datetime]]], zone: tzinfo) -> Iterator[list[str]]:
     yield ["Full name", "E-mail", "Business phone", "Company", "Member since"]
     for part in parts:
-        persons = people.model("contact").objects.filter(pk__in=[key for key, _since in part])
+        persons = people.active_contacts().filter(pk__in=[key for key, _since in part])
         known = {row[0]: row[1:] for row in persons.values_list("pk", "name", "email", "phone", "account__name")}
         for key, since in part:
             if key in known:

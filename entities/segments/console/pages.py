@@ -282,6 +282,12 @@ def find_members(page: RecordPage) -> HttpResponse:
     return answers.fragment(page.request, "entities/segments/_found.html", context)
 
 
+def _found(page: RecordPage, what: str) -> list[int]:
+    """Return whom the filter finds: to take off all of them, to add one more than a list holds, which refuses it."""
+    value = _filter(page, "static_filter")
+    return authoring.sample(value, authoring.estimate(value) if what == "remove" else members.MOST_MEMBERS + 1)
+
+
 @console.route("listed/", name="listed", right="change", methods=["POST"])
 def edit_list(page: RecordPage) -> HttpResponse:
     """Put contacts on the list or take them off it: one (`only`), those ticked, or all that the filter finds."""
@@ -289,7 +295,7 @@ def edit_list(page: RecordPage) -> HttpResponse:
     what, _, is_by_query = post.get("do", "add").partition("-")
     try:
         if is_by_query:
-            ids = authoring.sample(_filter(page, "static_filter"), members.MOST_MEMBERS)
+            ids = _found(page, what)
         else:
             ids = members.chosen(post.getlist("only") or post.getlist("contact"))
         wanted = members.changed(page.record, ids, what)
