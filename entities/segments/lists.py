@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from entities.segments.members import MOST_MEMBERS
 from entities.segments.models import Segment, SegmentType
 from marketing.audience import listed, people
 from marketing.lifecycle.history import StatusChange
@@ -16,6 +17,7 @@ from marketing.lifecycle.saving import store
 from marketing.lifecycle.states import StatusReason
 
 ADDED, REMOVED = "add", "remove"
+LIVE = (StatusReason.LIVE, StatusReason.LIVE_EDITABLE)
 
 
 def static_segments() -> Any:
@@ -24,8 +26,9 @@ def static_segments() -> Any:
 
 
 def dynamic_segments(ids: Iterable[int]) -> Any:
-    """Return those of some segments whose members are found by rules, by name."""
-    return Segment.objects.filter(pk__in=list(ids), segment_type=SegmentType.DYNAMIC).order_by("name", "pk")
+    """Return those of some segments whose members are found by rules, and followed now, by name."""
+    found = Segment.objects.filter(pk__in=list(ids), segment_type=SegmentType.DYNAMIC, status_reason__in=LIVE)
+    return found.order_by("name", "pk")
 
 
 def lists_with(contact_id: int) -> Any:
@@ -47,10 +50,13 @@ def change(segment_id: int, contact_ids: Iterable[int], what: str, *, by: Any, a
     wanted = {key for key, why in answers.items() if not why}
     if not wanted:
         return answers
+    after = before | wanted if what == ADDED else before - wanted
+    if len(after) > max(MOST_MEMBERS, len(before)):
+        raise NotNow(f"“{segment}” would hold more than {MOST_MEMBERS:,} contacts. Choose fewer.")
     is_live = StatusReason(segment.status_reason) is StatusReason.LIVE
     if is_live:
         perform(segment, "edit", by=by, at=at, note=f"To {what} contacts")
-    segment.static_members = sorted(before | wanted if what == ADDED else before - wanted)
+    segment.static_members = sorted(after)
     store(segment, by=by, at=at)
     if is_live:
         segment.refresh_from_db()

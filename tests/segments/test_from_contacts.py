@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from entities.segments import lists
+from marketing import clock
 from marketing.lifecycle.history import StatusChange
+from marketing.lifecycle.perform import perform
+from marketing.service.segments import engine
 from tests import factories, pages
 from tests.console.posting import bulk
 
@@ -111,6 +115,25 @@ def test_a_contacts_page_shows_its_segments_and_changes_them(marketer: Client) -
     marketer.post(f"/contacts/{person.pk}/lists/", {"segment": segment.pk, "do": "remove"})
     assert (listed(segment), segment.status_reason) == ([], "live")
     assert marketer.post(f"/contacts/{person.pk}/lists/", {"segment": "x"}).status_code == 422
+
+
+def test_a_list_takes_no_more_than_it_holds(marketer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MOST_MEMBERS", 2)
+    people = [factories.contact() for _number in range(3)]
+    segment = static(static_members=[people[0].pk])
+    answer = bulk(marketer, "contacts", "add-to-segment", *(one.pk for one in people), asked="yes", segment=segment.pk)
+    assert answer.status_code == 409
+    assert "more than 2 contacts" in pages.text_of(answer)
+    assert listed(segment) == [people[0].pk]
+
+
+def test_only_live_segments_are_said_to_fit(marketer: Client) -> None:
+    person = factories.contact(city="Vienna")
+    segment = factories.in_state("segments", "live", name="Viennese")
+    engine.sweep(clock.now())
+    assert "Viennese" in pages.text_of(marketer.get(f"/contacts/{person.pk}/"))
+    perform(segment, "stop", by=factories.marketer(), confirmed=True)
+    assert "Member of no live dynamic segment." in pages.text_of(marketer.get(f"/contacts/{person.pk}/"))
 
 
 def test_static_segments_are_found_by_what_is_typed(marketer: Client) -> None:
