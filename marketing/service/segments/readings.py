@@ -64,15 +64,15 @@ def _state(row: Population, live_version: int | None) -> PopulationState:
 
 
 def members(segment_id: int, q: str, after: int | None, limit: int) -> Page[Member]:
-    """Return members by name, searched by name or address; `after` is the contact a page ended with.
+    """Return members by name, searched by words of name or address; `after` is the contact a page ended with.
 
     Asked for among active contacts, which members are: those come by name from an index.
     """
     model = people.model("contact")
     member = Membership.objects.filter(segment_id=segment_id, contact_id=OuterRef("pk"))
     rows = people.active_contacts().filter(Exists(member))
-    if q.strip():
-        rows = rows.filter(search_text__contains=fold(q.strip()))
+    for word in fold(q).split():
+        rows = rows.filter(search_text__contains=word)
     last = model._base_manager.filter(pk=after).only("name").first() if after is not None else None
     if last is not None:
         rows = rows.filter(Q(name__gt=last.name) | Q(pk__gt=last.pk), name__gte=last.name)
