@@ -152,6 +152,20 @@ def test_several_are_added_and_taken_off_at_once(marketer: Client) -> None:
     assert listed(segment) == [people[0], *people[2:]], "the button beside one adds that one alone"
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_search_goes_on_after_what_it_found_is_added_or_removed(marketer: Client, headers: Any) -> None:
+    one, other = (factories.contact(first_name=name, last_name="Same").pk for name in ("Ada", "Bea"))
+    segment = static()
+    for search, do, stays in (("find", "add", "Bea Same"), ("q", "remove", "Nobody on the list is called that")):
+        values = {search: "same", "do": do, "contact": str(one)}
+        answer = post(marketer, segment, "listed/", headers=headers, **values)
+        page = marketer.get(answer["Location"]) if answer.status_code == 302 else answer
+        assert "same" in [typed.get("value") for typed in pages.inputs(page, search)]
+        assert stays in pages.text_of(page)
+        assert pages.autofocus(page) == ([search] if headers else [])
+    assert other not in listed(segment)
+
+
 @pytest.mark.parametrize("chosen", [[], ["x"], ["999999"], ["1\0"], ["-1"], ["9" * 30]])
 @pytest.mark.parametrize("do", ["add", "remove"])
 def test_nobody_or_unknown_contacts_are_refused_in_words(marketer: Client, do: str, chosen: list[str]) -> None:

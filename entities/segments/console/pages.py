@@ -4,7 +4,7 @@ import dataclasses
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -206,8 +206,7 @@ def _stored(page: RecordPage, name: str, query: rules.Query, *, quietly: bool) -
     """Store a query. Quietly: what people type in goes on standing there, only what speaks of it is made anew."""
     quietly = quietly and is_htmx(page.request)
     answer = answers.draft(page, {name: query if query["blocks"] else {}}, tab="" if quietly else "definition")
-    if answer.status_code == 302 and (more := getattr(page.request, "wants_more", "")):
-        answer["Location"] += f"&more={quote(more)}"
+    answer = _with(answer, more=getattr(page.request, "wants_more", ""))
     if quietly and answer.status_code == 200:
         fresh = page.reload()
         if page.request.POST.get(CHECKED) == "yes":
@@ -215,6 +214,13 @@ def _stored(page: RecordPage, name: str, query: rules.Query, *, quietly: bool) -
         context = {"page": fresh, "query": _rules(fresh, name), "texts": [_text(fresh, name)], "is_fresh": True}
         answer.content += render_to_string("entities/segments/_fresh.html", context, page.request).encode()
         answer["HX-Trigger"], answer["HX-Reswap"] = STORED, "none"
+    return answer
+
+
+def _with(answer: HttpResponse, **asked: str) -> HttpResponse:
+    """Return an answer whose redirect, if it is one, goes on with what was asked for."""
+    if answer.status_code == 302 and (query := urlencode({name: one for name, one in asked.items() if one})):
+        answer["Location"] += f"&{query}"
     return answer
 
 
@@ -259,10 +265,15 @@ def _texts_of_list(page: RecordPage) -> dict[str, Any]:
 
 
 def _list(page: RecordPage) -> dict[str, Any]:
-    typed = page.request.GET.get("q", "")[:100]
-    find = page.request.GET.get("find", "")[:100]
+    typed, find = _searched(page, "q"), _searched(page, "find")
     found = {"find": find, "found": members.to_add(page.record, find)}
-    return {**_texts_of_list(page), **found, "shown": _page_of_list(page, typed), "q": typed}
+    goes_on = next((name for name in ("find", "q") if name in page.request.POST), "")
+    return {**_texts_of_list(page), **found, "shown": _page_of_list(page, typed), "q": typed, "goes_on": goes_on}
+
+
+def _searched(page: RecordPage, name: str) -> str:
+    """Return what is searched for, in the address or by the form of what was found."""
+    return str(page.request.GET.get(name) or page.request.POST.get(name, ""))[:100].replace("\0", "")
 
 
 def _page_of_list(page: RecordPage, typed: str) -> paging.Page:
@@ -302,7 +313,8 @@ def edit_list(page: RecordPage) -> HttpResponse:
     except (ValueError, ValidationError) as fault:
         why = page.why_locked("static_members")
         return answers.refused(page, why or " ".join(getattr(fault, "messages", [str(fault)])), status=CODES[bool(why)])
-    return answers.draft(page, {"static_members": wanted}, tab="definition")
+    answer = answers.draft(page, {"static_members": wanted}, tab="definition")
+    return _with(answer, **{name: _searched(page, name) for name in ("find", "q")})
 
 
 def _was_live(page: RecordPage) -> bool:
