@@ -126,7 +126,7 @@ class Row:
     @property
     def can_have_more(self) -> bool:
         """True when another value could be added, which would mean or."""
-        return self.takes == "many" and not self.wants_more
+        return self.takes == "many"
 
 
 @dataclass(frozen=True)

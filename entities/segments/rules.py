@@ -15,11 +15,6 @@ MATCHES = ("all", "any")
 MOST_BLOCKS, MOST_NODES, DEEPEST = 20, 200, 8
 MOST_VALUES, LONGEST_VALUE = 200, 500
 ROW, GROUP, RELATED = "row", "group", "related"
-# Their inputs stay the same however many values there are.
-FIXED = frozenset("""
-    between in-the-last in-the-next older-than anniversary-within is is-not
-    contains-any-of contains-all-of contains-none-of
-""".split())
 _ENTRIES = {
     ROW: {"type", "field", "operator", "values"},
     GROUP: {"type", "match", "items"},
@@ -232,10 +227,9 @@ def shape(query: Query) -> Any:
 
 def _node_shape(node: Node) -> Any:
     if node["type"] == ROW:
-        # Only further values make further inputs. Were the first one to renew the builder, a button pressed right
-        # after typing it would be gone before its press is sent.
-        inputs = 1 if node.get("operator") in FIXED else max(len(node["values"]), 1)
-        return (node.get("field"), node.get("operator"), inputs)
+        # Values are typed into inputs that are there. Were they to renew the builder, a button pressed right after
+        # typing them would be gone before its press is sent.
+        return (node.get("field"), node.get("operator"))
     return (node["type"], node.get("relation"), [_node_shape(one) for one in node["items"]])
 
 

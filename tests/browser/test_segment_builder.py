@@ -57,7 +57,7 @@ def test_a_query_is_built_by_the_keyboard_alone(quiet_site: Site, page: Page) ->
     page.keyboard.type("Graz")
     page.keyboard.press("Tab")
     expect_stored(page, "Graz")
-    expect(page.locator("[value='remove:0.1']")).to_be_focused()
+    expect(page.locator("[value='more:0.1']")).to_be_focused()
     assert axe(page) == []
 
 
@@ -75,6 +75,17 @@ def test_a_mistake_in_one_condition_keeps_no_other_from_being_stored(quiet_site:
     page.locator("[name='amount:0.0']").fill("2")
     page.locator("[name='amount:0.0']").press("Tab")
     expect(page.locator("[id='fault-0.0']")).to_be_empty()
+
+
+def test_a_button_pressed_right_after_typing_does_what_it_says(quiet_site: Site, page: Page) -> None:
+    segment = segment_of(row("city", "equals", "Vienna"))
+    quiet_site.sign_in(page, "marketer", f"/segments/{segment.pk}/")
+    for number, city in enumerate(("Graz", "Linz"), start=1):
+        page.locator("[value='more:0.0']").click()
+        page.locator(f"[id='value-0.0-{number}']").fill(city)
+    page.locator("[value='group:0']").click()
+    expect(page.locator("[name='match:0.1']")).to_be_visible()
+    expect_stored(page, "Graz", "Linz")
 
 
 def test_ctrl_s_takes_along_what_is_being_typed(quiet_site: Site, page: Page) -> None:
