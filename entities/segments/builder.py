@@ -109,8 +109,9 @@ class Row:
 
     @property
     def between(self) -> str:
-        """The word between two inputs."""
-        return "and" if self.takes == "two" else "or"
+        """The word between two values."""
+        is_both = self.takes == "two" or (self.operator is not None and self.operator.key == "contains-all-of")
+        return "and" if is_both else "or"
 
     @property
     def words(self) -> str:

@@ -130,6 +130,14 @@ def test_a_check_says_what_is_wrong_at_each_condition_until_it_is_mended(markete
     assert 'id="fault-0.1" hx-swap-oob="true">City: enter a value.</p>' in mended
 
 
+def test_what_is_locked_is_said_in_words(marketer: Client) -> None:
+    conditions = row("interests", "contains-all-of", "products", "events"), row("is_child", "is", True)
+    query = {"blocks": [{"join": "union", "match": "all", "items": list(conditions)}]}
+    page = pages.text_of(marketer.get(f"/segments/{factories.in_state('segments', 'live', dynamic_query=query).pk}/"))
+    assert "Interests contains all of Products and Events" in page
+    assert "Is child is Yes" in page
+
+
 def test_nothing_is_called_wrong_before_anybody_asked(marketer: Client) -> None:
     page = pages.source(marketer.get(f"/segments/{segment_of(row('city', 'equals')).pk}/"))
     assert 'id="fault-0.0"></p>' in page
