@@ -40,6 +40,13 @@ def test_all_members_are_exported_as_a_file_that_spreadsheets_may_open(marketer:
     assert [line.partition(",")[0] for line in lines[2:]] == ["Bea Two"]
 
 
+def test_last_and_next_refresh_stand_at_the_members(marketer: Client, followed: Any) -> None:
+    for tab in ("members", "definition"):
+        text = pages.text_of(marketer.get(f"/segments/{followed.pk}/?tab={tab}")).lower()
+        assert "refreshed" in text
+        assert "next" in text
+
+
 def test_inactive_people_are_not_exported(marketer: Client, followed: Any) -> None:
     perform(followed, "stop", by=factories.marketer(), confirmed=True)
     perform(people.model("contact").objects.get(first_name="Bea"), "deactivate", by=factories.marketer())

@@ -136,6 +136,14 @@ def test_lists_are_refreshed_on_schedule(segment: Any) -> None:
     assert segment.pk in engine.due_segments(clock.now() + timedelta(minutes=16))
 
 
+def test_when_the_next_refresh_comes_is_told_while_there_is_one(segment: Any) -> None:
+    found = insights.segment_population([segment.pk])[segment.pk]
+    assert found.refreshed_at is not None
+    assert found.next_at == found.refreshed_at + engine.REFRESHED_EVERY
+    perform(segment, "stop", by=factories.marketer(), confirmed=True)
+    assert insights.segment_population([segment.pk])[segment.pk].next_at is None
+
+
 def test_a_window_that_moves_lets_people_drop_out_by_the_schedule() -> None:
     at = clock.now()
     person = factories.contact(last_purchase_at=at - timedelta(days=2))

@@ -12,20 +12,26 @@ from marketing.contracts.segment import SegmentVersion
 from marketing.lifecycle.text import fold
 from marketing.publishing.models import LivePublication
 from marketing.service.pages import Page
+from marketing.service.segments.engine import REFRESHED_EVERY, TRIED_AGAIN_AFTER
 from marketing.service.segments.models import Membership, Population, PopulationState
 
 PART = 1_000
+WAITS = {PopulationState.READY: REFRESHED_EVERY, PopulationState.FAILED: TRIED_AGAIN_AFTER}
 
 
 @dataclass(frozen=True)
 class PopulationFacts:
-    """How far a segment's member list is: state `not-populated`, `refreshing`, `ready` or `failed`."""
+    """How far a segment's member list is: state `not-populated`, `refreshing`, `ready` or `failed`.
+
+    `next_at` is when a live segment's list is made anew, if nothing asks for it before; None while it is.
+    """
 
     state: str = PopulationState.NOT_POPULATED.value
     label: str = PopulationState.NOT_POPULATED.label
     members: int = 0
     refreshed_at: datetime | None = None
     error: str = ""
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,9 @@ def populations(segment_ids: Iterable[int]) -> dict[int, PopulationFacts]:
 
 def _facts(row: Population, live_version: int | None) -> PopulationFacts:
     state = _state(row, live_version)
-    return PopulationFacts(state.value, str(state.label), row.members, row.refreshed_at, row.error)
+    wait = WAITS.get(state) if live_version is not None else None
+    next_at = row.refreshed_at + wait if row.refreshed_at is not None and wait is not None else None
+    return PopulationFacts(state.value, str(state.label), row.members, row.refreshed_at, row.error, next_at)
 
 
 def _state(row: Population, live_version: int | None) -> PopulationState:
