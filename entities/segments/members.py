@@ -101,10 +101,10 @@ def searched(contacts: Any, typed: str) -> Any:
 
 
 def to_add(segment: Any, typed: str) -> list[Any]:
-    """Return active contacts that fit what is typed and are not on the list yet."""
+    """Return active contacts that fit what is typed and are not on the list yet, one more than a page shows."""
     listed_ids = ListedMember.objects.filter(listed.at_revision(segment.pk, segment.static_revision))
     found = searched(people.active_contacts(), typed).exclude(pk__in=listed_ids.values("contact_id"))
-    return list(found.order_by("name", "pk")[:MOST_FOUND]) if typed.strip() else []
+    return list(found.order_by("name", "pk")[: MOST_FOUND + 1]) if typed.strip() else []
 
 
 def named(ids: Iterable[int]) -> list[Any]:

@@ -142,6 +142,17 @@ def test_contacts_are_found_added_and_taken_off(marketer: Client) -> None:
     assert segment.static_members == []
 
 
+def test_more_found_than_shown_is_said(marketer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(members, "MOST_FOUND", 2)
+    segment, address = static(), "find/?find=same"
+    for number, is_said in ((2, False), (1, True)):
+        for _one in range(number):
+            factories.contact(last_name="Same")
+        answer = marketer.get(f"/segments/{segment.pk}/{address}", headers=HTMX)
+        assert len(pages.inputs(answer, "contact")) == 2
+        assert ("More contacts fit than these." in pages.text_of(answer)) == is_said
+
+
 def test_several_are_added_and_taken_off_at_once(marketer: Client) -> None:
     people, segment = [factories.contact().pk for _number in range(4)], static()
     post(marketer, segment, "listed/", do="add", contact=people)

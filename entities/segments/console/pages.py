@@ -266,9 +266,14 @@ def _texts_of_list(page: RecordPage) -> dict[str, Any]:
 
 def _list(page: RecordPage) -> dict[str, Any]:
     typed, find = _searched(page, "q"), _searched(page, "find")
-    found = {"find": find, "found": members.to_add(page.record, find)}
     goes_on = next((name for name in ("find", "q") if name in page.request.POST), "")
-    return {**_texts_of_list(page), **found, "shown": _page_of_list(page, typed), "q": typed, "goes_on": goes_on}
+    shown = {"shown": _page_of_list(page, typed), "q": typed, "goes_on": goes_on}
+    return {**_texts_of_list(page), **_to_add(page, find), **shown}
+
+
+def _to_add(page: RecordPage, find: str) -> dict[str, Any]:
+    found = members.to_add(page.record, find)
+    return {"find": find, "found": found[: members.MOST_FOUND], "is_more": len(found) > members.MOST_FOUND}
 
 
 def _searched(page: RecordPage, name: str) -> str:
@@ -289,7 +294,7 @@ def find_members(page: RecordPage) -> HttpResponse:
     typed = page.request.GET.get("find", "")[:100]
     if not is_htmx(page.request):
         return answers.tab_panel(page, "definition")
-    context = {"page": page, "find": typed, "found": members.to_add(page.record, typed)}
+    context = {"page": page, **_to_add(page, typed)}
     return answers.fragment(page.request, "entities/segments/_found.html", context)
 
 
