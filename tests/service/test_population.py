@@ -175,6 +175,33 @@ def test_only_one_worker_makes_a_list_at_a_time(segment: Any) -> None:
     assert population.refresh(segment.pk, clock.now())
 
 
+def test_changed_people_do_not_keep_the_claim_of_a_dead_worker(segment: Any) -> None:
+    over = clock.now() - timedelta(seconds=1)
+    Population.objects.update(state="refreshing", lease_until=over)
+    person = factories.contact(city="Vienna")
+    engine.follow_changes(clock.now())
+    assert person.pk in members(segment)
+    assert facts(segment).lease_until == over
+    assert population.refresh(segment.pk, clock.now())
+
+
+def test_a_refresh_keeps_its_claim_while_it_works(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(population, "RANGE", 1)
+    monkeypatch.setattr(population, "_finish", lambda *arguments: None)
+    claimed, ranges = [], population._ranges
+
+    def noted() -> Any:
+        for scope in ranges():
+            claimed.append(facts(segment).lease_until)
+            Population.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+            yield scope
+
+    monkeypatch.setattr(population, "_ranges", noted)
+    population.refresh(segment.pk, clock.now())
+    assert len(claimed) > 1
+    assert all(until is not None and until > clock.now() for until in claimed)
+
+
 def test_static_segments_hold_their_list_without_inactive_people() -> None:
     one, two = steps.people(2)
     perform(two, "deactivate", by=factories.marketer())

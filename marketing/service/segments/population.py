@@ -61,6 +61,7 @@ def refresh(segment_id: int, at: datetime) -> bool:
         matching = contacts(load(live.publication, SegmentVersion), segment_id, at)
         for scope in _ranges():
             _change(segment_id, live, matching, scope, at)
+            _extend_lease(segment_id)
         _finish(segment_id, PopulationState.READY, live.publication_id, at)
     except NoLongerLive:
         _finish(segment_id, PopulationState.READY, None, at)
@@ -156,6 +157,10 @@ def _count(segment_id: int, joined: int, left: int) -> None:
             members=F("members") + joined - left, version=F("version") + 1
         )
         nudge("journeys.sweep")
+
+
+def _extend_lease(segment_id: int) -> None:
+    """Keep the claim of a refresh; an evaluation of changed contacts must not keep that of a dead worker."""
     Population.objects.filter(segment_id=segment_id, lease_until__isnull=False).update(lease_until=Now() + LEASE)
 
 
