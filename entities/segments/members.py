@@ -44,7 +44,7 @@ class MembersField(forms.Field):
         if missing := _missing(ids):
             named = ", ".join(map(str, missing[:5]))
             more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
-            raise ValidationError(f"There are no contacts with these ids: {named}{more}.")
+            raise ValidationError(f"There are no contacts with these ids: {named}{more}. Take them out.")
         return ids
 
     def prepare_value(self, value: Any) -> Any:

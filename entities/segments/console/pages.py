@@ -33,7 +33,7 @@ from marketing.service import authoring, insights
 CODES = {True: answers.CONFLICT, False: answers.INVALID}
 STORED = "segment-stored"
 FILTERED = {"dynamic_query": DYNAMIC, "static_filter": STATIC}
-MOST_PEOPLE = 200
+MOST_PEOPLE = 1_000
 WORDS = Vocabulary(authoring.operators)
 console = extend("segments")
 
@@ -247,7 +247,8 @@ def _estimate(page: RecordPage, name: str) -> dict[str, Any]:
         return {"is_unset": True, "problems": [], "count": None, "people": []}
     problems = authoring.problems(value)
     if any(problem.severity == "error" for problem in problems):
-        return {"problems": problems, "count": None, "people": []}
+        told = list({problem.message: problem for problem in problems}.values())
+        return {"problems": told, "count": None, "people": []}
     ids = authoring.sample(value, members.MOST_TICKED if name == "static_filter" else 10)
     on_list = members.on_list(page.record, ids) if name == "static_filter" else set()
     count = authoring.estimate(value)
