@@ -175,6 +175,14 @@ def test_only_one_worker_makes_a_list_at_a_time(segment: Any) -> None:
     assert population.refresh(segment.pk, clock.now())
 
 
+def test_a_list_that_another_worker_makes_keeps_no_other_waiting(segment: Any) -> None:
+    Population.objects.update(publication_id=None, lease_until=clock.now() + timedelta(minutes=1))
+    other = factories.in_state("segments", "live")
+    assert engine.due_segments(clock.now()) == [segment.pk, other.pk]
+    engine.sweep(clock.now())
+    assert facts(other).state == "ready"
+
+
 def test_changed_people_do_not_keep_the_claim_of_a_dead_worker(segment: Any) -> None:
     over = clock.now() - timedelta(seconds=1)
     Population.objects.update(state="refreshing", lease_until=over)

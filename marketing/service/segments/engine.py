@@ -28,9 +28,17 @@ def sweep(at: datetime) -> None:
     forget_deleted()
     is_more = take_turns(lambda: follow_changes(at) > 0)
     waiting = due_segments(at)
-    is_more = take_turns(lambda: bool(waiting) and refresh(waiting.pop(0), at)) or is_more
+    is_more = take_turns(lambda: _refresh_next(waiting, at)) or is_more
     if is_more:
         nudge("segments.sweep")
+
+
+def _refresh_next(waiting: list[int], at: datetime) -> bool:
+    """Refresh the first list that can be claimed; those that another worker holds keep no other waiting."""
+    while waiting:
+        if refresh(waiting.pop(0), at):
+            return True
+    return False
 
 
 @transaction.atomic
