@@ -8,6 +8,7 @@ import * as focus from "./behaviours/focus.js";
 import * as lookups from "./behaviours/lookups.js";
 import * as menus from "./behaviours/menus.js";
 import * as picking from "./behaviours/picking.js";
+import * as presses from "./behaviours/presses.js";
 import * as search from "./behaviours/search.js";
 import * as submitters from "./behaviours/submitters.js";
 import * as tabs from "./behaviours/tabs.js";
@@ -24,6 +25,7 @@ const behaviours = [checks, dialogs, filters, lookups, menus, picking, search, t
 answers.listen(htmx);
 checks.listen();
 focus.listen();
+presses.listen();
 versions.listen();
 submitters.listen();
 segments.listen();
