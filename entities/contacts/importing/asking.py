@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from entities.contacts.import_models import Duplicates, Import
-from entities.contacts.importing.chunk import contacts_with
 from entities.contacts.importing.converting import RowConverter, RowRefused
 from entities.contacts.importing.deciding import DECISIONS, Decision
 from entities.contacts.importing.exporting import shown
 from entities.contacts.importing.fields import COMPANY, targets
+from entities.contacts.importing.matching import contacts_with
 from entities.contacts.importing.reading import Row
 from entities.contacts.models import Contact
 from marketing.lifecycle.text import fold

@@ -1,7 +1,6 @@
 """One chunk of rows on its way into contacts: converted, matched with what is there, written in one go."""
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,6 +12,7 @@ from entities.contacts.import_models import Duplicates, Import
 from entities.contacts.importing.cells import unescaped
 from entities.contacts.importing.converting import RowConverter, RowRefused, Values
 from entities.contacts.importing.fields import COMPANY
+from entities.contacts.importing.matching import Known, address_key
 from entities.contacts.importing.reading import Row
 from entities.contacts.models import Contact
 from marketing.audience import people, writes
@@ -33,7 +33,7 @@ class Chunk:
         self.size = self._weight = 0
         self.refused: list[tuple[Row, str]] = []
         self.asked: list[tuple[Row, str]] = []
-        self._duplicates = duplicates or job.duplicates
+        self._duplicates, self._is_decided = duplicates or job.duplicates, bool(duplicates)
         self._converter = RowConverter(job)
         self._ready: list[tuple[Row, Values]] = []
         self._new: list[Contact] = []
@@ -56,7 +56,9 @@ class Chunk:
 
     def write(self) -> dict[str, int]:
         """Write all rows; call it in the transaction that stores the position. Returns how many became what."""
-        known = contacts_with(_key(values) for _row, values in self._ready)
+        rows = [values for _row, values in self._ready]
+        updates = self._duplicates == Duplicates.UPDATE
+        known = Known(rows, self._converter.written, lock=updates, by_name=not self._is_decided)
         companies = self._companies(known)
         for row, values in self._ready:
             try:
@@ -69,23 +71,29 @@ class Chunk:
         counts = {name: self._counts[name] for name in ("created", "updated", "skipped")}
         return counts | {"refused": len(self.refused), "asked": len(self.asked)}
 
-    def _place(self, row: Row, values: Values, companies: dict[str, int], known: dict[str, Contact]) -> None:
-        """Make a contact of a row, change the one that has its address, or keep the row aside."""
-        key, company = _key(values), values.pop(COMPANY, "")
-        found = known.get(key) if key else None
+    def _place(self, row: Row, values: Values, companies: dict[str, int], known: Known) -> None:
+        """Make a contact of a row, change the one that it means, or keep the row aside."""
+        company, found = values.pop(COMPANY, ""), known.of(values)
         if company:
-            values["account_id"] = companies.get(fold(company), 0)
-        if found is not None and self._duplicates != Duplicates.UPDATE:
-            self._leave(row, key, found, values)
-            return
-        if company and not values["account_id"]:
+            values["account_id"] = _company_id(company, found, companies)
+        if known.is_there(values, company):
+            self._counts["skipped"] += 1
+        elif found is not None and self._duplicates != Duplicates.UPDATE:
+            self._leave(row, found, values, known)
+        elif company and not values["account_id"]:
             raise RowRefused(f"There is no company “{company}”, and you may not make new ones.")
-        if found is None:
+        elif found is None:
             contact = _made(values)
             self._new.append(contact)
             self._counts["created"] += 1
-            if key:
-                known[key] = contact
+            known.add(contact, values, company)
+        else:
+            self._change(found, values)
+
+    def _change(self, found: Contact, values: Values) -> None:
+        """Change a contact, where the row says anything new."""
+        if _holds(found, values):
+            self._counts["skipped"] += 1
             return
         if found.pk and found.status != "active":
             raise RowRefused("The contact with this e-mail address is inactive. Activate it first.")
@@ -95,14 +103,18 @@ class Chunk:
         if found.pk:
             self._changed[found.pk] = found
 
-    def _leave(self, row: Row, key: str, found: Contact, values: Values) -> None:
+    def _leave(self, row: Row, found: Contact, values: Values, known: Known) -> None:
         """Leave a known contact as it is; with “ask” the row is kept where it says anything new."""
-        if self._duplicates == Duplicates.ASK and any(getattr(found, name) != new for name, new in values.items()):
-            self.asked.append((Row(row.line, [cell.replace("\0", "\ufffd") for cell in row.cells]), key))
-        else:
+        if self._duplicates != Duplicates.ASK or _holds(found, values):
             self._counts["skipped"] += 1
+        elif known.is_first(found):
+            cells = [cell.replace("\0", "\ufffd") for cell in row.cells]
+            self.asked.append((Row(row.line, cells), address_key(values)))
+        else:
+            label = Duplicates.UPDATE.label
+            raise RowRefused(f"Several contacts have this e-mail address. “{label}” changes the one of the same name.")
 
-    def _companies(self, known: dict[str, Contact]) -> dict[str, int]:
+    def _companies(self, known: Known) -> dict[str, int]:
         """Return the ids of the named companies by folded name; those that are not there yet are made."""
         wanted = {fold(values[COMPANY]): values[COMPANY] for _row, values in self._ready if values.get(COMPANY)}
         if not wanted:
@@ -111,7 +123,8 @@ class Chunk:
         rows = account.objects.annotate(lower=Lower("name")).filter(
             lower__in={form for name in wanted.values() for form in (name.lower(), name)}
         )
-        found = {fold(name): key for key, name in rows.order_by("-status", "-pk").values_list("pk", "name")}
+        rows = rows.order_by("-status", "-pk").select_for_update(no_key=True)  # none is deleted before they are used
+        found = {fold(name): key for key, name in rows.values_list("pk", "name")}
         used = {fold(values.get(COMPANY, "")) for _row, values in self._ready if self._is_used(values, known)}
         missing = [account(name=name) for key, name in wanted.items() if key in used - set(found)]
         if missing and self.by is not None and self.by.has_perm("accounts.add_account"):
@@ -119,27 +132,23 @@ class Chunk:
             found |= {fold(made.name): made.pk for made in missing}
         return found
 
-    def _is_used(self, values: Values, known: dict[str, Contact]) -> bool:
+    def _is_used(self, values: Values, known: Known) -> bool:
         """True when a row's values are written now: nobody has its address, or the contact is updated."""
-        return self._duplicates == Duplicates.UPDATE or _key(values) not in known
+        return self._duplicates == Duplicates.UPDATE or not known.has(values)
 
     def _refuse(self, row: Row, why: str) -> None:
         cells = [unescaped(cell).replace("\0", "\ufffd") for cell in row.cells]
         self.refused.append((Row(row.line, cells), why))
 
 
-def contacts_with(keys: Iterable[str], *, lock: bool = False) -> dict[str, Contact]:
-    """Return the contacts that have one of these folded addresses: of several an active one, then the oldest."""
-    wanted = {key for key in keys if key}
-    if not wanted:
-        return {}
-    rows = Contact.objects.filter(email_key__in=wanted).order_by("-status", "-pk")
-    rows = rows.select_for_update() if lock else rows.select_related(COMPANY)
-    return {contact.email_key: contact for contact in rows}
+def _company_id(name: str, contact: Contact | None, companies: dict[str, int]) -> int:
+    """Return the company that a row means: the contact's own where it has that name, of several of one name too."""
+    own: Any = contact.account if contact is not None and contact.pk and contact.account_id else None
+    return int(own.pk) if own is not None and fold(own.name) == fold(name) else companies.get(fold(name), 0)
 
 
-def _key(values: Values) -> str:
-    return fold(values.get("email", ""))
+def _holds(contact: Contact, values: Values) -> bool:
+    return all(getattr(contact, name) == value for name, value in values.items())
 
 
 @cache

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
 from entities.contacts.import_models import Duplicates, Import, ImportQuestion, ImportRefusal, ImportState
-from entities.contacts.importing.chunk import MOST_ROWS, Chunk, contacts_with
+from entities.contacts.importing.chunk import MOST_ROWS, Chunk
+from entities.contacts.importing.matching import contacts_with
 from entities.contacts.importing.reading import Row
 from entities.contacts.models import Contact
 from marketing import clock
@@ -92,7 +93,8 @@ def carry_out(job: Import, rows: Sequence[ImportQuestion], *, by: Any, at: datet
     for row in done:
         if row.decision == Duplicates.UPDATE:
             chunk.take(Row(row.line, row.cells))
-    counts = chunk.write() | {"skipped": sum(row.decision == Duplicates.SKIP for row in done)}
+    counts = chunk.write()
+    counts["skipped"] += sum(row.decision == Duplicates.SKIP for row in done)
     store_refusals(job, chunk)
     job.questions.filter(line__in=lines).update(decision="", version=None)
     job.questions.filter(line__in=[row.line for row in done]).delete()
