@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
 from django.core.exceptions import BadRequest, FieldDoesNotExist
-from django.db.models import DateTimeField
+from django.db.models import DateTimeField, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from marketing.console.access import key_of
 from marketing.lifecycle.history import RecordChange, StatusChange
 from marketing.lifecycle.models import Record
 from marketing.lifecycle.states import StatusReason
@@ -18,6 +20,7 @@ from marketing.lifecycle.states import StatusReason
 Names = dict[tuple[Any, int], str]
 
 SIZE = 50
+SOURCES = (RecordChange, StatusChange)
 SHORTENED = 400
 SERVICE_WORDS = {
     "went-live": "Went live",
@@ -61,21 +64,43 @@ class History:
 
 
 def history_of(record: Any, start: str = "") -> History:
-    """Return a page of the history, from the moment `start` (ISO 8601) backwards; BadRequest when it is none."""
-    of_record: dict[str, Any] = {"kind": record.slug, "record_id": record.pk}
-    if start:
-        try:
-            moment = parse_datetime(start)
-        except ValueError as fault:
-            raise BadRequest("This part of the history can't be found.") from fault
-        if moment is None or moment.tzinfo is None:
-            raise BadRequest("This part of the history can't be found.")
-        of_record["at__lt"] = moment
-    moves = StatusChange.objects.filter(**of_record).select_related("by").order_by("-id")[: SIZE + 1]
-    saves = RecordChange.objects.filter(**of_record).select_related("by").order_by("-id")[: SIZE + 1]
-    both: Iterable[Any] = chain(moves, saves)
-    rows = sorted(both, key=lambda row: (row.at, isinstance(row, StatusChange)), reverse=True)
-    return History(entries_of(type(record), rows[:SIZE]), rows[SIZE - 1].at.isoformat() if len(rows) > SIZE else "")
+    """Return a page of the history, behind the row that the mark `start` names; BadRequest when it is none."""
+    mark = _read(start) if start else None
+    parts = [_rows(model, place, record, mark) for place, model in enumerate(SOURCES)]
+    found = sorted(chain(*parts), key=_place, reverse=True)
+    return History(entries_of(type(record), found[:SIZE]), _mark(found[SIZE - 1]) if len(found) > SIZE else "")
+
+
+def _rows(model: Any, place: int, record: Any, mark: tuple[datetime, int, int] | None) -> Iterable[Any]:
+    """Return the newest rows of one source behind a mark: of one moment, each row comes once."""
+    rows = model.objects.filter(kind=record.slug, record_id=record.pk).select_related("by")
+    if mark is not None:
+        at, marked, key = mark
+        same = {"pk__lt": key} if place == marked else {}
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, **same)) if place <= marked else rows.filter(at__lt=at)
+    return list(rows.order_by("-at", "-pk")[: SIZE + 1])
+
+
+def _place(row: Any) -> tuple[datetime, int, int]:
+    """Return what the history is sorted by: a save and the move it led to have one moment, the move is the later."""
+    return row.at, SOURCES.index(type(row)), row.pk
+
+
+def _mark(row: Any) -> str:
+    at, place, key = _place(row)
+    return f"{at.isoformat()}_{place}_{key}"
+
+
+def _read(text: str) -> tuple[datetime, int, int]:
+    moment, _, rest = text.partition("_")
+    place, _, key = rest.partition("_")
+    try:
+        at = parse_datetime(moment)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None or place not in ("0", "1") or not key_of(key):
+        raise BadRequest("This part of the history can't be found.")
+    return at, int(place), key_of(key)
 
 
 def entries_of(model: type[Record], rows: Iterable[Any]) -> list[Entry]:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from marketing.console import histories
 from tests import factories, pages
 from tests.console.posting import HTMX, address, save
 
@@ -76,6 +77,29 @@ def test_history_shows_moves_and_field_differences(marketer: Client) -> None:
     shown = pages.text_of(marketer.get(f"{address(record)}history/"))
     for words in ("Old name", "New name", "Go live", "Draft", "Live", "version 1", "Created"):
         assert words in shown
+
+
+def test_the_history_shows_each_row_once_over_its_pages(marketer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = factories.in_state("content-settings", "live")
+    for number in range(3):  # a save and the move it leads to have one moment
+        factories.run(record, "edit")
+        save(marketer, record, name=f"Name {number}")
+        record.refresh_from_db()
+    whole = pages.attributes(marketer.get(f"{address(record)}history/"), "data-history")
+    monkeypatch.setattr(histories, "SIZE", 2)
+    there, seen = f"{address(record)}history/", []
+    while there:
+        shown = marketer.get(there)
+        seen += pages.attributes(shown, "data-history")
+        there = next((href for href in pages.attributes(shown, "href") if "?from=" in href), "")
+    assert seen == whole
+    assert len(whole) > 9
+
+
+@pytest.mark.parametrize("mark", ["nope", "2026-11-23", "2026-11-23T10:00:00%2B00:00_2_1", "2026-11-23T10:00_0_1"])
+def test_a_part_of_the_history_that_there_never_was_is_refused(marketer: Client, mark: str) -> None:
+    record = factories.content_settings()
+    assert marketer.get(f"{address(record)}history/?from={mark}").status_code == 400
 
 
 def test_versions_say_which_one_is_live_and_what_changed(marketer: Client) -> None:
