@@ -177,10 +177,14 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
         if starting.start(job, by=user, mapping=form.mapping, duplicates=chosen["duplicates"], day_first=day_first):
             return HttpResponseRedirect(f"/contacts/import/{job.pk}/")
         return _progress(request, _import(key), "Somebody else has just started this import.")
+    try:
+        rows = preview(job)
+    except OSError:
+        return _progress(request, job, "The uploaded file can't be read any more. Upload it again.")
     context = {
         "job": job,
         "form": form,
-        "rows": preview(job),
+        "rows": rows,
         "separator": SEPARATORS[job.separator],
         "encoding": NAMES.get(job.encoding, job.encoding.upper()),
         "labels": [targets()[key].label if (key := job.mapping.get(str(i))) else "" for i in range(len(job.header))],

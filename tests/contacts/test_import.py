@@ -169,9 +169,10 @@ def test_an_import_goes_on_behind_the_last_committed_chunk(monkeypatch: pytest.M
 def test_a_second_worker_does_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     job = started("First name\nAda\n")
     seen = Import.objects.get(pk=job.pk)
-    running.run(job.pk, clock.now())
-    with pytest.raises(running.Overtaken), seen.file.open("rb") as file:
-        running._all_chunks(seen, file, clock.now())
+    with seen.file.open("rb") as file:
+        running.run(job.pk, clock.now())
+        with pytest.raises(running.Overtaken):
+            running._all_chunks(seen, file, clock.now())
     assert Contact.objects.count() == 1
 
 
@@ -189,6 +190,17 @@ def test_a_lost_file_ends_in_words() -> None:
     running.run(job.pk, clock.now())
     job.refresh_from_db()
     assert (job.state, "Upload it again" in job.error) == (ImportState.FAILED, True)
+
+
+@pytest.mark.parametrize("text", ["First name\nAda\n", "First name\n" + "Bob\n" * 60 + "x" * 1_000_001])
+def test_the_file_is_deleted_once_it_is_read(text: str) -> None:
+    job = started(text)
+    storage, name = job.file.storage, str(job.file.name)
+    running.sweep()
+    assert storage.exists(name)
+    running.run(job.pk, clock.now())
+    job.refresh_from_db()
+    assert (storage.exists(name), bool(job.file)) == (False, False)
 
 
 def test_the_preview_shows_ten_rows() -> None:

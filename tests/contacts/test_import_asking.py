@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -196,6 +196,19 @@ def test_a_worker_killed_while_it_carries_out_costs_and_doubles_nothing(monkeypa
     carried_on(job)
     assert (counts(job), job.state) == ((0, 5, 0, 0, 0), ImportState.FINISHED)
     assert RecordChange.objects.filter(changes__has_key="first_name").count() == 5
+
+
+def test_decisions_that_can_not_be_stored_end_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*given: Any, **options: Any) -> Any:
+        raise IntegrityError
+
+    job = many(2)
+    deciding.decide_all(job, "update", by=factories.marketer())
+    monkeypatch.setattr(deciding, "carry_out", failing)
+    carried_on(job)
+    assert (job.state, job.asked) == (ImportState.FAILED, 2)
+    assert "What was decided could not be stored." in job.error
+    assert "nobody decided" in "".join(exporting.refused_as_csv(job))
 
 
 def test_thousands_of_rows_page_with_the_same_number_of_queries(client: Client) -> None:

@@ -127,9 +127,20 @@ def test_an_import_that_is_not_there(client: Client, path: str) -> None:
 def test_an_import_can_be_discarded(client: Client) -> None:
     upload(client, CSV)
     job = Import.objects.get()
+    storage, name = job.file.storage, str(job.file.name)
+    assert storage.exists(name)
     client.post(f"/contacts/import/{job.pk}/cancel/")
     page = client.get(f"/contacts/import/{job.pk}/")
     assert 'data-import-state="cancelled"' in source(page)
+    assert not storage.exists(name)
+
+
+def test_a_file_that_is_lost_before_the_start_is_told_in_words(client: Client) -> None:
+    upload(client, CSV)
+    job = Import.objects.get()
+    job.file.storage.delete(str(job.file.name))
+    answer = client.get(f"/contacts/import/{job.pk}/")
+    assert (answer.status_code, "Upload it again" in text_of(answer)) == (409, True)
 
 
 def test_the_export_holds_what_the_list_shows(client: Client) -> None:

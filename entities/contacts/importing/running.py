@@ -11,6 +11,7 @@ from entities.contacts.import_models import AT_WORK, Import, ImportQuestion, Imp
 from entities.contacts.importing import deciding
 from entities.contacts.importing.chunk import Chunk
 from entities.contacts.importing.reading import Format, Reader, Unreadable
+from entities.contacts.importing.uploading import throw_away_files
 from marketing import clock
 from marketing.nudges import nudge
 
@@ -40,6 +41,8 @@ def run(import_id: int, at: datetime) -> None:
         else:
             with job.file.open("rb") as file:
                 _all_chunks(job, file, at)
+            if not _end(job, ImportState.FINISHED, asked=0):
+                _end(job, ImportState.ASKING)
     except Overtaken:
         return
     except Unreadable as fault:
@@ -48,15 +51,15 @@ def run(import_id: int, at: datetime) -> None:
         _end(job, ImportState.FAILED, error="The uploaded file can't be read any more. Upload it again.")
     except (DataError, IntegrityError):
         logger.exception("Import %s failed", job.pk)
-        _end(job, ImportState.FAILED, error=f"The rows behind line {job.line:,} could not be stored.")
-    else:
-        if not _end(job, ImportState.FINISHED, asked=0):
-            _end(job, ImportState.ASKING)
+        is_read = job.state == ImportState.DECIDING
+        what = "What was decided" if is_read else f"The rows behind line {job.line:,}"
+        _end(job, ImportState.FAILED, error=f"{what} could not be stored.")
     sweep()
 
 
 def sweep() -> None:
-    """Wake the oldest import that nobody is at."""
+    """Wake the oldest import that nobody is at, and delete the files of those that are read."""
+    throw_away_files()
     waiting = Import.objects.filter(_free(), state__in=AT_WORK).order_by("started_at", "id").first()
     if waiting is not None and not _somebody_is_at_one():
         nudge("imports.run", import_id=waiting.pk)
@@ -130,5 +133,5 @@ def _all_decisions(job: Import, at: datetime) -> None:
 
 
 def _end(job: Import, state: ImportState, error: str = "", **only: int) -> bool:
-    rows = Import.objects.filter(pk=job.pk, state=ImportState.RUNNING, **only)
+    rows = Import.objects.filter(pk=job.pk, state=job.state, **only)
     return bool(rows.update(state=state, error=error, finished_at=clock.now(), busy_until=None))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from entities.contacts.import_models import AT_WORK, Import, ImportState
+from entities.contacts.importing.uploading import throw_away_files
 from marketing import clock
 from marketing.nudges import nudge
 
@@ -27,10 +28,12 @@ def start(job: Import, *, by: Any, mapping: dict[str, str], duplicates: str, day
 def cancel(job: Import) -> bool:
     """Stop an import behind the chunk that is being written, or forget one that was not started; False when it is over.
 
-    Rows that nobody decided on go into the error file.
+    Rows that nobody decided on go into the error file; the uploaded file is deleted.
     """
     rows = Import.objects.filter(pk=job.pk, state__in=(ImportState.UPLOADED, ImportState.ASKING, *AT_WORK))
-    return bool(rows.update(state=ImportState.CANCELLED, finished_at=clock.now(), busy_until=None))
+    was_stopped = bool(rows.update(state=ImportState.CANCELLED, finished_at=clock.now(), busy_until=None))
+    throw_away_files()
+    return was_stopped
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from entities.contacts.import_models import Import
+from entities.contacts.import_models import Import, ImportState
 from entities.contacts.importing.cells import unescaped
 from entities.contacts.importing.fields import guess
 from entities.contacts.importing.reading import Format, Reader, Row, Unreadable, recognise
 
 LARGEST = 200 * 1024 * 1024
 PREVIEWED = 10
+READ_IN = (ImportState.UPLOADED, ImportState.RUNNING)
+AT_ONCE = 100
 
 
 def upload(uploaded: Any, *, by: Any, at: datetime) -> Import:
@@ -39,6 +41,13 @@ def preview(job: Import) -> list[Row]:
         Row(row.line, [unescaped(cell)[:200] for cell in [*row.cells, *[""] * width][:width]], row.fault)
         for row in found
     ]
+
+
+def throw_away_files() -> None:
+    """Delete the files that nobody reads any more: they are read or discarded, and full of personal data."""
+    for job in Import.objects.exclude(state__in=READ_IN).exclude(file="").order_by("pk")[:AT_ONCE]:
+        job.file.storage.delete(str(job.file.name))
+        Import.objects.filter(pk=job.pk).update(file="")
 
 
 def _clean(text: str) -> str:
