@@ -74,6 +74,24 @@ def test_cells_become_values(field: str, cell: str, value: str) -> None:
     assert str(targets()[field].convert(cell)) == value
 
 
+@pytest.mark.parametrize(
+    ("cell", "moment"),
+    [
+        ("2026-03-04 09:00", "2026-03-04T08:00:00+00:00"),
+        ("04.07.2026", "2026-07-03T22:00:00+00:00"),
+        ("2026-03-04T09:00Z", "2026-03-04T09:00:00+00:00"),
+    ],
+)
+def test_times_are_read_in_the_zone_of_who_starts_the_import(cell: str, moment: str) -> None:
+    person = factories.marketer()
+    person.time_zone = "Europe/Vienna"
+    person.save()
+    imported(f"E-mail,Last purchase\nada@one.example,{cell}\n", by=person)
+    found = Contact.objects.get().last_purchase_at
+    assert found is not None
+    assert found.isoformat() == moment
+
+
 def test_rows_become_contacts_with_their_companies_and_history() -> None:
     factories.account(name="Acme")
     job = imported("First name,Last name,E-mail,Company\nAda,Byron,ada@one.example,ACME\nBob,,bob@one.example,Newco\n")
@@ -130,6 +148,18 @@ def test_hostile_cells_refuse_their_row_in_words(cell: str, words: str) -> None:
     job = imported(f"First name,E-mail\n{cell},a@one.example\nBob,b@one.example\n")
     assert counts(job)[0] == 1
     assert words in job.refusals.get().reason
+
+
+@pytest.mark.parametrize(
+    "cell", ["0001-01-01T00:00+05:00", "9999-12-31T23:59-05:00", "0001-01-01 00:00", "9999-12-31 23:59"]
+)
+def test_moments_at_the_ends_of_time_refuse_their_row_in_words(cell: str) -> None:
+    person = factories.marketer()
+    person.time_zone = "Asia/Tokyo"
+    person.save()
+    job = imported(f"E-mail,Last purchase\na@one.example,{cell}\n", by=person)
+    assert counts(job) == (0, 0, 0, 1)
+    assert "1900 to 2200" in job.refusals.get().reason
 
 
 def test_a_row_wider_than_its_header_is_refused() -> None:

@@ -21,7 +21,7 @@ class RowConverter:
 
     def __init__(self, job: Import) -> None:
         self._width = len(job.header)
-        fields = targets(job.day_first)
+        fields = targets(job.day_first, job.by.time_zone if job.by else "UTC")
         self._columns: list[tuple[int, Target]] = [
             (int(index), fields[key]) for index, key in job.mapping.items() if key in fields
         ]

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dateutil import tz
 from django.core.exceptions import ValidationError
@@ -54,14 +55,18 @@ class Target:
 
 
 @cache
-def targets(day_first: bool = True) -> dict[str, Target]:
-    """Return every field that can be imported, by key, in the order of the form."""
+def targets(day_first: bool = True, zone: str = "UTC") -> dict[str, Target]:
+    """Return every field that can be imported, by key, in the order of the form.
+
+    Times without an offset are wall clocks in `zone`, as those that people type.
+    """
     found = {FULL_NAME: Target(FULL_NAME, "Full name", _text(200), _names(FULL_NAME, "Full name"))}
     for column in Contact._meta.concrete_fields:
         if column.name in Contact.data_fields() and column.name not in LEFT_OUT:
             label = str(column.verbose_name)
             label = label[:1].upper() + label[1:]
-            found[column.name] = Target(column.name, label, _converter(column, day_first), _names(column.name, label))
+            convert = _converter(column, day_first, ZoneInfo(zone))
+            found[column.name] = Target(column.name, label, convert, _names(column.name, label))
     return found
 
 
@@ -86,7 +91,7 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in fold(name) if letter.isalnum())
 
 
-def _converter(column: Any, day_first: bool) -> Converter:
+def _converter(column: Any, day_first: bool, zone: tzinfo) -> Converter:
     if column.name == COMPANY:
         return _text(200)
     if column.name in Contact.multi_choices:
@@ -95,7 +100,7 @@ def _converter(column: Any, day_first: bool) -> Converter:
         return _choice([(value, str(label)) for value, label in column.flatchoices])
     for base, make in (
         (models.BooleanField, lambda: _boolean),
-        (models.DateTimeField, lambda: _moment(day_first)),
+        (models.DateTimeField, lambda: _moment(day_first, zone)),
         (models.DateField, lambda: _date(day_first)),
         (models.DecimalField, lambda: _decimal(column)),
         (models.IntegerField, lambda: _integer),
@@ -208,7 +213,7 @@ def _date(day_first: bool) -> Converter:
     return convert
 
 
-def _moment(day_first: bool) -> Converter:
+def _moment(day_first: bool, zone: tzinfo) -> Converter:
     only_day = _date(day_first)
 
     def convert(cell: str) -> datetime:
@@ -218,10 +223,14 @@ def _moment(day_first: bool) -> Converter:
             found = None
         if found is None:
             day = only_day(cell)
-            return datetime(day.year, day.month, day.day, tzinfo=UTC)
-        found = tz.resolve_imaginary(found.replace(tzinfo=UTC)) if found.tzinfo is None else found
-        if not EARLIEST <= found.date() <= LATEST:
+            found = datetime(day.year, day.month, day.day, tzinfo=zone)
+        found = found.replace(tzinfo=zone) if found.tzinfo is None else found
+        try:
+            found = tz.resolve_imaginary(found).astimezone(UTC)
+        except OverflowError:
+            found = None
+        if found is None or not EARLIEST <= found.date() <= LATEST:
             raise ValidationError(f"“{cell[:60]}” lies outside the years 1900 to 2200")
-        return found.astimezone(UTC)
+        return found
 
     return convert
