@@ -85,6 +85,17 @@ def test_segment_email_and_journey_go_live_without_scripts(site: Site, plain_pag
     expect(page.locator("[data-record][data-status-reason=stopped]").first).to_be_visible()
 
 
+def test_without_scripts_delete_asks_as_well(site: Site, plain_page: Page) -> None:
+    contact = factories.contact(first_name="Carla", last_name="Plain")
+    site.sign_in(plain_page, "marketer", f"/contacts/{contact.pk}/")
+    press(plain_page, "delete")
+    expect(plain_page.locator("h1")).to_contain_text("Delete “Carla Plain”?")
+    assert registry.model_for("contacts").objects.filter(pk=contact.pk).exists()
+    plain_page.locator("[data-confirm-yes]").click()
+    expect(plain_page.locator("main")).to_contain_text("“Carla Plain” was deleted.")
+    assert not registry.model_for("contacts").objects.filter(pk=contact.pk).exists()
+
+
 def choose(page: Page, field: str, choice: str) -> None:
     """Choose a record in the open tile's settings and store them by their button."""
     page.locator(f"#tab-designer select[name$='{field}']:not([form])").first.select_option(label=choice)
