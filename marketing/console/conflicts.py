@@ -46,8 +46,21 @@ def stale(form: RecordForm, seen_version: int) -> Stale:
         for n in form.posted
         if form.differs(n)
     ]
-    last = record.modified_by
-    return Stale(str(last) if last else "", record.modified_at, conflicts)
+    return Stale(*_last_change(record), conflicts)
+
+
+def _last_change(record: Any) -> tuple[str, Any]:
+    """Return who changed or moved a record last, and when: a command changes its version as a save does."""
+    of_record = {"kind": record.slug, "record_id": record.pk}
+    newest: list[Any] = [
+        row
+        for model in (RecordChange, StatusChange)
+        if (row := model._default_manager.filter(**of_record).select_related("by").order_by("-id").first())
+    ]
+    if not newest:
+        return str(record.modified_by or ""), record.modified_at
+    last = max(newest, key=lambda row: row.at)
+    return str(last.by or getattr(last, "by_system", "")), last.at
 
 
 def values_before(record: Any, versions: int) -> dict[str, Any]:

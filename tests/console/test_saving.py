@@ -98,6 +98,17 @@ def test_a_refused_form_ticks_only_the_boxes_that_were_ticked(
     assert (" checked" in pages.field(answer, "is_child")) == is_ticked
 
 
+def test_a_save_overtaken_by_a_command_names_who_ran_it(marketer: Client) -> None:
+    record = factories.in_state("emails", "live-editable", subject="Before")
+    seen = record.row_version
+    other = factories.user("administrator", first_name="Carla", last_name="Commander")
+    perform(record, "discard-changes", by=other)
+    perform(record, "edit", by=other)
+    answer = save(marketer, record, version=seen, subject="Mine")
+    assert answer.status_code == 409
+    assert "Carla Commander changed this record" in pages.text_of(answer)
+
+
 def test_saving_again_after_a_stale_save_keeps_what_was_typed(marketer: Client) -> None:
     record = factories.content_settings(name="First")
     record.name = "Theirs"
