@@ -29,4 +29,5 @@ presses.listen();
 versions.listen();
 submitters.listen();
 segments.listen();
+unsaved.listen();
 htmx.onLoad((root) => behaviours.forEach((behaviour) => behaviour.attach(root)));

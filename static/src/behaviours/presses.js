@@ -26,6 +26,10 @@ export function listen() {
     waiting.add(form);
     setTimeout(() => waiting.delete(form), PAUSE);
   });
+  /* Who is asked whether to leave what is typed may stay. */
+  window.addEventListener("beforeunload", (event) => {
+    if (event.defaultPrevented) setTimeout(() => (left = false));
+  });
   window.addEventListener("pageshow", () => {
     waiting = new WeakSet();
     left = false;
