@@ -1,7 +1,7 @@
 """What is typed and not saved: a command that would drop it asks first."""
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from entities.emails.models import Email
 from tests import factories
@@ -72,3 +72,26 @@ def test_what_keeps_or_means_to_drop_it_asks_nothing(quiet_site: Site, page: Pag
     page.locator("[data-command=save]").click()
     expect(page.locator("#record[data-status-reason=draft]")).to_be_visible()
     assert asked == []
+
+
+def test_what_is_typed_outlives_a_new_sign_in(quiet_site: Site, chromium: Browser) -> None:
+    own = chromium.new_context(base_url=quiet_site.url)  # its console tells of the 403 that is meant
+    page = own.new_page()
+    email = type_name(quiet_site, page)
+    asked = answering(page, yes=False)
+    other = own.new_page()
+    other.goto("/")
+    other.locator("form[action='/logout/'] button").evaluate("button => button.form.requestSubmit()")
+    other.wait_for_url("**/login/**")
+    with page.expect_event("dialog"):  # the way to the sign-in page, which is not taken
+        page.locator("[data-command=save]").click()
+    quiet_site.sign_in(other, "marketer")
+
+    with page.expect_response(lambda response: response.status == 403):
+        page.locator("[data-command=save]").click()
+    expect(page.locator("[data-toasts]")).to_contain_text("press it once more")
+    page.locator("[data-command=save]").click()
+    expect(page.locator("h1")).to_contain_text("Typed")
+    email.refresh_from_db()
+    assert (email.name, len(asked)) == ("Typed", 1)
+    own.close()

@@ -11,7 +11,7 @@ from marketing.lifecycle import checks, deleting, registry, saving
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import CheckFailed
 from tests import factories, pages
-from tests.console.posting import save
+from tests.console.posting import HTMX, save
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +105,8 @@ def test_somebody_not_signed_in_is_led_to_sign_in_even_without_our_token() -> No
     stranger = Client(enforce_csrf_checks=True)
     answer = stranger.post("/emails/1/commands/edit/")
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/login/")
+    part = stranger.post("/emails/1/commands/edit/", headers=HTMX)
+    assert (part.status_code, part["HX-Redirect"]) == (200, "/login/")
 
 
 def test_a_copy_still_says_that_the_suppression_segment_was_deleted(marketer: Client) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -53,10 +54,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without our token: somebody who is not signed in is led there, everybody else is told."""
+    """A form without our token: somebody who is not signed in is led there, everybody else is told.
+
+    Who has signed in anew since the page was loaded gets a fresh token, so that a second press goes on.
+    """
     if not request.user.is_authenticated:
-        return redirect_to_login("/")
-    return render(request, "403_csrf.html", status=403)
+        return access.to_login(request) if access.is_htmx(request) else redirect_to_login("/")
+    answer = render(request, "403_csrf.html", status=403)
+    answer["X-CSRFToken"] = get_token(request)
+    return answer
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,6 +3,7 @@ const words = {
   0: "The server can't be reached. Nothing was changed; try again in a moment.",
   403: "You don't have the right to do this.",
   404: "This record doesn't exist any more.",
+  anew: "You have signed in again since this page was loaded. Nothing was changed yet; press it once more to go on.",
   500: "Something went wrong on the server. Nothing was changed; try again.",
 };
 
@@ -26,8 +27,10 @@ export function listen(htmx) {
   ];
   document.addEventListener("htmx:responseError", (event) => {
     if (event.target.closest("[data-polls]")) return;
-    const status = event.detail.xhr.status;
-    tell(words[status] || words[500]);
+    const { status } = event.detail.xhr;
+    const token = event.detail.xhr.getResponseHeader("X-CSRFToken");
+    if (token) document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => (field.value = token));
+    tell(words[token ? "anew" : status] || words[500]);
   });
   document.addEventListener("htmx:sendError", (event) => {
     if (!event.target.closest("[data-polls]")) tell(words[0]);
