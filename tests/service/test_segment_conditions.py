@@ -1,12 +1,16 @@
 """Every operator of domain.md 7.2, over every type of field, with the rule for empty values; on both databases."""
 
+import itertools
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from marketing import clock
 from marketing.contracts.segment import SegmentVersion
-from marketing.service import authoring
+from marketing.service import authoring, insights
+from marketing.service.segments import engine, population
 from marketing.service.segments.compile import contacts
 from tests import factories
 
@@ -280,3 +284,39 @@ def test_estimate_and_sample_are_those_of_the_query() -> None:
     version = SegmentVersion(query=factories.query("Vienna"))
     assert authoring.estimate(version) == 2
     assert authoring.sample(version, 5) == [first.pk, second.pk]
+
+
+def deep(blocks: int, groups: int, hops: int) -> dict[str, Any]:
+    """Return a query of so many blocks, each with groups in groups, the innermost about related records of such."""
+    inner = row("city", "does-not-equal", "Rome")
+    for hop in reversed(range(hops)):
+        inner = {"type": "related", "relation": ("account", "contacts")[hop % 2], "match": "all", "items": [inner]}
+    for level in range(groups):
+        around = [inner, row("city", "does-not-equal", "Oslo")]
+        inner = {"type": "group", "match": ("all", "any")[level % 2], "items": around}
+    joins = ("union", "except")
+    return {"blocks": [{"join": joins[n % 2], "match": "all", "items": [inner]} for n in range(blocks)]}
+
+
+def test_a_query_is_refused_in_words_before_a_database_finds_it_too_deep() -> None:
+    refused = []
+    factories.contact(account=factories.account())
+    for blocks, groups, hops in itertools.product((8, 14, 20), (0, 3, 8), (0, 2, 7)):
+        version = SegmentVersion(query=deep(blocks, groups, hops))
+        found = authoring.problems(version)
+        refused += [problem.message for problem in found if "too deep" in problem.message]
+        if not found:
+            assert authoring.estimate(version) in (0, 1)
+            assert contacts(version, 0, AT, is_wide=False).count() in (0, 1)
+    assert bool(refused) == (connection.vendor == "sqlite")
+
+
+@pytest.mark.parametrize(("blocks", "groups", "hops"), [(13, 6, 2), (10, 8, 2), (6, 4, 5)])
+def test_what_is_just_not_too_deep_is_populated_and_followed(blocks: int, groups: int, hops: int) -> None:
+    person = factories.contact(account=factories.account())
+    segment = factories.in_state("segments", "live", dynamic_query=deep(blocks, groups, hops))
+    population.refresh(segment.pk, clock.now())
+    assert insights.segment_population([segment.pk])[segment.pk].state == "ready"
+    person.city = "Graz"
+    person.save(by=factories.marketer())
+    assert engine.follow_changes(clock.now()) > 0

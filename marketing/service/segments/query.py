@@ -7,11 +7,13 @@ meets all its conditions together. Only fields and relations of the audience cat
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
+from django.db import OperationalError, connection, transaction
 from django.db.models import CharField, Exists, OuterRef, Q, TextField
 
 from marketing.audience import catalogue, people
@@ -24,6 +26,7 @@ CONTACT = "contact"
 JOINS = ("union", "intersect", "except")
 MATCHES = {"all": and_, "any": or_}
 DEEPEST = 10
+DEEP = 14  # blocks and levels from which on the database is asked whether it takes the statement
 MOST_ITEMS = 200
 MOST_VALUES = 5_000
 
@@ -56,6 +59,7 @@ class Reading:
     paths: set[tuple[str, str]] = field(default_factory=set)
     items: int = 0
     values: int = 0
+    levels: int = 0
     place: list[int] = field(default_factory=list)
 
     def fault(self, code: str, message: str) -> None:
@@ -81,7 +85,27 @@ def read_query(query: Any, moment: Moment, *, is_wide: bool = True) -> Reading:
         reading.fault("query-syntax", f"A query holds at most {MOST_ITEMS} conditions.")
     if reading.values > MOST_VALUES:
         reading.fault("query-syntax", f"A query holds at most {MOST_VALUES:,} values.")
+    if not reading.faults and len(blocks) + 2 * reading.levels > DEEP and not _is_taken(reading.condition):
+        reading.fault("query-syntax", "The query is too deep. Use fewer blocks, or fewer groups inside of groups.")
     return reading
+
+
+def _is_taken(condition: Any) -> bool:
+    """Ask the database whether it takes a condition two levels inside of a statement: the engine has it one level deep.
+
+    SQLite's parser has a stack of 100 places, and only itself knows how many a statement needs.
+    """
+    rows = people.model(CONTACT)._base_manager
+    for _level in range(2):
+        condition = ~Q(Exists(rows.filter(condition, pk=OuterRef("pk"))))
+    with transaction.atomic() if connection.in_atomic_block else nullcontext():
+        try:
+            rows.filter(condition).explain()
+        except OperationalError as error:
+            if "stack" not in str(error):
+                raise
+            return False
+    return True
 
 
 def _joined(reading: Reading, number: int, block: Any) -> Q | None:
@@ -108,6 +132,7 @@ def _group(reading: Reading, entity: str, group: dict[str, Any], path: tuple[str
         return None
     if not items:
         reading.fault("query-empty", "A block or group is empty: add a condition or remove it.")
+    reading.levels = max(reading.levels, depth)
     if depth > DEEPEST:
         reading.fault("query-syntax", f"Conditions are nested more than {DEEPEST} deep.")
         return None
@@ -195,5 +220,6 @@ def _link(entity: str, relation: catalogue.Relation) -> dict[str, Any]:
 
 
 def faults(query: Any, moment: Moment) -> Iterator[Fault]:
-    """Yield each fault once, in the order found."""
-    yield from dict.fromkeys(read_query(query, moment).faults)
+    """Yield each fault of the query in both its forms once, in the order found."""
+    found = read_query(query, moment).faults or read_query(query, moment, is_wide=False).faults
+    yield from dict.fromkeys(found)
