@@ -58,7 +58,8 @@ class Chunk:
         """Write all rows; call it in the transaction that stores the position. Returns how many became what."""
         rows = [values for _row, values in self._ready]
         updates = self._duplicates == Duplicates.UPDATE
-        known = Known(rows, self._converter.written, lock=updates, by_name=not self._is_decided)
+        before, written = self.job.started_at or self.at, self._converter.written
+        known = Known(rows, written, before=before, lock=updates, by_name=not self._is_decided)
         companies = self._companies(known)
         for row, values in self._ready:
             try:
@@ -86,7 +87,7 @@ class Chunk:
             contact = _made(values)
             self._new.append(contact)
             self._counts["created"] += 1
-            known.add(contact, values, company)
+            known.add(contact, values)
         else:
             self._change(found, values)
 

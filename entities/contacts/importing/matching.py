@@ -1,6 +1,7 @@
 """Which contact a row means: the one with its address; of several that share it, the one that has the row's name."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from entities.contacts.importing.converting import Values
@@ -24,18 +25,20 @@ def contacts_with(keys: Iterable[str], *, lock: bool = False) -> dict[str, Conta
 
 
 class Known:
-    """The contacts that the rows of a chunk may mean; those that are made on the way are added.
+    """The contacts that the rows of a chunk may mean; those with an address that are made on the way are added.
 
     With `lock` nobody else changes them before the transaction ends: a cell that a row leaves empty must not bring
     back what somebody has just replaced. `by_name` tells those that share an address apart. Rows without an address
-    are compared in all `written` fields.
+    are compared in all `written` fields, with who was there `before` the import: two rows of one file are two people.
     """
 
-    def __init__(self, rows: Sequence[Values], written: Sequence[str], *, lock: bool, by_name: bool) -> None:
+    def __init__(
+        self, rows: Sequence[Values], written: Sequence[str], *, before: datetime, lock: bool, by_name: bool
+    ) -> None:
         self._by_name, self._written = by_name, written
         self._by_address = _sharing(map(address_key, rows), lock)
         names = {_full_name(values) for values in rows if not address_key(values)}
-        self._without_address = {self._content(contact) for contact in _namesakes(names)}
+        self._without_address = {self._content(contact) for contact in _namesakes(names, before)}
 
     def has(self, values: Values) -> bool:
         """True when a contact has the row's address."""
@@ -55,13 +58,11 @@ class Known:
         """True when a row without an address says in every column what a contact without one holds: it is that one."""
         return not address_key(values) and self._row_content(values, company) in self._without_address
 
-    def add(self, contact: Contact, values: Values, company: str) -> None:
+    def add(self, contact: Contact, values: Values) -> None:
         """Note a contact that a row has just made."""
         if key := address_key(values):
             contact.email_key = key
             self._by_address[key] = [contact]
-        else:
-            self._without_address.add(self._row_content(values, company))
 
     def _content(self, contact: Contact) -> tuple[Any, ...]:
         account: Any = contact.account
@@ -85,11 +86,12 @@ def _sharing(keys: Iterable[str], lock: bool) -> dict[str, list[Contact]]:
     return found
 
 
-def _namesakes(names: set[str]) -> Iterable[Contact]:
-    """Return the contacts of these names that have no address."""
+def _namesakes(names: set[str], before: datetime) -> Iterable[Contact]:
+    """Return the contacts of these names that have no address and were there already."""
     if not names:
         return []
     rows = Contact.objects.filter(status__in=[one.value for one in Status], name__in=names, email_key="")
+    rows = rows.filter(created_at__lt=before)
     return rows.select_related(COMPANY).order_by("pk")[:MOST_NAMESAKES]
 
 

@@ -31,7 +31,7 @@ def run(import_id: int, at: datetime) -> None:
     chunk, in one transaction: people, companies, refused rows, and the position behind it. A crash loses the chunk that
     was not committed, and nothing of it is there; the sweep starts again at the stored position.
     """
-    job = _claimed(import_id)
+    job = _claimed(import_id, at)
     if job is None:
         return
     try:
@@ -73,14 +73,14 @@ def _somebody_is_at_one() -> bool:
     return Import.objects.filter(state__in=AT_WORK, busy_until__gte=clock.now()).exists()
 
 
-def _claimed(import_id: int) -> Import | None:
-    """Take the lease of an import that nobody is at."""
+def _claimed(import_id: int, at: datetime) -> Import | None:
+    """Take the lease of an import that nobody is at; what it makes is as old as its start, or younger."""
     if _somebody_is_at_one():
         return None
     rows = Import.objects.filter(_free(), pk=import_id, state__in=AT_WORK)
     if not rows.update(busy_until=clock.now() + LEASE):
         return None
-    Import.objects.filter(pk=import_id, position="").update(started_at=clock.now())
+    Import.objects.filter(pk=import_id, position="").update(started_at=at)
     return Import.objects.select_related("by", "decided_by").get(pk=import_id)
 
 
