@@ -4,6 +4,7 @@ from django.db import models
 
 from marketing.audience.person import Person
 from marketing.lifecycle.plain import plain_lifecycle
+from marketing.lifecycle.text import fold
 
 
 class Industry(models.TextChoices):
@@ -21,7 +22,10 @@ class Industry(models.TextChoices):
 
 
 class Account(Person):
-    """A company: name, address, size, and the contact who speaks for it."""
+    """A company: name, address, size, and the contact who speaks for it.
+
+    `name_key` finds equal names whatever their case and accents.
+    """
 
     slug = "accounts"
     lifecycle = plain_lifecycle()
@@ -33,7 +37,9 @@ class Account(Person):
     postal_code region country customer_since owner
 """.split())
     audience_relations = ("primary_contact", "contacts")
+    derived_fields = ("name_key",)
 
+    name_key = models.CharField(max_length=200, default="", editable=False, db_index=True)
     account_number = models.CharField(max_length=40, blank=True)
     industry = models.CharField(max_length=20, choices=Industry.choices, blank=True)
     employees = models.IntegerField(null=True, blank=True)
@@ -56,3 +62,7 @@ class Account(Person):
         verbose_name = "company"
         verbose_name_plural = "companies"
         indexes = [models.Index(fields=["status", "name", "id"], name="account_list")]
+
+    def before_store(self) -> None:
+        """Fill the key that finds equal names."""
+        self.name_key = fold(self.name.strip())[:200]

@@ -100,3 +100,9 @@ def test_companies_of_one_name_are_found_by_the_contact_first() -> None:
     imported("E-mail,Company,City\nada@one.example,acme,Graz\nbob@one.example,Acme,Graz\n", duplicates="update")
     assert list(Contact.objects.order_by("email").values_list("account_id", flat=True)) == [second.pk, first.pk]
     assert people.model("account").objects.count() == 2
+
+
+def test_a_company_is_found_whatever_its_case_and_accents() -> None:
+    there = factories.account(name="Café Ärzte")
+    imported("E-mail,Company\nada@one.example,CAFE ÄRZTE\nbob@one.example,café arzte \n")
+    assert list(Contact.objects.values_list("account_id", flat=True)) == [there.pk, there.pk]

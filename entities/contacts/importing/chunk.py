@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Lower
 
 from entities.contacts.import_models import Duplicates, Import
 from entities.contacts.importing.cells import unescaped
@@ -121,9 +120,7 @@ class Chunk:
         if not wanted:
             return {}
         account = people.model("account")
-        rows = account.objects.annotate(lower=Lower("name")).filter(
-            lower__in={form for name in wanted.values() for form in (name.lower(), name)}
-        )
+        rows = account.objects.filter(name_key__in=[key[:200] for key in wanted])
         rows = rows.order_by("-status", "-pk").select_for_update(no_key=True)  # none is deleted before they are used
         found = {fold(name): key for key, name in rows.values_list("pk", "name")}
         used = {fold(values.get(COMPANY, "")) for _row, values in self._ready if self._is_used(values, known)}
