@@ -65,10 +65,24 @@ def segment(**overrides: Any) -> Any:
     return _saved("segments", values | overrides)
 
 
+def segment_of(*items: Any) -> Any:
+    """Make a segment in Draft whose one block holds these items."""
+    return segment(dynamic_query=query_of(*items))
+
+
+def row(field: str, operator: str, *values: Any) -> dict[str, Any]:
+    """Return one condition of a segment's query."""
+    return {"type": "row", "field": field, "operator": operator, "values": list(values)}
+
+
+def query_of(*items: Any) -> dict[str, Any]:
+    """Return the query of a segment: one block that holds these items."""
+    return {"blocks": [{"join": "union", "match": "all", "items": list(items)}]}
+
+
 def query(city: str) -> dict[str, Any]:
     """Return the query of a segment: contacts of one city."""
-    row = {"type": "row", "field": "city", "operator": "equals", "values": [city]}
-    return {"blocks": [{"join": "union", "match": "all", "items": [row]}]}
+    return query_of(row("city", "equals", city))
 
 
 def content_settings(**overrides: Any) -> Any:

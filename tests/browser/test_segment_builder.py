@@ -10,18 +10,9 @@ from playwright.sync_api import Page, expect
 from tests import factories
 from tests.browser.conftest import axe
 from tests.browser.site import Site
+from tests.factories import row, segment_of
 
 pytestmark = pytest.mark.browser
-
-
-def segment_of(*items: Any) -> Any:
-    """Return a draft whose one block holds these items."""
-    return factories.segment(dynamic_query={"blocks": [{"join": "union", "match": "all", "items": list(items)}]})
-
-
-def row(field: str, operator: str, *values: Any) -> dict[str, Any]:
-    """Return one condition."""
-    return {"type": "row", "field": field, "operator": operator, "values": list(values)}
 
 
 def expect_stored(page: Page, *values: Any) -> None:

@@ -7,20 +7,11 @@ import pytest
 from django.test import Client
 
 from tests import factories, pages
+from tests.factories import row, segment_of
 
 HTMX = {"HX-Request": "true"}
 RULES = "rules/dynamic_query/"
 SEVERAL = ["1999-01-01", "2026-03-11T00:29", "2026-03-11T00:29:00+01:00", "soon"]
-
-
-def row(field: str, operator: str, *values: Any) -> dict[str, Any]:
-    """Return one condition."""
-    return {"type": "row", "field": field, "operator": operator, "values": list(values)}
-
-
-def segment_of(*items: Any) -> Any:
-    """Return a draft whose one block holds these items."""
-    return factories.segment(dynamic_query={"blocks": [{"join": "union", "match": "all", "items": list(items)}]})
 
 
 def post(client: Client, segment: Any, address: str = RULES, headers: Any = None, **values: Any) -> Any:

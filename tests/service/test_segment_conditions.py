@@ -13,6 +13,7 @@ from marketing.service import authoring, insights
 from marketing.service.segments import engine, population
 from marketing.service.segments.compile import contacts
 from tests import factories
+from tests.factories import row
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)  # 11 March already in Vienna
@@ -28,11 +29,6 @@ def whom(query: dict[str, Any], zone: str = "UTC", at: datetime = AT) -> set[str
     """Return the first names of whom a query finds."""
     version = SegmentVersion(query=query, time_zone=zone)
     return set(contacts(version, 0, at).values_list("first_name", flat=True))
-
-
-def row(field: str, operator: str, *values: Any) -> dict[str, Any]:
-    """Return one row of a query."""
-    return {"type": "row", "field": field, "operator": operator, "values": list(values)}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Run-time rules of customer journeys (lifecycles.md, "Customer journey"), with a real worker: a sentence a test."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +13,8 @@ from marketing.lifecycle.saving import save
 from marketing.service import insights
 from tests import factories
 from tests.worker.world import (
+    HOUR,
+    Shift,
     Town,
     World,
     ahead,
@@ -28,8 +29,6 @@ from tests.worker.world import (
 )
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db]
-Shift = Callable[[float], None]
-HOUR = 3600.0
 
 
 def test_going_live_sends_the_email_to_every_member(world: World) -> None:

@@ -21,6 +21,7 @@ from marketing.service.mail.models import Message
 from marketing.service.segments import engine
 from marketing.service.statements import insert_select
 from tests import factories
+from tests.factories import row
 from tests.worker import statements
 from tests.worker.world import World, is_member
 
@@ -28,15 +29,9 @@ pytestmark = [pytest.mark.worker, pytest.mark.slow, pytest.mark.django_db]
 MANY, FIRMS, PATIENCE = 50_000, 1_500, 20.0
 
 
-def row(field: str, operator: str, *values: Any) -> dict[str, Any]:
-    """Return one condition."""
-    return {"type": "row", "field": field, "operator": operator, "values": list(values)}
-
-
 def segment(*items: Any) -> Any:
     """Make a live dynamic segment."""
-    query = {"blocks": [{"join": "union", "match": "all", "items": list(items)}]}
-    return factories.in_state("segments", "live", dynamic_query=query)
+    return factories.in_state("segments", "live", dynamic_query=factories.query_of(*items))
 
 
 def double(contact: Any) -> None:

@@ -4,7 +4,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from marketing.lifecycle.perform import perform
 from marketing.service.mail.models import CapturedMessage
 from tests import factories, processes
 from tests.worker.sink import Sink
-from tests.worker.world import Town, World, ahead, draft, messages, state_of
+from tests.worker.world import HOUR, Shift, Town, World, ahead, draft, messages, state_of
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db]
 
@@ -68,13 +67,15 @@ def has_gone_beyond(number: int, journey: Any, sink: Sink | None) -> bool:
     return (went_out(journey) if sink is None else sink.taken) > number
 
 
-def test_stop_with_5000_messages_queued_nothing_leaves_two_seconds_later(start: Callable[..., World]) -> None:
+def test_stop_with_5000_messages_queued_nothing_leaves_two_seconds_later(
+    start: Callable[..., World], shift_clock: Shift
+) -> None:
     town = crowd(5000)
     settings = factories.in_state("content-settings", "live")
     world = start(MAIL_BATCH="20")
     journey = world.journey(town, content_settings=settings, starts_at=ahead(hours=1))
     perform(settings, "stop", by=factories.marketer(), confirmed=True)
-    Path(clock.shift_file()).write_text("3600")
+    shift_clock(HOUR)
     world.until(lambda: messages(journey).filter(state="queued").count() == 5000, 60)
     perform(settings, "go-live", by=factories.marketer())
     world.until(lambda: went_out(journey) > 0)
@@ -150,7 +151,9 @@ def test_two_workers_send_each_message_once(start: Callable[..., World], sink: S
     assert set(sink.counts.values()) == {1}
 
 
-def test_refusals_are_tried_again_or_settled_by_what_the_server_says(start: Callable[..., World], sink: Sink) -> None:
+def test_refusals_are_tried_again_or_settled_by_what_the_server_says(
+    start: Callable[..., World], sink: Sink, shift_clock: Shift
+) -> None:
     town = Town()
     bad, later, good = (town.newcomer(email=f"{name}@crowd.test") for name in ("bad", "later", "good"))
     answers = {"bad@crowd.test": "550 5.1.1 no such user", "later@crowd.test": "451 4.3.0 try later"}
@@ -162,12 +165,14 @@ def test_refusals_are_tried_again_or_settled_by_what_the_server_says(start: Call
     assert messages(journey).get(contact_id=bad.pk).reason == "hard-bounce"
     assert messages(journey).get(contact_id=good.pk).state == "sent"
     answers.clear()
-    Path(clock.shift_file()).write_text("120")
+    shift_clock(120)
     world.until(lambda: messages(journey).get(contact_id=later.pk).state == "sent")
     world.through(journey, 3)
 
 
-def test_a_mail_server_that_is_away_costs_nobody_their_mail(start: Callable[..., World], sink: Sink) -> None:
+def test_a_mail_server_that_is_away_costs_nobody_their_mail(
+    start: Callable[..., World], sink: Sink, shift_clock: Shift
+) -> None:
     town = crowd(5)
     sink.close()
     world = start(EMAIL_URL=sink.url)
@@ -176,7 +181,7 @@ def test_a_mail_server_that_is_away_costs_nobody_their_mail(start: Callable[...,
     time.sleep(3)
     assert messages(journey).filter(state="queued", attempt=0).count() == 5
     sink.open()
-    Path(clock.shift_file()).write_text("60")
+    shift_clock(60)
     world.through(journey, 5, 30)
     assert sink.taken == 5
 

@@ -16,11 +16,9 @@ from marketing.service import insights, tokens
 from marketing.service.tokens import Purpose
 from marketing.service.web import tracking, unsubscribing
 from tests import factories
-from tests.worker.world import Town, World, happened, inside, messages, place_of, stands, state_of
+from tests.worker.world import DAY, HOUR, Shift, Town, World, happened, inside, messages, place_of, stands, state_of
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db]
-Shift = Callable[[float], None]
-HOUR, DAY = 3600.0, 86400.0
 PIPELINE = [{"id": "t1", "type": "segment"}, {"id": "t2", "type": "email"}]
 
 

@@ -16,6 +16,8 @@ from tests import factories
 from tests.processes import Running, wait_until
 
 PATIENCE = 20.0
+Shift = Callable[[float], None]  # the fixture `shift_clock`
+HOUR, DAY = 3600.0, 86400.0
 _towns = count(1)
 
 
