@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from marketing import clock
 from tests import processes
@@ -41,8 +43,19 @@ def empty_queue() -> Iterator[None]:
     _purge()
 
 
+@pytest.fixture(scope="session")
+def left_alone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Nobody is on the test database when it is dropped: PostgreSQL keeps a killed worker's session a moment longer."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            mine = "datname = current_database() AND pid <> pg_backend_pid()"
+            cursor.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {mine}")
+        connection.close()
+
+
 @pytest.fixture
-def start_worker(transactional_db: None, empty_queue: None) -> Iterator[Callable[..., Running]]:
+def start_worker(left_alone: None, transactional_db: None, empty_queue: None) -> Iterator[Callable[..., Running]]:
     """Start real workers (`tests.processes.worker`) on this test's database; they end with the test."""
     started: list[Running] = []
 

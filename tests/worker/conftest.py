@@ -17,7 +17,7 @@ def _django_db_marker() -> None:
 
 
 @pytest.fixture(scope="module")
-def open_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def open_database(left_alone: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database, committed to, emptied when the module is through."""
     with django_db_blocker.unblock():
         _purge()
