@@ -10,6 +10,7 @@ from django.utils import timezone
 from marketing.console.entity import Entity
 from marketing.console.extension import Notice
 from marketing.console.names import Named, Place, named_places
+from marketing.lifecycle import faults
 from marketing.lifecycle.states import StatusReason
 from marketing.publishing.models import LivePublication, PublicationReference
 
@@ -20,6 +21,7 @@ def of(seen: Iterable[Entity], user: Any, at: datetime) -> list[Notice]:
     """Return what one person should look at, among the kinds that they may see."""
     kinds = {entity.slug: entity for entity in seen}
     found = [notice for entity in kinds.values() for notice in _errors(entity)]
+    found += _troubled(set(kinds), user)
     found += _pins_behind(set(kinds), user)
     return found + [
         notice for entity in kinds.values() for ask in entity.extension.attention_functions for notice in ask(user, at)
@@ -35,6 +37,26 @@ def _errors(entity: Entity) -> list[Notice]:
 def _error(entity: Entity, record: Any) -> Notice:
     note = record.status_note or "Going live failed. Wait a short time and go live again."
     return Notice("error", note, entity.record_url(record.pk), str(record), "Error")
+
+
+def _troubled(kinds: set[str], user: Any) -> list[Notice]:
+    """Records that the service can't carry on: it tries again by itself, people may have to mend the cause."""
+    rows = faults.troubled(kinds, EACH)
+    names = named_places([(row.kind, row.record_id) for row in rows], user)
+    return [
+        Notice("warning", " ".join(fault_words(row.kind, row.record_id)), name.url, name.name, "Held up")
+        for row, name in zip(rows, names, strict=True)
+    ]
+
+
+def fault_words(kind: str, record_id: int) -> list[str]:
+    """Say what the service could not do for a record, since when, and when it tries again: a sentence or two each."""
+    return [_fault_words(fault) for fault in faults.of_record(kind, record_id)]
+
+
+def _fault_words(fault: faults.Fault) -> str:
+    since, again = (timezone.localtime(moment).strftime("%-d %b, %H:%M") for moment in (fault.since, fault.next_at))
+    return f"{fault.doing} has failed since {since}: {fault.error} It is tried again by itself, next at {again}."
 
 
 def _pins_behind(kinds: set[str], user: Any) -> list[Notice]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from marketing import clock
 from marketing.console import access, sentences, tabs
+from marketing.console.attention import fault_words
 from marketing.console.commands import CommandBar, command_bar, new_bar
 from marketing.console.entity import Entity, entity_of
 from marketing.console.extension import Fact, Notice
@@ -199,7 +200,8 @@ class RecordPage:
         """What people should know about the record."""
         if self.is_new:
             return []
-        return [notice for ask in self.entity.extension.notice_functions for notice in ask(self)]
+        held_up = [Notice("warning", words) for words in fault_words(self.entity.slug, self.record.pk)]
+        return held_up + [notice for ask in self.entity.extension.notice_functions for notice in ask(self)]
 
     def recheck(self) -> None:
         """Run the check again where the page that asked shows its results already, and the state still has one."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from marketing.lifecycle import registry
+from marketing.lifecycle import faults, registry
 from marketing.lifecycle.history import RecordReference, StatusChange
 from marketing.lifecycle.refusals import InUse, NeedsConfirmation, NotNow, NotPermitted, Use
 from marketing.lifecycle.uses import users_of
@@ -32,6 +32,7 @@ def delete(record: Any, *, by: Any, at: datetime, confirmed: bool = False) -> No
             _empty_reference(use, row, by, at)
         _write_last_line(row, by, at)
         RecordReference.objects.filter(kind=row.slug, record_id=row.pk).delete()
+        faults.record_moved(row.slug, row.pk, at, ends_work=True)
         row.delete()
         _drop_unpinned(row.slug, record.pk)
 

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from marketing import clock
 from marketing.contracts.payload import Contract, digest
 from marketing.contracts.reference import Reference
+from marketing.lifecycle.faults import Fault
 from marketing.lifecycle.fields import StateField
 from marketing.lifecycle.history import RecordChange, RecordReference, StatusChange, as_json
 from marketing.lifecycle.lifecycle import Lifecycle
@@ -20,7 +21,7 @@ from marketing.lifecycle.text import fold
 from marketing.publishing.models import Publication
 from marketing.publishing.publish import last_publication, live_publication
 
-__all__ = ["Publishable", "Record", "RecordChange", "RecordReference", "StatusChange"]
+__all__ = ["Fault", "Publishable", "Record", "RecordChange", "RecordReference", "StatusChange"]
 
 SYSTEM_FIELDS = frozenset(
     """

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models, transaction
 
 from marketing import clock
-from marketing.lifecycle import checks
+from marketing.lifecycle import checks, faults
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.lifecycle import PERSON, SERVICE, Move
 from marketing.lifecycle.refusals import CheckFailed, NeedsConfirmation, NotNow, NotPermitted
@@ -118,6 +118,7 @@ def _run(row: Any, move: Move, caller: Caller, at: datetime) -> Performed:
     _store_state(row)
     done = Performed(before, StatusReason(row.status_reason), publication, problems)
     _write_history(row, move, caller, at, done)
+    faults.record_moved(row.slug, row.pk, at, ends_work=move.withdraws)
     if move.publishes or move.withdraws or move.puts_live:
         nudge("intake.deploy", kind=row.slug, record_id=row.pk)
     return done

@@ -11,6 +11,8 @@ from marketing.contracts.payload import digest
 class PublicationChanged(Exception):
     """Something tried to change or delete a publication, or its stored payload no longer fits its digest."""
 
+    is_for_people = True
+
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     """Refuses what would change a publication."""

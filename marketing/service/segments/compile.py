@@ -16,6 +16,8 @@ from marketing.service.segments.query import Reading, read_query
 class QueryFaulty(ValueError):
     """A segment's query can't be evaluated; the words are for people."""
 
+    is_for_people = True
+
 
 def reading_of(version: SegmentVersion, at: datetime, *, is_wide: bool = True) -> Reading:
     """Read the version's query; raises QueryFaulty."""
