@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "marketing.audience",
     "marketing.console",
     "marketing.operations",
+    "marketing.service.runs",
     "marketing.service.intake",
     "marketing.service.interactions",
     "marketing.service.mail",

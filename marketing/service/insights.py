@@ -13,7 +13,7 @@ from marketing.service.interactions import readings as interactions
 from marketing.service.interactions.readings import Event
 from marketing.service.journeys import readings as journeys
 from marketing.service.journeys import standing, travels
-from marketing.service.journeys.readings import JourneyTotals, TileCounters
+from marketing.service.journeys.readings import IterationFacts, JourneyTotals, TileCounters
 from marketing.service.journeys.standing import Pin
 from marketing.service.journeys.travels import Travel
 from marketing.service.mail import readings as mails
@@ -29,6 +29,7 @@ __all__ = [
     "Day",
     "EmailResults",
     "Event",
+    "IterationFacts",
     "JourneyTotals",
     "LinkClicks",
     "Member",
@@ -50,7 +51,9 @@ __all__ = [
     "contact_journeys",
     "contact_segments",
     "email_results",
+    "iteration_totals",
     "journey_counters",
+    "journey_iterations",
     "journey_totals",
     "last_hard_bounce",
     "left_reasons",
@@ -68,9 +71,19 @@ __all__ = [
 ]
 
 
-def journey_counters(journey_id: int) -> dict[str, TileCounters]:
-    """Return the numbers of every tile that somebody entered; absent tiles have none."""
-    return journeys.counters(journey_id)
+def journey_counters(journey_id: int, iteration: int | None = None) -> dict[str, TileCounters]:
+    """Return the numbers of every tile that somebody entered, in one iteration or all; absent tiles have none."""
+    return journeys.counters(journey_id, iteration)
+
+
+def journey_iterations(journey_id: int) -> list[IterationFacts]:
+    """Return a journey's iterations with their numbers, the newest first; one that does not recur has one."""
+    return journeys.iterations(journey_id)
+
+
+def iteration_totals(journey_id: int, iteration: int) -> JourneyTotals:
+    """Return the totals of one iteration; all are 0 where there is none of that number."""
+    return journeys.totals_of_iteration(journey_id, iteration)
 
 
 def journey_totals(journey_ids: Iterable[int]) -> dict[int, JourneyTotals]:
@@ -78,19 +91,28 @@ def journey_totals(journey_ids: Iterable[int]) -> dict[int, JourneyTotals]:
     return journeys.totals(journey_ids)
 
 
-def people_at(journey_id: int, tile_id: str, outcome: str, after: int | None = None, limit: int = 50) -> Page[Passage]:
+def people_at(
+    journey_id: int,
+    tile_id: str,
+    outcome: str,
+    after: int | None = None,
+    limit: int = 50,
+    iteration: int | None = None,
+) -> Page[Passage]:
     """Return who stands behind one counter: outcome `entered`, `waiting`, `completed` or `failed`; newest first."""
-    return journeys.people_at(journey_id, tile_id, outcome, after, limit)
+    return journeys.people_at(journey_id, iteration, tile_id, outcome, after, limit)
 
 
-def left_reasons(journey_id: int, tile_id: str = "") -> list[ReasonCount]:
+def left_reasons(journey_id: int, tile_id: str = "", iteration: int | None = None) -> list[ReasonCount]:
     """Return why people left early (at one tile or anywhere), the most frequent first."""
-    return journeys.left_reasons(journey_id, tile_id)
+    return journeys.left_reasons(journey_id, iteration, tile_id)
 
 
-def email_results(*, journey_id: int | None = None, tile_id: str = "", email_id: int | None = None) -> EmailResults:
-    """Return the results of a journey's mails (of one tile, or all) or of one email in all journeys."""
-    return mails.results(journey_id, tile_id, email_id)
+def email_results(
+    *, journey_id: int | None = None, tile_id: str = "", email_id: int | None = None, iteration: int | None = None
+) -> EmailResults:
+    """Return the results of a journey's mails (of one tile or iteration, or all) or of one email in all journeys."""
+    return mails.results(journey_id, iteration, tile_id, email_id)
 
 
 def blocked_people(
@@ -101,9 +123,10 @@ def blocked_people(
     reason: str = "",
     after: int | None = None,
     limit: int = 50,
+    iteration: int | None = None,
 ) -> Page[Passage]:
     """Return the contacts whose mails were blocked, with the reason; newest first."""
-    return mails.blocked_people(journey_id, tile_id, email_id, reason, after, limit)
+    return mails.blocked_people(journey_id, iteration, tile_id, email_id, reason, after, limit)
 
 
 def contact_events(contact_id: int, before: Before | None = None, limit: int = 50) -> list[Event]:

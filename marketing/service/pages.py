@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet
 
 from marketing.audience import people
 from marketing.lifecycle import registry
+from marketing.service.runs.models import Run
 
 Row = TypeVar("Row")
 
@@ -28,6 +29,15 @@ class ReasonCount:
     reason: str
     label: str
     count: int
+
+
+class RunOwner(NamedTuple):
+    """The record that a run belongs to, and the run's number."""
+
+    kind: str
+    record_id: int
+    name: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,17 @@ def names_of(kind: str, record_ids: Iterable[int | None]) -> dict[int | None, st
     if not wanted:
         return {}
     return dict(registry.model_for(kind).objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def owners_of(runs: Iterable[Run | None]) -> dict[int | None, RunOwner]:
+    """Return, by run, which record it belongs to, with its name ("" where that is gone); one query a kind."""
+    found = {run.pk: run for run in runs if run is not None}
+    kinds = {run.kind for run in found.values()}
+    names = {kind: names_of(kind, (run.record_id for run in found.values() if run.kind == kind)) for kind in kinds}
+    return {
+        key: RunOwner(run.kind, run.record_id, names[run.kind].get(run.record_id, ""), run.number)
+        for key, run in found.items()
+    }
 
 
 def contacts_of(contact_ids: Iterable[int | None]) -> dict[int | None, tuple[str, str]]:

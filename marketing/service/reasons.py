@@ -12,6 +12,8 @@ INVALID_REPLY_TO = "invalid-reply-to"
 REQUIRED_FIELD_EMPTY = "required-field-empty"
 PERSONALISATION_FAILED = "personalisation-failed"
 JOURNEY_ENDED = "journey-ended"
+ITERATION_OVER = "iteration-over"
+FAULTY_DATA = "faulty-data"
 NOT_IN_SOURCE = "not-in-source"
 TILE_REMOVED = "tile-removed"
 HARD_BOUNCE = "hard-bounce"
@@ -32,6 +34,8 @@ LABELS = {
     REQUIRED_FIELD_EMPTY: "A required part of the mail came out empty",
     PERSONALISATION_FAILED: "The mail could not be filled in for this contact",
     JOURNEY_ENDED: "The journey's end date passed",
+    ITERATION_OVER: "The iteration was over",
+    FAULTY_DATA: "The contact's data could not be processed",
     NOT_IN_SOURCE: "No longer in the journey's segments",
     TILE_REMOVED: "The tile is no longer there",
     HARD_BOUNCE: "The mailbox or its domain does not exist",

@@ -57,7 +57,7 @@ def test_sending_against_storing_the_same_mails() -> None:
     runner.sweep(clock.now())
     runner.sweep(clock.now())
     took = 0.0
-    while Message.objects.filter(journey_id=journey.pk, state="queued").exists():
+    while Message.objects.filter(run__record_id=journey.pk, state="queued").exists():
         took += timed(lambda: sender.sweep(clock.now()))
     kept = list(CapturedMessage.objects.all())
     assert len(kept) == MAILS

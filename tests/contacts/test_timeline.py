@@ -13,8 +13,11 @@ from marketing import clock
 from marketing.lifecycle.perform import perform
 from marketing.service.interactions.models import Interaction
 from marketing.service.journeys.models import Enrolment
+from marketing.service.runs import opening
+from marketing.service.runs.models import Run
 from tests import factories
 from tests.pages import source, text_of, words
+from tests.service.steps import run_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +34,11 @@ def happened(contact: Any, type: str, minutes: int, **values: Any) -> Interactio
     return Interaction.objects.create(contact_id=contact.pk, type=type, at=at, **values)
 
 
-def travelled(contact: Any, journey_id: int, **values: Any) -> Enrolment:
+def travelled(contact: Any, run: Run, **values: Any) -> Enrolment:
     """Let a contact have been in a journey."""
     at = clock.now() + timedelta(minutes=5)
     given = {"tile_id": "t2", "entered_at": at, "since": at} | values
-    return Enrolment.objects.create(journey_id=journey_id, contact_id=contact.pk, **given)
+    return Enrolment.objects.create(run=run, contact_id=contact.pk, **given)
 
 
 def test_mails_journeys_and_changes_stand_in_one_list_newest_first(client: Client) -> None:
@@ -44,7 +47,8 @@ def test_mails_journeys_and_changes_stand_in_one_list_newest_first(client: Clien
     contact.save(by=factories.marketer())
     happened(contact, "sent", 10)
     happened(contact, "blocked", 20, reason="do-not-email")
-    travelled(contact, journey.pk, state="left", reason="contact-inactive", left_at=clock.now() + timedelta(minutes=30))
+    left_at = clock.now() + timedelta(minutes=30)
+    travelled(contact, run_of(journey), state="left", reason="contact-inactive", left_at=left_at)
     perform(contact, "deactivate", by=factories.marketer(), at=clock.now() + timedelta(minutes=40))
     text = shown(client, contact)
     expected = ["Deactivate", "Left early Welcome", "Email blocked", "Email sent", "Entered Welcome", "Vienna → Graz"]
@@ -61,7 +65,7 @@ def test_mails_journeys_and_changes_stand_in_one_list_newest_first(client: Clien
 def test_one_kind_alone_is_shown_without_scripts_too(client: Client, only: str, there: str, not_there: str) -> None:
     contact = factories.contact()
     happened(contact, "opened", 1)
-    travelled(contact, factories.journey().pk)
+    travelled(contact, run_of(factories.journey()))
     page = client.get(f"/contacts/{contact.pk}/?tab=timeline&only={only}")
     part = source(page).partition("data-tab-panel")[2].partition('<ol class="log')[2].partition("</ol>")[0]
     assert there in part and not_there not in part
@@ -72,7 +76,8 @@ def test_pages_hold_everything_once_even_of_one_moment(client: Client) -> None:
     contact, at = factories.contact(), clock.now()
     for number in range(70):
         Interaction.objects.create(contact_id=contact.pk, type="clicked", at=at, link_url=f"http://x.example/{number}/")
-        travelled(contact, 1000 + number, entered_at=at, state="completed", left_at=at)
+        run = opening.begin("journeys", 1000 + number, 1, at)
+        travelled(contact, run, entered_at=at, state="completed", left_at=at)
     query, seen = "", []
     while True:
         page = source(client.get(f"/contacts/{contact.pk}/tabs/timeline/?{query}"))
@@ -97,14 +102,14 @@ def test_the_number_of_queries_does_not_depend_on_what_happened(client: Client) 
         contact.account = factories.account()
         contact.save(by=factories.user())
         journey = factories.journey()
-        travelled(contact, journey.pk)
-        happened(contact, "sent", 1, journey_id=journey.pk, email_id=factories.email().pk)
+        travelled(contact, run_of(journey))
+        happened(contact, "sent", 1, run=run_of(journey), email_id=factories.email().pk)
 
     more()
     few = queries()
     for _ in range(5):
         more()
-    assert queries() == few <= 23
+    assert queries() == few <= 24
 
 
 @pytest.mark.parametrize("query", ["after=x", "after=2026-01-01T00:00:00_0_1", "only=money", f"after={'9' * 200}",
@@ -116,8 +121,8 @@ def test_a_page_that_never_was_is_refused_in_words(client: Client, query: str) -
 
 
 def test_a_deleted_journey_and_a_removed_tile_are_told_in_words(client: Client) -> None:
-    contact = factories.contact()
-    travelled(contact, 999_999, state="left", reason="tile-removed", left_at=clock.now())
+    contact, gone = factories.contact(), opening.begin("journeys", 999_999, 1, clock.now())
+    travelled(contact, gone, state="left", reason="tile-removed", left_at=clock.now())
     text = shown(client, contact)
     assert "a journey that was deleted" in text
     assert "at a tile that was removed" in text

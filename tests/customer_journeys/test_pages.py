@@ -13,6 +13,7 @@ from marketing.lifecycle.perform import perform
 from marketing.service.journeys.models import Enrolment, Step
 from tests import factories
 from tests.pages import attributes, source, text_of
+from tests.service.steps import run_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +33,11 @@ def entered(journey: Any, outcome: str = "waiting", tile: str = "t2", number: in
         contact = factories.contact()
         state = "left" if reason and outcome == "failed" else "active"
         enrolment = Enrolment.objects.create(
-            journey_id=journey.pk, contact_id=contact.pk, tile_id=tile, state=state, reason=reason, entered_at=now,
+            run=run_of(journey), contact_id=contact.pk, tile_id=tile, state=state, reason=reason, entered_at=now,
             since=now,
         )  # fmt: skip
         Step.objects.create(
-            journey_id=journey.pk, enrolment_id=enrolment.pk, contact_id=contact.pk, tile_id=tile, outcome=outcome,
+            run=run_of(journey), enrolment_id=enrolment.pk, contact_id=contact.pk, tile_id=tile, outcome=outcome,
             reason=reason, entered_at=now,
         )  # fmt: skip
 

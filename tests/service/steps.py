@@ -3,13 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from marketing import clock
 from marketing.lifecycle.perform import perform
 from marketing.service.intake import sweep as intake
 from marketing.service.journeys import runner
 from marketing.service.journeys.models import Enrolment
-from marketing.service.mail import sender
+from marketing.service.mail import outbox, sender, terms
 from marketing.service.mail.models import Message
+from marketing.service.runs import opening
+from marketing.service.runs.models import Run
+from marketing.service.runs.opening import OpenRun
 from marketing.service.segments import engine
 from tests import factories
 
@@ -48,19 +53,36 @@ def turn(at: datetime | None = None, times: int = 2) -> datetime:
     return at
 
 
+def run_of(record: Any) -> Run:
+    """Return the run of a record that nothing else need have opened."""
+    return opening.begin(record.slug, record.pk, 1, clock.now())
+
+
+def open_run(record: Any) -> OpenRun:
+    """Return a live record's run as the service takes it up."""
+    [found] = opening.open_runs(clock.now(), record.slug, Q(record_id=record.pk))
+    return found
+
+
+def claim(record: Any, token: str, limit: int = 100) -> list[Message]:
+    """Claim a live record's due messages."""
+    run = open_run(record)
+    return outbox.claim(run, terms.of(run), token, clock.now(), limit)
+
+
 def states(journey: Any) -> dict[str, int]:
     """Count the journey's messages by state."""
     found: dict[str, int] = {}
-    for state in Message.objects.filter(journey_id=journey.pk).values_list("state", flat=True):
+    for state in Message.objects.filter(run__record_id=journey.pk).values_list("state", flat=True):
         found[state] = found.get(state, 0) + 1
     return found
 
 
 def message_of(journey: Any, contact: Any, tile: str = "t2") -> Message:
     """Return a contact's message from a tile."""
-    return Message.objects.get(journey_id=journey.pk, contact_id=contact.pk, tile_id=tile)
+    return Message.objects.get(run__record_id=journey.pk, contact_id=contact.pk, place=tile)
 
 
 def place_of(journey: Any, contact: Any) -> Enrolment:
     """Return where a contact stands in a journey."""
-    return Enrolment.objects.get(journey_id=journey.pk, contact_id=contact.pk)
+    return Enrolment.objects.get(run__record_id=journey.pk, contact_id=contact.pk)

@@ -12,9 +12,9 @@ from marketing.lifecycle.saving import save
 from marketing.service import insights
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
-from marketing.service.journeys import audience, runner
+from marketing.service.journeys import audience, runner, schedule
+from marketing.service.journeys.at_work import at_work
 from marketing.service.journeys.models import Enrolment, Step
-from marketing.service.journeys.run import runs
 from marketing.service.mail.models import Message
 from marketing.service.segments import engine
 from tests import factories
@@ -38,13 +38,13 @@ def from_segments(merge: str, *items: tuple[Any, str]) -> dict[str, Any]:
 
 def entered(journey: Any) -> set[str]:
     """Return the first names of who entered."""
-    ids = Enrolment.objects.filter(journey_id=journey.pk).values_list("contact_id", flat=True)
+    ids = Enrolment.objects.filter(run__record_id=journey.pk).values_list("contact_id", flat=True)
     return set(factories.registry.model_for("contacts").objects.filter(pk__in=ids).values_list("first_name", flat=True))
 
 
 def act(journey: Any, person: Any, kind: str, url: str = "", label: str = "") -> None:
     """Record what a reader did with the journey's first mail."""
-    row = Interaction(type=kind, at=clock.now(), contact_id=person.pk, journey_id=journey.pk, tile_id="t2")
+    row = Interaction(type=kind, at=clock.now(), contact_id=person.pk, run=steps.run_of(journey), tile_id="t2")
     row.link_url, row.link_label = url, label
     recording.record([row])
 
@@ -123,7 +123,8 @@ def test_who_still_stands_at_the_segment_tile_and_is_not_in_the_new_source_is_no
     both, old = steps.people(2)
     journey = steps.running_journey()
     engine.sweep(clock.now())
-    runner.look_at(runs(clock.now()))
+    schedule.keep(clock.now())
+    runner.look_at(at_work(clock.now()), clock.now())
     assert Enrolment.objects.filter(tile_id="t1", state="active").count() == 2
     only = factories.in_state("segments", "live", segment_type="static", static_members=[both.pk], dynamic_query={})
     perform(journey, "edit", by=factories.marketer())

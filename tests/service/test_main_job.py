@@ -14,7 +14,7 @@ def test_a_live_journey_sends_its_email_to_every_member() -> None:
     journey = steps.running_journey()
     steps.turn()
     assert steps.states(journey) == {"sent": 3}
-    assert CapturedMessage.objects.filter(journey_id=journey.pk).count() == 3
+    assert CapturedMessage.objects.filter(run__record_id=journey.pk).count() == 3
 
 
 def test_people_move_on_when_their_message_is_settled() -> None:

@@ -1,6 +1,5 @@
 """What is judged at the moment of sending, how claims are proved, what becomes of a dead sender's messages."""
 
-from collections import deque
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +9,10 @@ from django.db.models import F
 from marketing import clock
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.saving import save
-from marketing.publishing.models import LivePublication
 from marketing.service import insights
 from marketing.service.interactions.models import Interaction
 from marketing.service.journeys import runner
-from marketing.service.mail import leases, outbox, sender, verdicts
+from marketing.service.mail import leases, outbox, sender, terms, verdicts
 from marketing.service.mail.capture import CapturingDesk
 from marketing.service.mail.gate import Gate
 from marketing.service.mail.leases import KEPT, WIRE, Hold
@@ -163,8 +161,8 @@ def test_held_messages_go_out_in_the_version_pinned_when_the_journey_is_live_aga
 
 def gate_of(journey: Any) -> Gate:
     """Return a fresh gate for a journey's claimed messages."""
-    live = LivePublication.objects.get(kind="journeys", record_id=journey.pk)
-    return Gate(live, Message.objects.filter(state=MessageState.CLAIMED), clock.now())
+    run = steps.open_run(journey)
+    return Gate(run, terms.of(run), Message.objects.filter(state=MessageState.CLAIMED), clock.now())
 
 
 @pytest.mark.parametrize("change", ["stop", "settings stopped", "settings changed", "journey saved"])
@@ -185,9 +183,8 @@ def test_the_gate_closes_when_anything_it_was_opened_for_changes(change: str) ->
 
 def test_an_opt_out_holds_from_the_next_message_on() -> None:
     journey, [person] = queued()
-    live = LivePublication.objects.get(kind="journeys", record_id=journey.pk)
     with Hold(KEPT) as hold:
-        [message] = outbox.claim(live, hold.token, clock.now(), 10)
+        [message] = steps.claim(journey, hold.token, 10)
         gate = gate_of(journey)
         assert gate.refusal(message, is_commercial=True) == ""
         changed(person, do_not_bulk_email=True)
@@ -209,8 +206,7 @@ def test_messages_wait_while_their_content_settings_are_not_live() -> None:
 def claimed(journey: Any, kind: str) -> tuple[Hold, list[Message]]:
     """Claim a journey's messages in the name of a sender."""
     hold = Hold(kind)
-    live = LivePublication.objects.get(kind="journeys", record_id=journey.pk)
-    return hold, outbox.claim(live, hold.token, clock.now(), 100)
+    return hold, steps.claim(journey, hold.token)
 
 
 def die(hold: Hold) -> None:
@@ -312,14 +308,14 @@ def test_attempts_back_off() -> None:
 
 def test_a_sender_gives_back_what_a_stop_in_mid_turn_left_over() -> None:
     journey, _people = queued(3)
-    live = LivePublication.objects.get(kind="journeys", record_id=journey.pk)
+    run = steps.open_run(journey)
 
     class StoppedMeanwhile(CapturingDesk):
         def deliver(self, ready: Any, gate: Gate, commercial: bool) -> None:
             perform(journey, "stop", by=factories.marketer())
             super().deliver(ready, gate, commercial)
 
-    assert not sender.send_due(deque([live]), clock.now(), StoppedMeanwhile())
+    assert not sender.send_due([run], clock.now(), StoppedMeanwhile())
     assert steps.states(journey) == {"queued": 3}
     assert not CapturedMessage.objects.exists()
 

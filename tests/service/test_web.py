@@ -70,14 +70,14 @@ def test_an_open_is_counted_once_a_minute(client: Client, message: Message) -> N
         assert answer["Content-Type"] == "image/gif"
         assert "no-store" in answer["Cache-Control"]
     assert happened("opened") == 1
-    results = insights.email_results(journey_id=message.journey_id)
+    results = insights.email_results(journey_id=message.run.record_id)
     assert (results.unique_opens, results.rate("unique_opens")) == (1, 1.0)
 
 
 def test_a_click_leads_to_the_persons_target_and_is_counted(client: Client, message: Message) -> None:
     answer = client.get(address(Purpose.CLICK, message, 1))
     assert (answer.status_code, answer["Location"]) == (302, "https://shop.example/a?name=Zo%C3%AB%20%26%20Co")
-    [link] = insights.email_results(journey_id=message.journey_id).links
+    [link] = insights.email_results(journey_id=message.run.record_id).links
     assert (link.url, link.label, link.clicks) == (TARGET, "The shop", 1)
 
 
@@ -185,5 +185,5 @@ def test_opens_in_later_minutes_are_opens_of_the_same_message(
     client.get(address(Purpose.OPEN, message))
     shift_clock(timedelta(minutes=5).total_seconds())
     client.get(address(Purpose.OPEN, message))
-    results = insights.email_results(journey_id=message.journey_id)
+    results = insights.email_results(journey_id=message.run.record_id)
     assert (results.opens, results.unique_opens) == (2, 1)

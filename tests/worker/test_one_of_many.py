@@ -18,6 +18,7 @@ from marketing import clock
 from marketing.audience import people
 from marketing.service import insights, tokens
 from marketing.service.mail.models import Message
+from marketing.service.runs import opening
 from marketing.service.segments import engine
 from marketing.service.statements import insert_select
 from tests import factories
@@ -91,7 +92,8 @@ def town(world: World) -> Town:
 def mail_to(person: Any) -> Message:
     """Return a sent message to somebody, of a journey that is over."""
     at, email = clock.now(), factories.in_state("emails", "live")
-    place = {"journey_id": 987_654, "tile_id": "t2", "enrolment_id": 987_654, "contact_id": person.pk}
+    run = opening.begin("journeys", 987_654, 1, at)
+    place = {"run": run, "place": "t2", "contact_id": person.pk}
     sent = {"email_id": email.pk, "publication": email.live_publication, "state": "sent", "address": person.email}
     return Message.objects.create(**place, **sent, queued_at=at, settled_at=at)
 

@@ -59,7 +59,7 @@ def crowd(number: int) -> Town:
 
 def went_out(journey: Any) -> int:
     """Count what was captured of a journey."""
-    return CapturedMessage.objects.filter(journey_id=journey.pk).count()
+    return CapturedMessage.objects.filter(run__record_id=journey.pk).count()
 
 
 def has_gone_beyond(number: int, journey: Any, sink: Sink | None) -> bool:
@@ -90,7 +90,7 @@ def test_stop_with_5000_messages_queued_nothing_leaves_two_seconds_later(
     world.live(journey)
     world.through(journey, 5000, 90)
     assert went_out(journey) == 5000
-    assert CapturedMessage.objects.filter(journey_id=journey.pk).values("to_address").distinct().count() == 5000
+    assert CapturedMessage.objects.filter(run__record_id=journey.pk).values("to_address").distinct().count() == 5000
 
 
 def test_stop_while_mail_is_on_the_wire_nothing_leaves_two_seconds_later(

@@ -55,7 +55,7 @@ def follow(
     view: Callable[..., HttpResponse], purpose: Purpose, journey: Any, person: Any, **options: Any
 ) -> HttpResponse:
     """Do what a reader does with a link of the journey's first mail."""
-    message = messages(journey).get(contact_id=person.pk, tile_id="t2")
+    message = messages(journey).get(contact_id=person.pk, place="t2")
     token = tokens.sign(purpose, message.pk, person.pk, options.pop("link", 0))
     method = getattr(RequestFactory(), options.pop("method", "get"))
     return view(method("/t/", **options), token=token)
@@ -83,7 +83,7 @@ def test_an_if_then_goes_yes_at_once_when_the_contact_clicks(world: World) -> No
     answer = follow(tracking.clicked, Purpose.CLICK, journey, clicker, link=1)
     assert answer["Location"] == "https://shop.test/a"
     world.until(lambda: stands(journey, clicker, state="completed"))
-    assert messages(journey).filter(contact_id=clicker.pk, tile_id="t4", state="sent").exists()
+    assert messages(journey).filter(contact_id=clicker.pk, place="t4", state="sent").exists()
     assert place_of(journey, other).tile_id == "t3"
 
 
@@ -92,7 +92,7 @@ def test_an_if_then_goes_yes_at_once_when_the_contact_opens(world: World) -> Non
     journey = world.journey(town, **asking_journey(town, "opened"))
     world.until(lambda: inside(journey).filter(tile_id="t3").count() == 1)
     follow(tracking.opened, Purpose.OPEN, journey, town.people[0])
-    world.until(lambda: messages(journey).filter(tile_id="t4", state="sent").count() == 1)
+    world.until(lambda: messages(journey).filter(place="t4", state="sent").count() == 1)
 
 
 def test_an_if_then_about_delivery_goes_yes_for_whom_the_server_took_it(world: World) -> None:
@@ -109,7 +109,7 @@ def test_an_if_then_goes_no_when_its_time_is_out(world: World, shift_clock: Shif
     world.until(lambda: inside(journey).filter(tile_id="t3").count() == 1)
     shift_clock(3 * DAY + HOUR)
     world.through(journey, 1)
-    assert not messages(journey).filter(tile_id="t4").exists()
+    assert not messages(journey).filter(place="t4").exists()
 
 
 def test_the_end_date_stops_everybody_in_the_middle_too(world: World, shift_clock: Shift) -> None:
@@ -154,6 +154,6 @@ def test_unsubscribing_by_one_click_blocks_the_next_commercial_mail(world: World
     one_click = {"List-Unsubscribe": "One-Click"}
     follow(unsubscribing.unsubscribe, Purpose.UNSUBSCRIBE, journey, person, method="post", data=one_click)
     shift_clock(2 * HOUR)
-    world.until(lambda: messages(journey).filter(tile_id="t4", state="blocked").count() == 1)
-    assert messages(journey).get(tile_id="t4").reason == "do-not-bulk-email"
+    world.until(lambda: messages(journey).filter(place="t4", state="blocked").count() == 1)
+    assert messages(journey).get(place="t4").reason == "do-not-bulk-email"
     assert {"sent", "delivered", "blocked", "unsubscribed"} <= happened(person)

@@ -70,7 +70,7 @@ class World:
 
     def through(self, journey: Any, people: int, seconds: float = PATIENCE) -> None:
         """Wait until so many people went all the way."""
-        entered = Enrolment.objects.filter(journey_id=journey.pk)
+        entered = Enrolment.objects.filter(run__record_id=journey.pk)
         self.until(lambda: entered.filter(state="completed").count() == people == entered.count(), seconds)
 
 
@@ -128,29 +128,29 @@ def state_of(record: Any) -> str:
 
 def messages(journey: Any) -> Any:
     """Return a journey's messages."""
-    return Message.objects.filter(journey_id=journey.pk)
+    return Message.objects.filter(run__record_id=journey.pk)
 
 
 def inside(journey: Any) -> Any:
     """Return who is inside a journey now."""
-    return Enrolment.objects.filter(journey_id=journey.pk, state="active")
+    return Enrolment.objects.filter(run__record_id=journey.pk, state="active")
 
 
 def place_of(journey: Any, person: Any) -> Enrolment:
     """Return where somebody stands in a journey."""
-    return Enrolment.objects.get(journey_id=journey.pk, contact_id=person.pk)
+    return Enrolment.objects.get(run__record_id=journey.pk, contact_id=person.pk)
 
 
 def stands(journey: Any, person: Any, **where: Any) -> bool:
     """Say whether somebody is in a journey, at a tile (`tile_id=`), in a state (`state=`) or out for a `reason=`."""
-    return Enrolment.objects.filter(journey_id=journey.pk, contact_id=person.pk, **where).exists()
+    return Enrolment.objects.filter(run__record_id=journey.pk, contact_id=person.pk, **where).exists()
 
 
 def mail_to(journey: Any, person: Any) -> str:
     """Return the text of what somebody got from a journey, headers and bodies in one."""
     from marketing.service.insights import outgoing_message
 
-    captured = CapturedMessage.objects.get(journey_id=journey.pk, contact_id=person.pk)
+    captured = CapturedMessage.objects.get(run__record_id=journey.pk, contact_id=person.pk)
     found = outgoing_message(captured.pk)
     assert found is not None
     return "\n".join([captured.subject, found.html, found.text])

@@ -1,33 +1,39 @@
 """What people did and what happened to their mails: written once, never edited."""
 
+from typing import Any
+
 from django.db import models
 
 from marketing.service.interactions.types import InteractionType
+from marketing.service.runs.models import Run
 
 
 class Interaction(models.Model):
     """One thing that happened to a contact. Columns that do not apply are empty.
 
-    `dedupe_key` is unique where given: a second row with the same key is not written.
+    `dedupe_key` is unique for a contact where given: a second row with the same key is not written.
     """
 
     type = models.CharField(max_length=20, choices=InteractionType.choices)
     at = models.DateTimeField()
     contact_id = models.BigIntegerField(null=True)
     message_id = models.BigIntegerField(null=True)
-    journey_id = models.BigIntegerField(null=True)
+    run: Any = models.ForeignKey(
+        Run, null=True, on_delete=models.SET_NULL, db_constraint=False, db_index=False, related_name="+"
+    )
     tile_id = models.CharField(max_length=32, blank=True)
     email_id = models.BigIntegerField(null=True)
     address = models.CharField(max_length=254, blank=True)
     link_url = models.TextField(blank=True)
     link_label = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=60, blank=True)
-    dedupe_key = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001  NULL is "no key"
+    dedupe_key = models.CharField(max_length=100, null=True)  # noqa: DJ001  NULL is "no key"
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact_id", "dedupe_key"], name="interaction_once")]
         indexes = [
             models.Index(fields=["contact_id", "id"], name="interaction_contact"),
-            models.Index(fields=["journey_id", "tile_id", "type", "contact_id"], name="interaction_tile"),
+            models.Index(fields=["run", "tile_id", "type", "contact_id"], name="interaction_tile"),
             models.Index(fields=["email_id", "type"], name="interaction_email"),
         ]
 

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.journey import JourneyVersion
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
-from marketing.service.pages import Before, contacts_of, names_of, newest, newest_before
+from marketing.service.pages import Before, contacts_of, names_of, newest, newest_before, owners_of
 from marketing.service.reasons import label
+from marketing.service.runs.opening import keys_of
 
 
 @dataclass(frozen=True)
@@ -36,26 +39,32 @@ class Event:
 
 def timeline(contact_id: int, before: Before | None, limit: int) -> list[Event]:
     """Return what a contact did and got, newest first."""
-    return events(newest_before(Interaction.objects.filter(contact_id=contact_id), "at", before, limit))
+    return events(newest_before(_rows().filter(contact_id=contact_id), "at", before, limit))
 
 
 def last_hard_bounce(contact_id: int, address: str) -> Event | None:
     """Return the newest hard bounce of a contact's address."""
-    rows = Interaction.objects.filter(contact_id=contact_id, type=InteractionType.HARD_BOUNCED)
+    rows = _rows().filter(contact_id=contact_id, type=InteractionType.HARD_BOUNCED)
     return next(iter(events(rows.filter(address__iexact=address).order_by("-pk")[:1])), None)
 
 
 def recent(limit: int, journey_id: int | None) -> list[Event]:
     """Return the newest interactions of all contacts, or of one journey."""
-    rows = Interaction.objects.all() if journey_id is None else Interaction.objects.filter(journey_id=journey_id)
+    rows = _rows()
+    if journey_id is not None:
+        rows = rows.filter(run_id__in=keys_of(JourneyVersion.kind, journey_id))
     return events(newest(rows, None, limit)[0])
+
+
+def _rows() -> "QuerySet[Interaction]":
+    return Interaction.objects.select_related("run")
 
 
 def events(rows: Iterable[Interaction]) -> list[Event]:
     """Look the names up and put the rows into words."""
     rows = list(rows)
     contacts = contacts_of(row.contact_id for row in rows)
-    journeys = names_of(JourneyVersion.kind, (row.journey_id for row in rows))
+    journeys = owners_of(row.run for row in rows)
     emails = names_of(EmailVersion.kind, (row.email_id for row in rows))
     return [
         Event(
@@ -65,8 +74,8 @@ def events(rows: Iterable[Interaction]) -> list[Event]:
             label=str(InteractionType(row.type).label),
             contact_id=row.contact_id,
             contact_name=contacts.get(row.contact_id, ("", ""))[0],
-            journey_id=row.journey_id,
-            journey_name=journeys.get(row.journey_id, ""),
+            journey_id=journeys[row.run_id].record_id if row.run_id in journeys else None,
+            journey_name=journeys[row.run_id].name if row.run_id in journeys else "",
             tile_id=row.tile_id,
             email_id=row.email_id,
             email_name=emails.get(row.email_id, ""),

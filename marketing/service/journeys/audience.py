@@ -11,8 +11,8 @@ from django.db.models import F, Q, QuerySet, Value
 from marketing.contracts.journey import Tile
 from marketing.contracts.segment import SegmentVersion
 from marketing.publishing.models import LivePublication
+from marketing.service.journeys.at_work import JourneyAtWork
 from marketing.service.journeys.models import Enrolment, Step, Watch
-from marketing.service.journeys.run import Run
 from marketing.service.journeys.source import Source
 from marketing.service.segments.models import Membership, Population
 from marketing.service.statements import insert_select
@@ -56,7 +56,7 @@ def members_among(segment_id: int, contact_ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("contact_id", flat=True))
 
 
-def enter(run: Run, tile: Tile, live: Collection[int]) -> int:
+def enter(run: JourneyAtWork, tile: Tile, live: Collection[int]) -> int:
     """Enrol everybody in the source who never was, in ranges of contacts; returns how many.
 
     `live` are the segments that feed people in.
@@ -84,15 +84,14 @@ def _range(after: int, until: int | None) -> Q:
 
 
 @transaction.atomic
-def _enrol(run: Run, tile: Tile, rows: "QuerySet[Membership]", within: Q) -> int:
-    Watch.objects.select_for_update().get(journey_id=run.journey_id)
-    if not run.is_still_live():
+def _enrol(run: JourneyAtWork, tile: Tile, rows: "QuerySet[Membership]", within: Q) -> int:
+    Watch.objects.select_for_update().get(run_id=run.run_id)
+    if not run.is_still_open():
         return 0
-    known = Enrolment.objects.filter(within, journey_id=run.journey_id, iteration=1).values("contact_id")
+    known = Enrolment.objects.filter(within, run_id=run.run_id).values("contact_id")
     columns = {
-        "journey_id": Value(run.journey_id),
+        "run": Value(run.run_id),
         "contact_id": F("contact_id"),
-        "iteration": Value(1),
         "tile_id": Value(tile.id),
         "state": Value("active"),
         "reason": Value(""),
@@ -102,15 +101,15 @@ def _enrol(run: Run, tile: Tile, rows: "QuerySet[Membership]", within: Q) -> int
     }
     entered = insert_select(Enrolment, columns, rows.filter(within, ~Q(contact_id__in=known)))
     if entered:
-        write_steps(Enrolment.objects.filter(within, journey_id=run.journey_id, entered_at=run.at, tile_id=tile.id))
+        write_steps(Enrolment.objects.filter(within, run_id=run.run_id, entered_at=run.at, tile_id=tile.id))
     return entered
 
 
 def write_steps(enrolments: "QuerySet[Enrolment]") -> None:
     """Note that enrolments have come to the tile where they stand."""
     columns = {
-        "enrolment_id": F("pk"),
-        "journey_id": F("journey_id"),
+        "enrolment": F("pk"),
+        "run": F("run_id"),
         "contact_id": F("contact_id"),
         "tile_id": F("tile_id"),
         "entered_at": F("since"),

@@ -10,9 +10,10 @@ from marketing.nudges import nudge
 from marketing.publishing.models import LivePublication, Publication, PublicationReference
 from marketing.service import versions
 from marketing.service.intake.deployers import CannotRun, Deployer, NotYet
-from marketing.service.journeys import leaving
+from marketing.service.journeys import leaving, schedule
 from marketing.service.mail import outbox, prepared
 from marketing.service.mail.compiled import CompileError
+from marketing.service.runs import opening
 from marketing.service.segments import engine, population
 from marketing.service.segments.models import Population
 
@@ -24,6 +25,8 @@ def prepare(publication: Publication, at: datetime) -> None:
     value = versions.value_of(publication, JourneyVersion)
     if value.ends_at is None or value.ends_at <= at:
         raise CannotRun("Its end date passed before it could go live. Set a later end.")
+    if schedule.is_over(value, publication.record_id, at):
+        raise CannotRun("Its last iteration is over. Raise the recurrence count, then go live again.")
     references = list(publication.references.select_related("pinned"))
     for reference in references:
         _require_live(reference)
@@ -36,7 +39,7 @@ def prepare(publication: Publication, at: datetime) -> None:
 
 def is_drained(record_id: int) -> bool:
     """Say that no sender holds a message of the journey."""
-    return not outbox.is_out(record_id)
+    return not outbox.is_out(opening.runs_of(JourneyVersion.kind, [record_id]).values("pk"))
 
 
 def _require_live(reference: PublicationReference) -> None:

@@ -1,6 +1,5 @@
 """What wakes contacts that wait: settled messages, opens, clicks; and what takes them out at once: deactivation."""
 
-from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
@@ -33,22 +32,25 @@ def follow_interactions(at: datetime) -> int:
     """Make due whoever did something or whose message was settled; the tile decides what it means."""
     with transaction.atomic():
         rows = recording.pending(CONSUMER, BATCH)
-        contacts: dict[int, list[int]] = defaultdict(list)
+        contacts: dict[int, list[int]] = {}
         for row in rows:
-            journey_id, contact_id = row.interaction.journey_id, row.interaction.contact_id
-            if journey_id is not None and contact_id is not None:
-                contacts[journey_id].append(contact_id)
-        for journey_id, contact_ids in sorted(contacts.items()):
-            _wake(journey_id, contact_ids, at)
+            run_id, contact_id = row.interaction.run_id, row.interaction.contact_id
+            if run_id is not None and contact_id is not None:
+                contacts.setdefault(run_id, []).append(contact_id)
+        _wake(contacts, at)
         recording.done(rows)
     return len(rows)
 
 
-def _wake(journey_id: int, contact_ids: list[int], at: datetime) -> None:
-    """Locked in the order in which all others lock, so that nobody waits in a circle."""
-    inside = Enrolment.objects.filter(journey_id=journey_id, contact_id__in=contact_ids, state=EnrolmentState.ACTIVE)
-    ids = list(inside.order_by("pk").select_for_update().values_list("pk", flat=True))
-    Enrolment.objects.filter(pk__in=ids).update(due_at=at)
+def _wake(contacts: dict[int, list[int]], at: datetime) -> None:
+    """Make contacts due, given by run. Locked in the order in which all others lock: nobody waits in a circle."""
+    ids: list[int] = []
+    for run_id, contact_ids in contacts.items():
+        inside = Enrolment.objects.filter(run_id=run_id, contact_id__in=contact_ids, state=EnrolmentState.ACTIVE)
+        ids += inside.values_list("pk", flat=True)
+    active = Enrolment.objects.filter(pk__in=ids, state=EnrolmentState.ACTIVE).order_by("pk")
+    locked = list(active.select_for_update().values_list("pk", flat=True))
+    Enrolment.objects.filter(pk__in=locked).update(due_at=at)
 
 
 def follow_people(at: datetime) -> int:

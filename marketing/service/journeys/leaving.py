@@ -1,14 +1,22 @@
-"""Leaving a journey early: suppressed, inactive, deleted, at its end. What is queued for them is blocked too."""
+"""Leaving a run early: suppressed, inactive, deleted, at its end. What is queued for them is blocked too.
+
+All who lock several enrolments and wait for one another's do it in the order of their keys.
+"""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
+from marketing.contracts.journey import JourneyVersion
+from marketing.lifecycle.faults import Place
 from marketing.service import reasons
+from marketing.service.bulkhead import Work, rounds
 from marketing.service.journeys.decisions import take_out
-from marketing.service.journeys.models import Enrolment, EnrolmentState
+from marketing.service.journeys.models import Enrolment, EnrolmentState, Watch
 from marketing.service.mail import outbox
+from marketing.service.runs import opening
+from marketing.service.runs.models import Run
 from marketing.service.segments.models import Membership
 from marketing.service.statements import take_turns
 
@@ -27,31 +35,83 @@ def reason_of(status: str | None, is_suppressed: bool) -> str:
 def leave(enrolment_ids: list[int], reason: str, at: datetime) -> None:
     """Take these enrolments out where they stand, and block what waits to be sent to them."""
     take_out(enrolment_ids, reason, at)
-    outbox.block_waiting(Q(enrolment_id__in=enrolment_ids), reason, at, limit=len(enrolment_ids))
+    rows = Enrolment.objects.filter(pk__in=enrolment_ids).values_list("run_id", "contact_id")
+    contacts: dict[int, list[int]] = {}
+    for run_id, contact_id in rows:
+        contacts.setdefault(run_id, []).append(contact_id)
+    for run_id, contact_ids in sorted(contacts.items()):
+        which = Q(run_id=run_id, contact_id__in=contact_ids)
+        while outbox.block_waiting(which, reason, at, limit=CHUNK) == CHUNK:
+            pass
 
 
 def leave_where(which: Q, reason: str, at: datetime) -> int:
     """Take up to 1,000 active enrolments out; returns how many there were."""
     with transaction.atomic():
-        active = Enrolment.objects.filter(which, state=EnrolmentState.ACTIVE).order_by("pk")
-        ids = list(active.select_for_update(of=("self",)).values_list("pk", flat=True)[:CHUNK])
+        ids = _locked(Q(which, state=EnrolmentState.ACTIVE))
         if ids:
             leave(ids, reason, at)
     return len(ids)
 
 
-def suppress(journey_id: int, segment_id: int, at: datetime) -> None:
+def suppress(run_id: int, segment_id: int, at: datetime) -> None:
     """Stop everybody inside who is a member of the suppression segment."""
     members = Membership.objects.filter(segment_id=segment_id).values("contact_id")
-    which = Q(journey_id=journey_id, contact_id__in=members)
-    while leave_where(which, reasons.SUPPRESSED, at):
+    while leave_where(Q(run_id=run_id, contact_id__in=members), reasons.SUPPRESSED, at):
         pass
 
 
+def look_at_all_again(run_id: int, at: datetime) -> None:
+    """A changed tile may mean an earlier end of a wait: everybody who waits for a time is looked at once more."""
+    while True:
+        with transaction.atomic():
+            ids = _locked(Q(run_id=run_id, due_at__gt=at))
+            Enrolment.objects.filter(pk__in=ids).update(due_at=at)
+        if not ids:
+            return
+
+
 def cancel(journey_id: int, reason: str, at: datetime) -> bool:
-    """End everything that waits in a journey, people and messages; False when something is left for another time."""
-    if take_turns(lambda: leave_where(Q(journey_id=journey_id), reason, at) > 0):
+    """End everything that waits in a journey's runs; False when something is left for another time."""
+    runs = list(opening.runs_of(JourneyVersion.kind, [journey_id]).filter(cleared_at__isnull=True).order_by("pk"))
+    done = [_clear(run, run.why_closed or reason, at) for run in runs]
+    return all(done)
+
+
+def clear_closed(at: datetime) -> bool:
+    """Take out who is still inside a run that was closed; returns whether somebody is left for another time."""
+    clearing = Work("journeys.clear", "Ending an iteration that is over", at)
+    return rounds(opening.uncleared(JourneyVersion.kind), lambda run: not _clear_closed(run, at), clearing, _place)
+
+
+def _clear_closed(run: Run, at: datetime) -> bool:
+    """Clear one closed run; one whose messages are still in a sender's hands is left to the next sweep."""
+    if not _clear(run, run.why_closed, at):
+        return outbox.is_out([run.pk])
+    opening.cleared(run, at)
+    return True
+
+
+def _clear(run: Run, reason: str, at: datetime) -> bool:
+    """Take everybody out and block what waits; False when something is left for another time."""
+    _wait_for_entering(run)
+    if take_turns(lambda: leave_where(Q(run_id=run.pk), reason, at) > 0):
         return False
-    if take_turns(lambda: outbox.block_waiting(Q(journey_id=journey_id), reason, at) > 0):
+    if take_turns(lambda: outbox.block_waiting(Q(run_id=run.pk), reason, at) > 0):
         return False
-    return not outbox.has_unsettled(journey_id)
+    return not outbox.has_unsettled([run.pk])
+
+
+@transaction.atomic
+def _wait_for_entering(run: Run) -> None:
+    """Wait for whoever lets people in just now: what it commits is seen from here on, later ones find it closed."""
+    Watch.objects.select_for_update().filter(run_id=run.pk).first()
+
+
+def _place(run: Run) -> Place:
+    return Place(run.kind, run.record_id, f"run:{run.pk}")
+
+
+def _locked(which: Q) -> list[int]:
+    rows = Enrolment.objects.filter(which).order_by("pk").select_for_update(of=("self",))
+    return list(rows.values_list("pk", flat=True)[:CHUNK])

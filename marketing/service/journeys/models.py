@@ -1,6 +1,10 @@
 """Where each contact stands in each journey, and the way it took."""
 
+from typing import Any
+
 from django.db import models
+
+from marketing.service.runs.models import Run
 
 
 class EnrolmentState(models.TextChoices):
@@ -20,15 +24,14 @@ class Outcome(models.TextChoices):
 
 
 class Enrolment(models.Model):
-    """A contact in a journey, once per iteration.
+    """A contact in a run of a journey, once.
 
     `since` is when it came to the tile where it stands. `due_at` is when that tile looks at it next: empty
     while it waits for a message, and once it is out.
     """
 
-    journey_id = models.BigIntegerField()
+    run: Any = models.ForeignKey(Run, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+")
     contact_id = models.BigIntegerField()
-    iteration = models.PositiveIntegerField(default=1)
     tile_id = models.CharField(max_length=32)
     state = models.CharField(max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE.value)
     reason = models.CharField(max_length=60, blank=True)
@@ -39,23 +42,22 @@ class Enrolment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["journey_id", "contact_id", "iteration"], name="enrolled_once"),
+            models.UniqueConstraint(fields=["contact_id", "run"], name="enrolled_once"),
         ]
         indexes = [
-            models.Index(fields=["journey_id", "due_at"], name="enrolment_due"),
-            models.Index(fields=["journey_id", "state"], name="enrolment_state"),
-            models.Index(fields=["contact_id"], name="enrolment_contact"),
+            models.Index(fields=["run", "due_at"], name="enrolment_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(fields=["run", "state"], name="enrolment_state"),
         ]
 
     def __str__(self) -> str:
-        return f"contact {self.contact_id} in journey {self.journey_id} at {self.tile_id}"
+        return f"contact {self.contact_id} in run {self.run_id} at {self.tile_id}"
 
 
 class Step(models.Model):
     """A contact at one tile of its way: so the counters of a tile always balance, and each opens its people."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="steps", db_index=False)
-    journey_id = models.BigIntegerField()
+    run: Any = models.ForeignKey(Run, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+")
     contact_id = models.BigIntegerField()
     tile_id = models.CharField(max_length=32)
     entered_at = models.DateTimeField()
@@ -64,23 +66,23 @@ class Step(models.Model):
     reason = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["enrolment", "tile_id"], name="step_once")]
-        indexes = [models.Index(fields=["journey_id", "tile_id", "outcome", "id"], name="step_counter")]
+        constraints = [models.UniqueConstraint(fields=["enrolment", "tile_id", "contact_id"], name="step_once")]
+        indexes = [models.Index(fields=["run", "tile_id", "outcome", "id"], name="step_counter")]
 
     def __str__(self) -> str:
         return f"contact {self.contact_id} at {self.tile_id}: {self.outcome}"
 
 
 class Watch(models.Model):
-    """What the runner last saw of what a journey depends on, so that it looks again only after a change.
+    """What the runner last saw of what a run depends on, so that it looks again only after a change.
 
     `publication_id` is the version it ran, `sources` and `suppression` are the states of the populations it read.
     """
 
-    journey_id = models.BigIntegerField(primary_key=True)
+    run_id = models.BigIntegerField(primary_key=True)
     publication_id = models.BigIntegerField(null=True)
     sources = models.CharField(max_length=64, blank=True)
     suppression = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
-        return f"journey {self.journey_id} by publication {self.publication_id}"
+        return f"run {self.run_id} by publication {self.publication_id}"

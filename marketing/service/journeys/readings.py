@@ -1,15 +1,19 @@
 """What journeys did, for consoles: counters, and the people behind them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Count
 
 from marketing.contracts.journey import JourneyVersion
 from marketing.service.journeys.models import Enrolment, EnrolmentState, Outcome, Step
 from marketing.service.mail.models import Message, MessageState
-from marketing.service.pages import Page, Passage, ReasonCount, contacts_of, names_of, newest
+from marketing.service.pages import Page, Passage, ReasonCount, contacts_of, names_of, newest, owners_of
 from marketing.service.reasons import label
+from marketing.service.runs.models import Run
+from marketing.service.runs.opening import keys_of, runs_of
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,21 @@ class JourneyTotals:
 _QUEUED = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.RETRY)
 
 
-def counters(journey_id: int) -> dict[str, TileCounters]:
-    """Return the numbers of every tile that somebody entered."""
-    steps = Step.objects.filter(journey_id=journey_id).order_by()
+@dataclass(frozen=True)
+class IterationFacts:
+    """One iteration of a recurring journey, or the one run of another: its time, whether it is over, its numbers."""
+
+    number: int
+    starts_at: datetime | None
+    ends_at: datetime | None
+    opened_at: datetime
+    closed_at: datetime | None
+    totals: JourneyTotals
+
+
+def counters(journey_id: int, iteration: int | None = None) -> dict[str, TileCounters]:
+    """Return the numbers of every tile that somebody entered, in one iteration or all."""
+    steps = Step.objects.filter(run_id__in=_runs(journey_id, iteration)).order_by()
     rows = steps.values_list("tile_id", "outcome").annotate(n=Count("pk"))
     found: dict[str, dict[str, int]] = {}
     for tile_id, outcome, number in rows:
@@ -53,17 +69,50 @@ def counters(journey_id: int) -> dict[str, TileCounters]:
 
 
 def totals(journey_ids: Iterable[int]) -> dict[int, JourneyTotals]:
-    """Return the totals of many journeys in two queries."""
+    """Return the totals of many journeys, over all their iterations, in three queries."""
     ids = list(journey_ids)
-    people = _by_state(Enrolment.objects.filter(journey_id__in=ids).order_by().values_list("journey_id", "state"))
-    mails = _by_state(Message.objects.filter(journey_id__in=ids).order_by().values_list("journey_id", "state"))
+    owners = dict(runs_of(JourneyVersion.kind, ids).values_list("pk", "record_id"))
+    people, mails = _people_and_mails(owners)
     return {key: _totals(people.get(key, {}), mails.get(key, {})) for key in ids}
 
 
-def _by_state(rows: "Iterable[tuple[int, str]]") -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = {}
-    for key, state, number in rows.annotate(n=Count("pk")):  # type: ignore[attr-defined]  # a query set of tuples
-        found.setdefault(key, {})[state] = number
+def totals_of_iteration(journey_id: int, iteration: int) -> JourneyTotals:
+    """Return the totals of one iteration."""
+    owners = dict.fromkeys(_runs(journey_id, iteration).values_list("pk", flat=True), journey_id)
+    people, mails = _people_and_mails(owners)
+    return _totals(people.get(journey_id, {}), mails.get(journey_id, {}))
+
+
+def iterations(journey_id: int) -> list[IterationFacts]:
+    """Return a journey's runs with their numbers, the newest first, in three queries."""
+    runs = list(runs_of(JourneyVersion.kind, [journey_id]).order_by("-number"))
+    people, mails = _people_and_mails({run.pk: run.pk for run in runs})
+    return [_facts(run, _totals(people.get(run.pk, {}), mails.get(run.pk, {}))) for run in runs]
+
+
+def _facts(run: Run, numbers: JourneyTotals) -> IterationFacts:
+    return IterationFacts(run.number, run.starts_at, run.ends_at, run.opened_at, run.closed_at, numbers)
+
+
+def _runs(journey_id: int, iteration: int | None) -> Any:
+    return keys_of(JourneyVersion.kind, journey_id, iteration)
+
+
+Counts = dict[int, dict[str, int]]
+
+
+def _people_and_mails(owners: Mapping[int, int]) -> tuple[Counts, Counts]:
+    """Return the enrolments and the messages of runs by state, added up for whom the runs belong to."""
+    people = Enrolment.objects.filter(run_id__in=owners).order_by().values_list("run_id", "state")
+    mails = Message.objects.filter(run_id__in=owners).order_by().values_list("run_id", "state")
+    return _by_state(people, owners), _by_state(mails, owners)
+
+
+def _by_state(rows: Any, owners: Mapping[int, int]) -> Counts:
+    found: Counts = {}
+    for run_id, state, number in rows.annotate(n=Count("pk")):
+        states = found.setdefault(owners[run_id], {})
+        states[state] = states.get(state, 0) + number
     return found
 
 
@@ -80,9 +129,11 @@ def _totals(people: dict[str, int], mails: dict[str, int]) -> JourneyTotals:
     )
 
 
-def people_at(journey_id: int, tile_id: str, outcome: str, after: int | None, limit: int) -> Page[Passage]:
+def people_at(
+    journey_id: int, iteration: int | None, tile_id: str, outcome: str, after: int | None, limit: int
+) -> Page[Passage]:
     """Return who stands behind one counter, newest first."""
-    steps = Step.objects.filter(journey_id=journey_id, tile_id=tile_id)
+    steps = Step.objects.filter(run_id__in=_runs(journey_id, iteration), tile_id=tile_id).select_related("run")
     if outcome in Outcome.values:
         steps = steps.filter(outcome=outcome)
     rows, next_after = newest(steps, after, limit)
@@ -93,20 +144,21 @@ def journeys_of(contact_id: int) -> list[Passage]:
     """Return where a contact stands, or ended, in every journey it entered, newest first."""
     enrolments = Enrolment.objects.filter(contact_id=contact_id).order_by("-pk")[:200]
     wanted = {(enrolment.pk, enrolment.tile_id) for enrolment in enrolments}
-    steps = Step.objects.filter(enrolment_id__in=[key for key, _tile in wanted]).order_by("-enrolment_id")
+    steps = Step.objects.filter(enrolment_id__in=[key for key, _tile in wanted]).select_related("run")
+    steps = steps.order_by("-enrolment_id")
     return list(_passages([step for step in steps if (step.enrolment_id, step.tile_id) in wanted]))
 
 
 def journeys_with(contact_ids: Iterable[int]) -> list[str]:
     """Return the names of the journeys in which some of these contacts stand now."""
     inside = Enrolment.objects.filter(contact_id__in=list(contact_ids), state=EnrolmentState.ACTIVE)
-    found = inside.order_by().values_list("journey_id", flat=True).distinct()
-    return sorted(names_of(JourneyVersion.kind, found).values())
+    runs = Run.objects.filter(pk__in=inside.values("run_id"), kind=JourneyVersion.kind)
+    return sorted(names_of(JourneyVersion.kind, runs.values_list("record_id", flat=True)).values())
 
 
-def left_reasons(journey_id: int, tile_id: str) -> list[ReasonCount]:
+def left_reasons(journey_id: int, iteration: int | None, tile_id: str) -> list[ReasonCount]:
     """Return why people left early, the most frequent first."""
-    left = Enrolment.objects.filter(journey_id=journey_id, state=EnrolmentState.LEFT)
+    left = Enrolment.objects.filter(run_id__in=_runs(journey_id, iteration), state=EnrolmentState.LEFT)
     if tile_id:
         left = left.filter(tile_id=tile_id)
     rows = left.order_by().values_list("reason").annotate(n=Count("pk")).order_by("-n", "reason")
@@ -116,13 +168,13 @@ def left_reasons(journey_id: int, tile_id: str) -> list[ReasonCount]:
 def _passages(steps: Iterable[Step]) -> Iterator[Passage]:
     steps = list(steps)
     contacts = contacts_of(step.contact_id for step in steps)
-    journeys = names_of(JourneyVersion.kind, (step.journey_id for step in steps))
+    owners = owners_of(step.run for step in steps)
     for step in steps:
         name, email = contacts.get(step.contact_id, ("(deleted)", ""))
         yield Passage(
             id=step.pk,
-            journey_id=step.journey_id,
-            journey_name=journeys.get(step.journey_id, ""),
+            journey_id=owners[step.run_id].record_id,
+            journey_name=owners[step.run_id].name,
             tile_id=step.tile_id,
             contact_id=step.contact_id,
             name=name,

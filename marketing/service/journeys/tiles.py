@@ -11,16 +11,16 @@ from marketing.publishing.models import Publication
 from marketing.service import reasons
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
+from marketing.service.journeys.at_work import JourneyAtWork, duration
 from marketing.service.journeys.audience import memberships
 from marketing.service.journeys.decisions import Decisions, branch
 from marketing.service.journeys.models import Enrolment
-from marketing.service.journeys.run import Run, duration
 from marketing.service.journeys.source import Source
 from marketing.service.mail import outbox, prepared
 from marketing.service.mail.models import SETTLED, Message, MessageState
 
 Batch = Sequence[Enrolment]
-Decide = Callable[[Run, Tile, Batch, Decisions], None]
+Decide = Callable[[JourneyAtWork, Tile, Batch, Decisions], None]
 
 FAILED_STATES = {MessageState.BLOCKED.value, MessageState.FAILED.value}
 # A click shows that the mail was opened, pictures or not.
@@ -31,7 +31,7 @@ SHOWN_BY = {
 }
 
 
-def segment(run: Run, tile: Tile, batch: Batch, decisions: Decisions) -> None:
+def segment(run: JourneyAtWork, tile: Tile, batch: Batch, decisions: Decisions) -> None:
     """Let those on who are in the source now; the others are not processed any more."""
     source = Source.of(tile)
     found = memberships(source.segments, [enrolment.contact_id for enrolment in batch])
@@ -42,13 +42,14 @@ def segment(run: Run, tile: Tile, batch: Batch, decisions: Decisions) -> None:
             decisions.leave(enrolment, reasons.NOT_IN_SOURCE)
 
 
-def email(run: Run, tile: Tile, batch: Batch, decisions: Decisions) -> None:
+def email(run: JourneyAtWork, tile: Tile, batch: Batch, decisions: Decisions) -> None:
     """Queue a message for everybody who has none; let those on whose message is settled, sent or not."""
-    rows = Message.objects.filter(tile_id=tile.id, enrolment_id__in=[enrolment.pk for enrolment in batch])
-    messages = {row[0]: row[1:] for row in rows.values_list("enrolment_id", "state", "reason")}
+    contacts = [enrolment.contact_id for enrolment in batch]
+    rows = Message.objects.filter(run_id=run.run_id, place=tile.id, contact_id__in=contacts)
+    messages = {row[0]: row[1:] for row in rows.values_list("contact_id", "state", "reason")}
     new = []
     for enrolment in batch:
-        state, reason = messages.get(enrolment.pk, ("", ""))
+        state, reason = messages.get(enrolment.contact_id, ("", ""))
         if state in SETTLED:
             decisions.go(enrolment, tile.next_id, failed_for=reason if state in FAILED_STATES else "")
             continue
@@ -59,21 +60,19 @@ def email(run: Run, tile: Tile, batch: Batch, decisions: Decisions) -> None:
         _queue(run, tile, new)
 
 
-def _queue(run: Run, tile: Tile, batch: Batch) -> None:
-    pinned = prepared.pins_of(run.live.publication_id)[tile.id]
+def _queue(run: JourneyAtWork, tile: Tile, batch: Batch) -> None:
+    pinned = prepared.pins_of(run.publication_id)[tile.id]
     ids = [enrolment.contact_id for enrolment in batch]
     addresses = dict(people.model("contact")._base_manager.filter(pk__in=ids).values_list("pk", "email"))
-    outbox.queue([_message(run, tile, enrolment, pinned, addresses) for enrolment in batch])
+    outbox.queue([_message(run, tile, key, pinned, addresses.get(key, "").strip()[:254]) for key in ids])
     nudge("mail.sweep")
 
 
-def _message(run: Run, tile: Tile, enrolment: Enrolment, pinned: Publication, addresses: dict[int, str]) -> Message:
-    address = addresses.get(enrolment.contact_id, "").strip()[:254]
+def _message(run: JourneyAtWork, tile: Tile, contact_id: int, pinned: Publication, address: str) -> Message:
     return Message(
-        journey_id=run.journey_id,
-        tile_id=tile.id,
-        enrolment_id=enrolment.pk,
-        contact_id=enrolment.contact_id,
+        run_id=run.run_id,
+        place=tile.id,
+        contact_id=contact_id,
         email_id=pinned.record_id,
         publication_id=pinned.pk,
         content_settings_id=run.version.content_settings,
@@ -84,7 +83,7 @@ def _message(run: Run, tile: Tile, enrolment: Enrolment, pinned: Publication, ad
     )
 
 
-def wait_for(run: Run, tile: Tile, batch: Batch, decisions: Decisions) -> None:
+def wait_for(run: JourneyAtWork, tile: Tile, batch: Batch, decisions: Decisions) -> None:
     """Release each contact after its own delay."""
     delay = duration(tile.settings.get("amount"), tile.settings.get("unit"))
     for enrolment in batch:
@@ -94,7 +93,7 @@ def wait_for(run: Run, tile: Tile, batch: Batch, decisions: Decisions) -> None:
             decisions.wait(enrolment, enrolment.since + delay)
 
 
-def if_then(run: Run, tile: Tile, batch: Batch, decisions: Decisions) -> None:
+def if_then(run: JourneyAtWork, tile: Tile, batch: Batch, decisions: Decisions) -> None:
     """Yes as soon as the rules hold, no when the time is out."""
     rules = [rule for rule in tile.settings.get("rules") or [] if isinstance(rule, dict)]
     limit = duration(tile.settings.get("wait_amount"), tile.settings.get("wait_unit"))
@@ -110,10 +109,10 @@ def if_then(run: Run, tile: Tile, batch: Batch, decisions: Decisions) -> None:
             decisions.wait(enrolment, enrolment.since + limit)
 
 
-def _done(run: Run, rules: list[dict[str, Any]], batch: Batch) -> dict[int, list[tuple[str, ...]]]:
+def _done(run: JourneyAtWork, rules: list[dict[str, Any]], batch: Batch) -> dict[int, list[tuple[str, ...]]]:
     """Return, by contact, what it did with the mails that the rules ask about: (tile, type, url, label)."""
     rows = Interaction.objects.filter(
-        journey_id=run.journey_id,
+        run_id=run.run_id,
         tile_id__in={str(rule.get("source")) for rule in rules},
         contact_id__in=[enrolment.contact_id for enrolment in batch],
         type__in=SHOWN_BY["delivered"],

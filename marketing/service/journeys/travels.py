@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from marketing.contracts.journey import JourneyVersion
 from marketing.lifecycle import registry
 from marketing.service.journeys.models import Enrolment, EnrolmentState
@@ -27,16 +29,20 @@ class Travel:
     reason: str
 
 
+# Name and tile settings of journeys, by key.
+Names = dict[int, tuple[str, Any]]
+
+
 def entries(contact_id: int, before: Before | None, limit: int) -> list[Travel]:
     """Return when a contact entered journeys, newest first."""
-    rows = newest_before(Enrolment.objects.filter(contact_id=contact_id), "entered_at", before, limit)
+    rows = newest_before(_of(contact_id), "entered_at", before, limit)
     names = _names(rows)
     return [_travel(row, row.entered_at, "Entered", "", names) for row in rows]
 
 
 def exits(contact_id: int, before: Before | None, limit: int) -> list[Travel]:
     """Return when a contact went out of journeys, newest first: through, or early with the tile and the reason."""
-    left = Enrolment.objects.filter(contact_id=contact_id, left_at__isnull=False)
+    left = _of(contact_id).filter(left_at__isnull=False)
     rows = newest_before(left, "left_at", before, limit)
     names = _names(rows)
     found = []
@@ -47,23 +53,27 @@ def exits(contact_id: int, before: Before | None, limit: int) -> list[Travel]:
     return found
 
 
-def _names(rows: Iterable[Enrolment]) -> dict[int, tuple[str, Any]]:
-    wanted = {row.journey_id for row in rows}
+def _of(contact_id: int) -> "QuerySet[Enrolment]":
+    return Enrolment.objects.filter(contact_id=contact_id).select_related("run")
+
+
+def _names(rows: Iterable[Enrolment]) -> Names:
+    wanted = {row.run.record_id for row in rows}
     journeys = registry.model_for(JourneyVersion.kind).objects.filter(pk__in=wanted)
     return {key: (name, tiles) for key, name, tiles in journeys.values_list("pk", "name", "tile_settings")}
 
 
-def _travel(row: Enrolment, at: Any, what: str, tile_id: str, names: dict[int, tuple[str, Any]]) -> Travel:
-    name, tiles = names.get(row.journey_id, ("", {}))
+def _travel(row: Enrolment, at: Any, what: str, tile_id: str, names: Names) -> Travel:
+    name, tiles = names.get(row.run.record_id, ("", {}))
     tile = tiles.get(tile_id) if isinstance(tiles, dict) else None
     return Travel(
         id=row.pk,
         at=at,
         what=what,
-        journey_id=row.journey_id,
+        journey_id=row.run.record_id,
         journey_name=name,
         tile_id=tile_id,
         tile_name=str(tile.get("name", "")) if isinstance(tile, dict) else "",
-        iteration=row.iteration,
+        iteration=row.run.number,
         reason=label(row.reason) if row.reason else "",
     )

@@ -48,7 +48,7 @@ def _captured(filled: Filled, at: datetime) -> CapturedMessage:
         to_address=filled.mail.recipient[:254],
         from_header=filled.from_header[:500],
         subject=filled.subject[:500],
-        journey_id=filled.message.journey_id,
+        run_id=filled.message.run_id,
         contact_id=filled.message.contact_id,
         raw=filled.mail.raw,
     )

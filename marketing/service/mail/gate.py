@@ -1,4 +1,4 @@
-"""Asked before each message leaves: is its journey live, may this person get it? No answer is older than half a second.
+"""Asked before each message leaves: is its run open, may this person get it? No answer is older than half a second.
 
 So two seconds after Stop nothing leaves any more, and an opt-out holds from the next message on.
 """
@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from marketing.contracts.content_settings import ContentSettingsVersion
-from marketing.contracts.journey import JourneyVersion
 from marketing.publishing.models import LivePublication
 from marketing.service import versions
-from marketing.service.mail import consent, outbox
+from marketing.service.mail import consent
 from marketing.service.mail.consent import Consent
 from marketing.service.mail.models import Message
+from marketing.service.mail.terms import Terms
+from marketing.service.runs.opening import OpenRun
 
 OLDEST_ANSWER = 0.5
 
@@ -36,15 +37,15 @@ def register_members(function: MembersAmong) -> None:
 
 
 class Gate:
-    """One journey's messages in one sender's hands.
+    """One run's messages in one sender's hands.
 
-    A new publication of the journey or of its content settings closes the gate too: what is left is given back and
-    rendered anew.
+    A new publication that governs the run, or of its content settings, closes the gate too: what is left is given back
+    and rendered anew.
     """
 
-    def __init__(self, journey: LivePublication, messages: Iterable[Message], at: datetime) -> None:
-        self.journey = journey
-        self.version = versions.value_of(journey.publication, JourneyVersion)
+    def __init__(self, open_run: OpenRun, agreed: Terms, messages: Iterable[Message], at: datetime) -> None:
+        self.open_run = open_run
+        self.terms = agreed
         self.settings = self._live_settings()
         self._people = {message.contact_id for message in messages}
         self._started = time.monotonic()
@@ -81,17 +82,14 @@ class Gate:
         self._people.discard(message.contact_id)
 
     def _ask(self) -> None:
-        live = outbox.live_journeys(self.now()).filter(
-            record_id=self.journey.record_id, publication_id=self.journey.publication_id
-        )
         settings = self._live_settings()
         is_same = bool(settings and self.settings and settings.publication_id == self.settings.publication_id)
-        self._is_open = is_same and live.exists()
+        self._is_open = is_same and self.open_run.is_open(self.now())
         self._consents = consent.read(self._people)
-        segment = self.version.suppression_segment
+        segment = self.terms.suppression_segment
         self._suppressed = _Segments.members_among(segment, self._people) if segment else set()
         self._asked = time.monotonic()
 
     def _live_settings(self) -> LivePublication | None:
-        key = self.version.content_settings
+        key = self.terms.content_settings
         return versions.live(ContentSettingsVersion).filter(record_id=key).first() if key else None

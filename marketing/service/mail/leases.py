@@ -46,8 +46,13 @@ class Hold:
         self.token = f"{kind}{_folder_mark()}{secrets.token_hex(8)}"
         self.path = _path(self.token)
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._is_kept = False
         self._file = self.path.open("ab")
         fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def keep(self) -> None:
+        """Leave the file for the sweep to read, however the turn ends: some of its claims broke off."""
+        self._is_kept = True
 
     def __enter__(self) -> Self:
         return self
@@ -55,7 +60,7 @@ class Hold:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
+        if error is None and not self._is_kept:
             self.path.unlink(missing_ok=True)
         self._file.close()
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from marketing.publishing.models import Publication
+from marketing.service.runs.models import Run
 
 
 class MessageState(models.TextChoices):
@@ -24,16 +25,23 @@ SETTLED = (MessageState.SENT.value, MessageState.BLOCKED.value, MessageState.FAI
 
 
 class Message(models.Model):
-    """One email to one contact from one tile of one journey.
+    """One email of one run, from one place in it, to one contact.
+
+    `place` is the run's own word for where it comes from (a journey's tile). Who is no contact yet is named by the
+    subject (kind and id of what it is about), with contact 0.
 
     `due_at` is set while it waits to be claimed and empty otherwise, so the index of due messages stays small.
     A claim lasts until `lease_until`, by the database's clock, and is proved by `lease_token`.
     """
 
-    journey_id = models.BigIntegerField()
-    tile_id = models.CharField(max_length=32)
-    enrolment_id = models.BigIntegerField()
-    contact_id = models.BigIntegerField(db_index=True)
+    # No constraint in the database: its check of every row would lock the run's row (and can't be sharded by contact).
+    run: Any = models.ForeignKey(
+        Run, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="messages"
+    )
+    place = models.CharField(max_length=32)
+    contact_id = models.BigIntegerField()
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.BigIntegerField(default=0)
     email_id = models.BigIntegerField()
     publication: Any = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
     content_settings_id = models.BigIntegerField(null=True)
@@ -50,10 +58,14 @@ class Message(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["enrolment_id", "tile_id"], name="message_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact_id", "run", "place", "subject_kind", "subject_id"], name="message_once"
+            )
+        ]
         indexes = [
-            models.Index(fields=["journey_id", "due_at"], name="message_due"),
-            models.Index(fields=["journey_id", "tile_id", "state"], name="message_results"),
+            models.Index(fields=["run", "due_at"], name="message_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(fields=["run", "place", "state"], name="message_results"),
             models.Index(fields=["email_id", "state"], name="message_email"),
         ]
 
@@ -62,17 +74,24 @@ class Message(models.Model):
 
 
 class AddressHold(models.Model):
-    """The one message that may go to an address from a tile of a journey; written just before it leaves."""
+    """The one message that may go to an address from a place in a run; taken just before it leaves.
 
-    journey_id = models.BigIntegerField()
-    tile_id = models.CharField(max_length=32)
+    That there is one an address is kept by the run's row lock (`address_holds`), not by a unique key: every unique key
+    of a run-time table holds the contact. The address comes first in its index, so that a hundred of them are a hundred
+    look-ups whatever the database knows of the table.
+    """
+
+    run: Any = models.ForeignKey(Run, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+")
+    place = models.CharField(max_length=32)
+    contact_id = models.BigIntegerField()
     address_key = models.CharField(max_length=254)
     message_id = models.BigIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["journey_id", "tile_id", "address_key"], name="one_message_per_address")
+            models.UniqueConstraint(fields=["run", "place", "contact_id", "message_id"], name="one_hold_a_message")
         ]
+        indexes = [models.Index(fields=["address_key", "run", "place"], name="address_hold")]
 
     def __str__(self) -> str:
         return f"{self.address_key} is held by message {self.message_id}"
@@ -87,7 +106,9 @@ class CapturedMessage(models.Model):
     from_header = models.CharField(max_length=500)
     subject = models.CharField(max_length=500)
     is_test = models.BooleanField(default=False)
-    journey_id = models.BigIntegerField(null=True)
+    run: Any = models.ForeignKey(
+        Run, null=True, on_delete=models.SET_NULL, db_constraint=False, db_index=False, related_name="+"
+    )
     contact_id = models.BigIntegerField(null=True)
     raw = models.BinaryField()
 

@@ -16,16 +16,19 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from marketing.contracts.content_settings import ContentSettingsVersion
-from marketing.contracts.journey import JourneyVersion
 from marketing.inserting import insert_rows
 from marketing.publishing.models import LivePublication
-from marketing.service import versions
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
 from marketing.service.mail.models import SETTLED, Message, MessageState
+from marketing.service.mail.terms import Terms
+from marketing.service.runs.opening import OpenRun, open_runs
 
 CHUNK = 1000
+
+# Keys of runs, or a query for them.
+Runs = Iterable[int] | QuerySet[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -41,32 +44,23 @@ class Result:
 
 
 def queue(messages: Sequence[Message]) -> None:
-    """Queue messages; one that its enrolment has already got from this tile is left out."""
+    """Queue messages; one that its contact has already got from this place of the run is left out."""
     insert_rows(messages, skip_conflicts=True)
 
 
-def live_journeys(at: datetime) -> "QuerySet[LivePublication]":
-    """Return the publications of journeys that run at a moment: live, begun, not ended."""
-    return versions.live(JourneyVersion).filter(starts_at__lte=at, ends_at__gt=at)
+def due_runs(at: datetime) -> list[OpenRun]:
+    """Return the open runs that have messages to send now."""
+    return open_runs(at, which=Exists(Message.objects.filter(run_id=OuterRef("pk"), due_at__lte=at)))
 
 
-def due_journeys(at: datetime) -> list[LivePublication]:
-    """Return the running journeys that have messages to send now."""
-    due = Message.objects.filter(journey_id=OuterRef("record_id"), due_at__lte=at)
-    return list(live_journeys(at).filter(Exists(due)).order_by("pk"))
+def claim(open_run: OpenRun, agreed: Terms, token: str, at: datetime, limit: int) -> list[Message]:
+    """Take up to `limit` due messages of a run that is still open by the same publication; others wait.
 
-
-def claim(journey: LivePublication, token: str, at: datetime, limit: int) -> list[Message]:
-    """Take up to `limit` due messages of a journey that still runs this publication; others wait.
-
-    Messages whose content settings are not live wait too.
+    Where its content settings are not live, all of it waits.
     """
-    settings_live = LivePublication.objects.filter(
-        kind=ContentSettingsVersion.kind, record_id=OuterRef("content_settings_id")
-    )
-    due = Message.objects.filter(Exists(settings_live), journey_id=journey.record_id, due_at__lte=at)
+    due = Message.objects.filter(run_id=open_run.id, due_at__lte=at)
     with transaction.atomic():
-        if not live_journeys(at).filter(pk=journey.pk, publication_id=journey.publication_id).exists():
+        if not _settings_are_live(agreed) or not open_run.is_open(at):
             return []
         first = due.order_by("due_at").select_for_update(skip_locked=True).values_list("pk", flat=True)
         ids = list(first[:limit])
@@ -74,6 +68,14 @@ def claim(journey: LivePublication, token: str, at: datetime, limit: int) -> lis
             state=MessageState.CLAIMED, due_at=None, lease_token=token, lease_until=_lease_end()
         )
     return list(_claimed(token).filter(pk__in=ids).order_by("pk"))
+
+
+def _settings_are_live(agreed: Terms) -> bool:
+    """Asked once a claim: messages need not be looked at where nothing may leave."""
+    if agreed.content_settings is None:
+        return False
+    live = LivePublication.objects.filter(kind=ContentSettingsVersion.kind, record_id=agreed.content_settings)
+    return live.exists()
 
 
 def release(messages: Iterable[Message], token: str, at: datetime) -> int:
@@ -117,14 +119,14 @@ def block_waiting(which: Q, reason: str, at: datetime, limit: int = CHUNK) -> in
     return len(found)
 
 
-def is_out(journey_id: int) -> bool:
-    """Say whether a sender holds messages of a journey."""
-    return Message.objects.filter(journey_id=journey_id, state=MessageState.CLAIMED, lease_until__gte=Now()).exists()
+def is_out(runs: Runs) -> bool:
+    """Say whether a sender holds messages of some runs."""
+    return Message.objects.filter(run_id__in=runs, state=MessageState.CLAIMED, lease_until__gte=Now()).exists()
 
 
-def has_unsettled(journey_id: int) -> bool:
-    """Say whether messages of a journey wait or are in a sender's hands."""
-    return Message.objects.filter(journey_id=journey_id).exclude(state__in=SETTLED).exists()
+def has_unsettled(runs: Runs) -> bool:
+    """Say whether messages of some runs wait or are in a sender's hands."""
+    return Message.objects.filter(run_id__in=runs).exclude(state__in=SETTLED).exists()
 
 
 def _claimed(token: str) -> "QuerySet[Message]":
@@ -153,8 +155,8 @@ def _interaction(result: Result, kind: InteractionType, at: datetime) -> Interac
         at=at,
         contact_id=message.contact_id,
         message_id=message.pk,
-        journey_id=message.journey_id,
-        tile_id=message.tile_id,
+        run_id=message.run_id,
+        tile_id=message.place,
         email_id=message.email_id,
         address=message.address,
         reason=result.reason,

@@ -12,8 +12,9 @@ from marketing.contracts.journey import JourneyVersion
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
 from marketing.service.mail.models import CapturedMessage, Message, MessageState
-from marketing.service.pages import Page, Passage, ReasonCount, contacts_of, names_of, newest
+from marketing.service.pages import Page, Passage, ReasonCount, RunOwner, contacts_of, newest, owners_of
 from marketing.service.reasons import label
+from marketing.service.runs.opening import keys_of
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,12 @@ class OutgoingMessage:
     email_id: int | None = None
 
 
-def results(journey_id: int | None, tile_id: str, email_id: int | None) -> EmailResults:
-    """Return the results of a journey's mails (of one tile, or all), or of one email in all journeys."""
-    which = _which(journey_id, tile_id, email_id)
+def results(journey_id: int | None, iteration: int | None, tile_id: str, email_id: int | None) -> EmailResults:
+    """Return the results of a journey's mails (of one iteration or tile, or all), or of one email in all journeys."""
+    which = _which(journey_id, iteration, tile_id, email_id)
+    events = _which(journey_id, iteration, tile_id, email_id, place="tile_id")
     states = _counted(Message.objects.filter(which).order_by().values_list("state"))
-    rows = Interaction.objects.filter(which).order_by().values_list("type")
+    rows = Interaction.objects.filter(events).order_by().values_list("type")
     counted = rows.annotate(n=Count("pk"), u=Count("message_id", distinct=True))
     counts: dict[str, tuple[int, int]] = {kind: (number, unique) for kind, number, unique in counted}
 
@@ -107,16 +109,18 @@ def results(journey_id: int | None, tile_id: str, email_id: int | None) -> Email
         unique_clicks=unique(InteractionType.CLICKED),
         unsubscribed=unique(InteractionType.UNSUBSCRIBED),
         blocked_reasons=_blocked_reasons(which),
-        links=_links(which),
+        links=_links(events),
     )
 
 
-def _which(journey_id: int | None, tile_id: str, email_id: int | None) -> Q:
+def _which(
+    journey_id: int | None, iteration: int | None, tile_id: str, email_id: int | None, place: str = "place"
+) -> Q:
     which = Q()
     if journey_id is not None:
-        which &= Q(journey_id=journey_id)
+        which &= Q(run_id__in=keys_of(JourneyVersion.kind, journey_id, iteration))
     if tile_id:
-        which &= Q(tile_id=tile_id)
+        which &= Q(**{place: tile_id})
     if email_id is not None:
         which &= Q(email_id=email_id)
     return which
@@ -139,23 +143,30 @@ def _links(which: Q) -> list[LinkClicks]:
 
 
 def blocked_people(
-    journey_id: int | None, tile_id: str, email_id: int | None, reason: str, after: int | None, limit: int
+    journey_id: int | None,
+    iteration: int | None,
+    tile_id: str,
+    email_id: int | None,
+    reason: str,
+    after: int | None,
+    limit: int,
 ) -> Page[Passage]:
     """Return the contacts whose mails were blocked, newest first."""
-    which = _which(journey_id, tile_id, email_id) & (Q(reason=reason) if reason else Q())
-    rows, next_after = newest(Message.objects.filter(which, state=MessageState.BLOCKED), after, limit)
+    which = _which(journey_id, iteration, tile_id, email_id) & (Q(reason=reason) if reason else Q())
+    blocked = Message.objects.filter(which, state=MessageState.BLOCKED).select_related("run")
+    rows, next_after = newest(blocked, after, limit)
     contacts = contacts_of(row.contact_id for row in rows)
-    journeys = names_of(JourneyVersion.kind, (row.journey_id for row in rows))
+    journeys = owners_of(row.run for row in rows)
     return Page([_passage(row, contacts.get(row.contact_id), journeys) for row in rows], next_after)
 
 
-def _passage(row: Message, contact: tuple[str, str] | None, journeys: dict[int | None, str]) -> Passage:
+def _passage(row: Message, contact: tuple[str, str] | None, journeys: dict[int | None, RunOwner]) -> Passage:
     name, email = contact or ("(deleted)", "")
     return Passage(
         id=row.pk,
-        journey_id=row.journey_id,
-        journey_name=journeys.get(row.journey_id, ""),
-        tile_id=row.tile_id,
+        journey_id=journeys[row.run_id].record_id,
+        journey_name=journeys[row.run_id].name,
+        tile_id=row.place,
         contact_id=row.contact_id,
         name=name,
         email=email,
@@ -169,24 +180,24 @@ def _passage(row: Message, contact: tuple[str, str] | None, journeys: dict[int |
 
 def outgoing(after: int | None, limit: int, q: str) -> Page[OutgoingRow]:
     """Return captured mail, newest first, searched by address or subject."""
-    mails = CapturedMessage.objects.defer("raw")
+    mails = CapturedMessage.objects.select_related("run").defer("raw")
     if q.strip():
         mails = mails.filter(Q(to_address__icontains=q.strip()) | Q(subject__icontains=q.strip()))
     rows, next_after = newest(mails, after, limit)
-    journeys = names_of(JourneyVersion.kind, (row.journey_id for row in rows))
+    journeys = owners_of(row.run for row in rows)
     return Page([_row(row, journeys) for row in rows], next_after)
 
 
 def outgoing_message(captured_id: int) -> OutgoingMessage | None:
     """Return one captured mail, taken apart."""
-    found = CapturedMessage.objects.filter(pk=captured_id).select_related("message").first()
+    found = CapturedMessage.objects.filter(pk=captured_id).select_related("message", "run").first()
     if found is None:
         return None
     raw = bytes(found.raw)
     parsed = message_from_bytes(raw, policy=policy.default)
     assert isinstance(parsed, EmailMessage)
     return OutgoingMessage(
-        row=_row(found, names_of(JourneyVersion.kind, [found.journey_id])),
+        row=_row(found, owners_of([found.run])),
         headers=[(name, str(value)) for name, value in parsed.items()],
         html=_part(parsed, "html"),
         text=_part(parsed, "plain"),
@@ -200,7 +211,8 @@ def _part(parsed: EmailMessage, subtype: str) -> str:
     return str(part.get_content()) if part is not None else ""
 
 
-def _row(row: CapturedMessage, journeys: dict[int | None, str]) -> OutgoingRow:
+def _row(row: CapturedMessage, journeys: dict[int | None, RunOwner]) -> OutgoingRow:
+    journey = journeys.get(row.run_id)
     return OutgoingRow(
         id=row.pk,
         at=row.at,
@@ -208,7 +220,7 @@ def _row(row: CapturedMessage, journeys: dict[int | None, str]) -> OutgoingRow:
         from_header=row.from_header,
         subject=row.subject,
         is_test=row.is_test,
-        journey_id=row.journey_id,
-        journey_name=journeys.get(row.journey_id, ""),
+        journey_id=journey.record_id if journey else None,
+        journey_name=journey.name if journey else "",
         contact_id=row.contact_id,
     )

@@ -1,29 +1,26 @@
-"""The sender: claims messages of live journeys, fills them in, hands them to a desk that sends or keeps them."""
+"""The sender: claims messages of open runs, fills them in, hands them to a desk that sends or keeps them."""
 
-import logging
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from django.conf import settings
 
-from marketing.inserting import insert_rows
+from marketing.lifecycle.faults import Place
 from marketing.nudges import nudge
-from marketing.publishing.models import LivePublication, Publication
+from marketing.publishing.models import Publication
 from marketing.service import reasons
-from marketing.service.mail import filling, leases, outbox, persons, prepared, verdicts
+from marketing.service.bulkhead import Work, rounds
+from marketing.service.mail import address_holds, filling, leases, outbox, persons, prepared, terms, verdicts
 from marketing.service.mail.capture import CapturingDesk
-from marketing.service.mail.compiled import CompileError
 from marketing.service.mail.filling import CannotFill, Filled, fill
 from marketing.service.mail.gate import Gate
 from marketing.service.mail.leases import Hold
-from marketing.service.mail.models import AddressHold, Message
+from marketing.service.mail.models import Message, MessageState
 from marketing.service.mail.prepared import Prepared
 from marketing.service.mail.wire import WireDesk
-from marketing.service.statements import take_turns
-
-logger = logging.getLogger(__name__)
+from marketing.service.runs.opening import OpenRun
 
 
 class Desk(Protocol):
@@ -43,65 +40,69 @@ class Desk(Protocol):
 def sweep(at: datetime) -> None:
     """Look after claims of dead senders, then send what is due for about two seconds."""
     leases.reclaim(at)
-    journeys = deque(outbox.due_journeys(at))
-    if journeys and send_due(journeys, at):
+    runs = outbox.due_runs(at)
+    if send_due(runs, at):
         nudge("mail.sweep")
 
 
-def send_due(journeys: "deque[LivePublication]", at: datetime, desk: Desk | None = None) -> bool:
-    """Send batches of the journeys in turn until nothing is due or the time is up; returns whether work is left."""
+def send_due(runs: Sequence[OpenRun], at: datetime, desk: Desk | None = None) -> bool:
+    """Send batches of the runs in turn until nothing is due or the time is up; returns whether work is left."""
+    sending = Work("mail.send", "Sending its mail", at)
+    if not runs:
+        return rounds(runs, lambda run: False, sending, _place)
     desk = desk or (CapturingDesk() if settings.MAIL_CAPTURED else WireDesk())
-
-    def turn() -> bool:
-        journey = journeys.popleft()
-        if send_batch(journey, desk, at):
-            journeys.append(journey)
-        return bool(journeys)
-
     with desk.hold:
         try:
-            return take_turns(turn)
+            return rounds(runs, lambda run: _send(run, desk, at), sending, _place)
         finally:
             desk.close()
 
 
-def send_batch(journey: LivePublication, desk: Desk, at: datetime) -> bool:
-    """Claim and send one batch of a journey; False when it has nothing due any more."""
-    claimed = outbox.claim(journey, desk.hold.token, at, settings.MAIL_BATCH)
+def _send(open_run: OpenRun, desk: Desk, at: datetime) -> bool:
+    """Send one batch; where that breaks off, the hold's journal stays, by which the next sweep settles the claims."""
+    try:
+        return send_batch(open_run, desk, at)
+    except Exception:
+        desk.hold.keep()
+        raise
+
+
+def _place(open_run: OpenRun) -> Place:
+    return Place(open_run.kind, open_run.record_id, f"run:{open_run.id}")
+
+
+def send_batch(open_run: OpenRun, desk: Desk, at: datetime) -> bool:
+    """Claim and send one batch of a run; False when it has nothing due any more."""
+    agreed = terms.of(open_run)
+    claimed = outbox.claim(open_run, agreed, desk.hold.token, at, settings.MAIL_BATCH)
     if not claimed:
         return False
-    gate = Gate(journey, claimed, at)
-    pins = prepared.pins_of(journey.publication_id)
-    by_tile: dict[str, list[Message]] = defaultdict(list)
+    gate = Gate(open_run, agreed, claimed, at)
+    by_place: dict[str, list[Message]] = defaultdict(list)
     for message in claimed:
-        by_tile[message.tile_id].append(message)
-    for tile_id, messages in by_tile.items():
-        pinned = pins.get(tile_id) or messages[0].publication
-        _send_tile(messages, pinned, desk, gate)
+        by_place[message.place].append(message)
+    for place, messages in by_place.items():
+        pinned = agreed.pins.get(place) or messages[0].publication
+        _send_place(messages, pinned, desk, gate)
     return True
 
 
-def _send_tile(messages: list[Message], pinned: Publication, desk: Desk, gate: Gate) -> None:
-    """Send messages of one tile by the version that the journey pins now, and note on them which one it was."""
+def _send_place(messages: list[Message], pinned: Publication, desk: Desk, gate: Gate) -> None:
+    """Send messages from one place by the version that is pinned there now, and note on them which one it was."""
     token = desk.hold.token
-    values = gate.content_settings
-    if values is None or not gate.is_open():
+    if gate.content_settings is None or not gate.is_open():
         outbox.release(messages, token, gate.now())
         return
-    try:
-        email = prepared.of_publication(pinned)
-    except CompileError:
-        logger.exception("Publication %s can't be compiled", pinned.pk)
-        outbox.settle([verdicts.blocked(m, reasons.PERSONALISATION_FAILED) for m in messages], token, gate.now())
-        return
+    email = prepared.of_publication(pinned)
     _note_version(messages, pinned)
     ready, refused = _filled(messages, email, gate)
-    ready, doubles = _hold_addresses(ready)
-    refused += [verdicts.blocked(filled.message, reasons.DUPLICATE_ADDRESS) for filled in doubles]
+    taken = address_holds.take(ready)
     if refused:
         outbox.settle(refused, token, gate.now())
-    if ready:
-        desk.deliver(ready, gate, email.is_commercial)
+    if taken.leaving:
+        desk.deliver(taken.leaving, gate, email.is_commercial)
+    if taken.behind:
+        address_holds.settle_behind(taken.behind, token, gate.now())
 
 
 def _note_version(messages: list[Message], pinned: Publication) -> None:
@@ -111,7 +112,12 @@ def _note_version(messages: list[Message], pinned: Publication) -> None:
 
 
 def _filled(messages: list[Message], email: Prepared, gate: Gate) -> tuple[list[Filled], list[outbox.Result]]:
-    ready, refused = [], []
+    """Fill messages in; returns those that are ready and the verdicts on those that can't leave.
+
+    A message that breaks the filling itself is taken out like one that can't be filled in; where all do, and none ever
+    left from there, the email is at fault and not its readers: that is raised.
+    """
+    ready, refused, broken = [], [], []
     values = gate.content_settings
     assert values is not None
     found = persons.read([message.contact_id for message in messages], filling.paths(email, values))
@@ -122,10 +128,20 @@ def _filled(messages: list[Message], email: Prepared, gate: Gate) -> tuple[list[
                 ready.append(fill(message, email, found.get(message.contact_id, {}), values, gate.now()))
             except CannotFill as fault:
                 reason = fault.reason
+            except Exception as fault:  # whatever this contact's values break: the others must not wait for it
+                broken.append(fault)
+                reason = reasons.PERSONALISATION_FAILED
         if reason:
             refused.append(verdicts.blocked(message, reason))
+    if broken and not ready and len(broken) == len(refused) and not _has_sent(messages[0]):
+        raise broken[0]
     _note_addresses(ready)
     return ready, refused
+
+
+def _has_sent(message: Message) -> bool:
+    sent = Message.objects.filter(run_id=message.run_id, place=message.place, state=MessageState.SENT)
+    return sent.filter(publication_id=message.publication_id).exists()
 
 
 def _note_addresses(ready: Iterable[Filled]) -> None:
@@ -135,24 +151,3 @@ def _note_addresses(ready: Iterable[Filled]) -> None:
         filled.message.address = filled.mail.recipient[:254]
         filled.message.address_key = filled.address_key[:254]
     Message.objects.bulk_update([filled.message for filled in changed], ["address", "address_key"])
-
-
-def _hold_addresses(ready: list[Filled]) -> tuple[list[Filled], list[Filled]]:
-    """One message per address, journey and tile: the first to hold the address leaves, the others are doubles."""
-    if not ready:
-        return [], []
-    holds = [
-        AddressHold(
-            journey_id=f.message.journey_id,
-            tile_id=f.message.tile_id,
-            address_key=f.address_key[:254],
-            message_id=f.message.pk,
-        )
-        for f in ready
-    ]
-    insert_rows(holds, skip_conflicts=True)
-    place = {"journey_id": ready[0].message.journey_id, "tile_id": ready[0].message.tile_id}
-    held = AddressHold.objects.filter(**place, address_key__in=[hold.address_key for hold in holds])
-    holders = set(held.values_list("message_id", flat=True))
-    doubles = [filled for filled in ready if filled.message.pk not in holders]
-    return [filled for filled in ready if filled.message.pk in holders], doubles

@@ -1,4 +1,4 @@
-"""A running journey: its live publication, read once a turn."""
+"""A journey at work: one open run of it and the publication that governs it, read once a turn."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from marketing.contracts.journey import SEGMENT, JourneyVersion, Tile
-from marketing.publishing.models import LivePublication
+from marketing.lifecycle.faults import Place
 from marketing.service import versions
 from marketing.service.journeys.source import Source
-from marketing.service.mail import outbox
+from marketing.service.runs.opening import OpenRun, open_runs
 
 UNITS = {
     "minutes": timedelta(minutes=1),
@@ -20,21 +20,31 @@ UNITS = {
 
 
 @dataclass(frozen=True)
-class Run:
-    """One journey that is live, begun and not ended, at the moment of a turn."""
+class JourneyAtWork:
+    """One run of a journey that is open at the moment of a turn."""
 
-    live: LivePublication
+    open_run: OpenRun
     at: datetime
 
     @property
-    def journey_id(self) -> int:
-        """The journey's record id."""
-        return self.live.record_id
+    def run_id(self) -> int:
+        """The run's key."""
+        return self.open_run.id
+
+    @property
+    def place(self) -> Place:
+        """Where its faults are told."""
+        return Place(self.open_run.kind, self.open_run.record_id, f"run:{self.run_id}")
+
+    @property
+    def publication_id(self) -> int:
+        """The publication that governs it."""
+        return self.open_run.publication.pk
 
     @cached_property
     def version(self) -> JourneyVersion:
         """What it runs."""
-        return versions.value_of(self.live.publication, JourneyVersion)
+        return versions.value_of(self.open_run.publication, JourneyVersion)
 
     @cached_property
     def tiles(self) -> dict[str, Tile]:
@@ -58,14 +68,14 @@ class Run:
         """The segments that people enter from, or that keep them out."""
         return Source.of(self.entrance).segments if self.entrance is not None else ()
 
-    def is_still_live(self) -> bool:
-        """Say whether the same publication runs at this moment; asked inside the transaction that acts."""
-        return outbox.live_journeys(self.at).filter(pk=self.live.pk, publication_id=self.live.publication_id).exists()
+    def is_still_open(self) -> bool:
+        """Say whether the run is open by the same publication; asked inside the transaction that acts."""
+        return self.open_run.is_open(self.at)
 
 
-def runs(at: datetime) -> list[Run]:
-    """Return all journeys that run at a moment."""
-    return [Run(live, at) for live in outbox.live_journeys(at).order_by("pk")]
+def at_work(at: datetime, which: Any = None) -> list[JourneyAtWork]:
+    """Return all runs of journeys that are open at a moment; `which` narrows them, as in `filter()`."""
+    return [JourneyAtWork(found, at) for found in open_runs(at, JourneyVersion.kind, which)]
 
 
 def duration(amount: Any, unit: Any) -> timedelta:

@@ -1,0 +1,13 @@
+"""On which terms the mail of a journey's runs leaves."""
+
+from marketing.contracts.journey import JourneyVersion
+from marketing.publishing.models import Publication
+from marketing.service import versions
+from marketing.service.mail import prepared
+from marketing.service.mail.terms import Terms
+
+
+def of(publication: Publication) -> Terms:
+    """Return what a journey's publication says: its content settings, its suppression segment, its pins by tile."""
+    version = versions.value_of(publication, JourneyVersion)
+    return Terms(version.content_settings, version.suppression_segment, prepared.pins_of(publication.pk))
