@@ -196,13 +196,40 @@ def test_an_import_goes_on_behind_the_last_committed_chunk(monkeypatch: pytest.M
     assert (job.state, counts(job), Contact.objects.count()) == (ImportState.FINISHED, (1200, 0, 0, 0), 1200)
 
 
+def test_a_large_import_gives_way_after_each_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "TURN_SECONDS", 0.0)
+    job = started("First name,E-mail\n" + "".join(f"P{n},p{n}@one.example\n" for n in range(2100)))
+    for done in (1000, 2000):
+        running.run(job.pk, clock.now())
+        job.refresh_from_db()
+        assert (job.state, job.busy_until, Contact.objects.count()) == (ImportState.RUNNING, None, done)
+    running.run(job.pk, clock.now())
+    job.refresh_from_db()
+    assert (job.state, counts(job), Contact.objects.count()) == (ImportState.FINISHED, (2100, 0, 0, 0), 2100)
+
+
+def test_only_one_import_runs_at_a_time() -> None:
+    first, second = started("First name\nAda\n"), started("First name\nBob\n")
+    Import.objects.filter(pk=first.pk).update(busy_until=clock.now() + running.LEASE)
+    running.run(second.pk, clock.now())
+    second.refresh_from_db()
+    assert (second.state, Contact.objects.count()) == (ImportState.RUNNING, 0)
+
+
+def test_a_new_company_needs_the_right_to_make_one() -> None:
+    factories.account(name="Acme")
+    job = imported("First name,Company\nAda,Acme\nBob,New Ltd\n", by=factories.user("reviewer"))
+    assert (counts(job), people.model("account").objects.count()) == ((1, 0, 0, 1), 1)
+    assert job.refusals.get().reason == "There is no company “New Ltd”, and you may not make new ones."
+
+
 def test_a_second_worker_does_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     job = started("First name\nAda\n")
     seen = Import.objects.get(pk=job.pk)
     with seen.file.open("rb") as file:
         running.run(job.pk, clock.now())
         with pytest.raises(running.Overtaken):
-            running._all_chunks(seen, file, clock.now())
+            running._chunks(seen, file, clock.now(), deadline=0.0)
     assert Contact.objects.count() == 1
 
 

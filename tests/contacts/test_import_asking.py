@@ -198,6 +198,31 @@ def test_a_worker_killed_while_it_carries_out_costs_and_doubles_nothing(monkeypa
     assert RecordChange.objects.filter(changes__has_key="first_name").count() == 5
 
 
+def test_many_decisions_give_way_after_each_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deciding, "MOST_ROWS", 2)
+    monkeypatch.setattr(running, "TURN_SECONDS", 0.0)
+    job = many(5)
+    deciding.decide_all(job, "update", by=factories.marketer())
+    carried_on(job)
+    assert (counts(job), job.state, job.busy_until) == ((0, 2, 0, 0, 3), ImportState.DECIDING, None)
+    for _ in range(3):
+        carried_on(job)
+    assert (counts(job), job.state) == ((0, 5, 0, 0, 0), ImportState.FINISHED)
+
+
+def test_a_row_decided_for_an_older_contact_asks_again_whatever_earlier_rows_did(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deciding, "MOST_ROWS", 1)
+    ada = factories.contact(email="ada@one.example", city="Vienna")
+    job = asked("E-mail,City\nada@one.example,Graz\nada@one.example,Linz\nada@one.example,Wels\n")
+    deciding.decide_all(job, "update", by=factories.marketer())
+    job.questions.filter(line=3).update(version=ada.row_version - 1)
+    carried_on(job)
+    ada.refresh_from_db()
+    assert (counts(job), list(job.questions.values_list("line", flat=True)), ada.city) == ((0, 2, 0, 0, 1), [3], "Wels")
+
+
 def test_decisions_that_can_not_be_stored_end_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*given: Any, **options: Any) -> Any:
         raise IntegrityError

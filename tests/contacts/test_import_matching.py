@@ -45,6 +45,14 @@ def test_of_several_with_an_address_the_one_of_the_name_is_updated() -> None:
     assert list(Contact.objects.order_by("pk").values_list("first_name", "city")) == [("Eve", "Linz"), ("bob", "Graz")]
 
 
+def test_of_several_with_an_address_an_active_one_is_updated_before_an_older_inactive_one() -> None:
+    factories.in_state("contacts", "inactive", email="byron@one.example", city="Vienna")
+    active = factories.contact(email="byron@one.example", city="Vienna")
+    assert counts(imported("E-mail,City\nbyron@one.example,Graz\n", duplicates="update")) == (0, 1, 0, 0)
+    active.refresh_from_db()
+    assert active.city == "Graz"
+
+
 def test_a_row_is_never_asked_about_under_the_name_of_somebody_else() -> None:
     for name in ("Ada", "Bob"):
         factories.contact(first_name=name, last_name="Byron", email="byron@one.example", city="Vienna")

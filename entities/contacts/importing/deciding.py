@@ -112,10 +112,12 @@ def store_refusals(job: Import, chunk: Chunk) -> None:
 
 
 def _follow(job: Import, seen: Mapping[str, int]) -> None:
-    """Let later rows of the same addresses, decided in the same press, count for what earlier ones just wrote."""
-    current = Contact.objects.filter(email_key=OuterRef("key")).order_by("status", "pk").values("row_version")[:1]
-    later = job.questions.filter(decision=Duplicates.UPDATE, key__in=_raised(seen)).annotate(current=Subquery(current))
-    later.filter(version=F("current") - 1).update(version=F("version") + 1)
+    """Let later rows of the same addresses, decided in the same press, count for what earlier ones just wrote.
+
+    Rows that were behind before stay behind by as much.
+    """
+    later = job.questions.filter(decision=Duplicates.UPDATE, key__in=_raised(seen))
+    later.update(version=F("version") + 1)
 
 
 def _raised(seen: Mapping[str, int]) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """The worker's half of an import: chunks of rows, each wholly or not at all, from where the last one ended."""
 
 import logging
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from marketing import clock
 from marketing.nudges import nudge
 
 LEASE = timedelta(seconds=10)
+TURN_SECONDS = 2.0  # then whatever else waits for this worker has its turn
 
 logger = logging.getLogger(__name__)
 
@@ -25,24 +27,17 @@ class Overtaken(Exception):
 
 
 def run(import_id: int, at: datetime) -> None:
-    """Import chunk after chunk until the file ends; then, or later, carry out what was decided for rows kept aside.
+    """Import chunk after chunk for some two seconds; after the file carry out what was decided for rows kept aside.
 
-    1. Takes the lease; one import runs at a time, so that the other work of the workers goes on beside it. 2. For each
-    chunk, in one transaction: people, companies, refused rows, and the position behind it. A crash loses the chunk that
-    was not committed, and nothing of it is there; the sweep starts again at the stored position.
+    1. Takes the lease; one import runs at a time. 2. For each chunk, in one transaction: people, companies, refused
+    rows, and the position behind it. 3. Ends the import, or gives the lease back and asks for the next turn. A crash
+    loses the chunk that was not committed, and nothing of it is there; the sweep starts again at the stored position.
     """
     job = _claimed(import_id, at)
     if job is None:
         return
     try:
-        if job.state == ImportState.DECIDING:
-            _all_decisions(job, at)
-            deciding.end(job)
-        else:
-            with job.file.open("rb") as file:
-                _all_chunks(job, file, at)
-            if not _end(job, ImportState.FINISHED, asked=0):
-                _end(job, ImportState.ASKING)
+        _take_turn(job, at)
     except Overtaken:
         return
     except Unreadable as fault:
@@ -84,7 +79,26 @@ def _claimed(import_id: int, at: datetime) -> Import | None:
     return Import.objects.select_related("by", "decided_by").get(pk=import_id)
 
 
-def _all_chunks(job: Import, file: Any, at: datetime) -> None:
+def _take_turn(job: Import, at: datetime) -> None:
+    deadline = time.monotonic() + TURN_SECONDS
+    if job.state == ImportState.DECIDING:
+        is_over, end = _decisions(job, at, deadline), deciding.end
+    else:
+        with job.file.open("rb") as file:
+            is_over, end = _chunks(job, file, at, deadline), _end_of_file
+    if is_over:
+        end(job)
+    else:
+        Import.objects.filter(pk=job.pk, state=job.state).update(busy_until=None)
+
+
+def _end_of_file(job: Import) -> None:
+    if not _end(job, ImportState.FINISHED, asked=0):
+        _end(job, ImportState.ASKING)
+
+
+def _chunks(job: Import, file: Any, at: datetime, deadline: float) -> bool:
+    """Commit chunks until the file ends or the time is up; returns whether it ended."""
     reader = Reader(file, Format(job.encoding, job.separator, job.lines), job.position, job.line)
     if not job.position:
         reader.header()
@@ -97,6 +111,9 @@ def _all_chunks(job: Import, file: Any, at: datetime) -> None:
                 is_over = False
                 break
         _commit(job, chunk, reader)
+        if time.monotonic() > deadline:
+            break
+    return is_over
 
 
 def _commit(job: Import, chunk: Chunk, reader: Reader) -> None:
@@ -121,8 +138,8 @@ def _commit(job: Import, chunk: Chunk, reader: Reader) -> None:
     job.position, job.line = position, line
 
 
-def _all_decisions(job: Import, at: datetime) -> None:
-    """Carry out decisions batch by batch, each wholly or not at all, until none is left or somebody stops it."""
+def _decisions(job: Import, at: datetime, deadline: float) -> bool:
+    """Carry out decisions batch by batch, each wholly or not at all; returns whether none is left."""
     is_over = False
     while not is_over:
         with transaction.atomic():
@@ -130,6 +147,9 @@ def _all_decisions(job: Import, at: datetime) -> None:
             rows = Import.objects.filter(pk=job.pk, state=ImportState.DECIDING)
             if not rows.update(busy_until=clock.now() + LEASE):
                 raise Overtaken
+        if time.monotonic() > deadline:
+            break
+    return is_over
 
 
 def _end(job: Import, state: ImportState, error: str = "", **only: int) -> bool:
