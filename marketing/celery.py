@@ -19,7 +19,9 @@ QUEUE_OF = {
     "interactions": "tracking",
     "imports": "imports",
 }
+QUEUES = tuple(dict.fromkeys(QUEUE_OF.values()))
 SWEEP_SECONDS = 2
+_IS_OF_FILES = settings.BROKER_URL.startswith("filesystem")
 
 
 def _queue(name: str) -> Queue:
@@ -28,9 +30,14 @@ def _queue(name: str) -> Queue:
     return Queue(name, Exchange(name), routing_key=name)
 
 
-def _beat_entry(task: str, seconds: int) -> dict[str, Any]:
+def _beat_entry(task: str, seconds: int, **options: Any) -> dict[str, Any]:
     # An expired wake-up is dropped: after a pause the queue does not hold a pile of them.
-    return {"task": task, "schedule": seconds, "options": {"expires": 3 * seconds}}
+    return {"task": task, "schedule": seconds, "options": {"expires": 3 * seconds, **options}}
+
+
+def _heartbeat(queue: str) -> dict[str, Any]:
+    entry = _beat_entry("operations.heartbeat", 5, queue=settings.BROKER_PREFIX + queue)
+    return entry | {"kwargs": {"queue": queue}}
 
 
 app = Celery("golive")
@@ -43,22 +50,24 @@ app.conf.update(
     broker_connection_max_retries=None,
     control_exchange=f"{settings.BROKER_PREFIX}celery",
     event_exchange=f"{settings.BROKER_PREFIX}celeryev",
-    task_queues=[_queue(name) for name in dict.fromkeys(QUEUE_OF.values())],
+    task_queues=[_queue(name) for name in QUEUES],
     task_default_queue=f"{settings.BROKER_PREFIX}golive",
     task_routes={f"{task}.*": {"queue": settings.BROKER_PREFIX + queue} for task, queue in QUEUE_OF.items()},
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_ignore_result=True,
     worker_prefetch_multiplier=1,
+    # A pool shares a lock on this queue, and a process killed with it leaves the others waiting for good.
+    worker_pool="solo" if _IS_OF_FILES else "prefork",
     worker_hijack_root_logger=False,
-    worker_enable_remote_control=not settings.BROKER_URL.startswith("filesystem"),
+    worker_enable_remote_control=not _IS_OF_FILES,
     timezone="UTC",
     beat_schedule={
         **{
             f"{name}.sweep": _beat_entry(f"{name}.sweep", SWEEP_SECONDS)
             for name in ("intake", "segments", "journeys", "mail", "interactions", "imports")
         },
-        "operations.heartbeat": _beat_entry("operations.heartbeat", 5),
+        **{f"operations.heartbeat.{queue}": _heartbeat(queue) for queue in QUEUES},
     },
 )
 app.set_default()  # for all threads; `current` would be this one's alone

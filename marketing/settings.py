@@ -208,6 +208,8 @@ BROKER_OPTIONS = environment.broker_options(BROKER_URL, BROKER_PREFIX, DATA_DIR 
 WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 WEB_THREADS = env.int("WEB_THREADS", default=8)
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
+# A process that shows no sign of life for so long is killed and started again; after each time, twice as long.
+SILENCE_SECONDS = env.float("SILENCE_SECONDS", default=60.0)
 
 # --- Logs: one JSON object a line, never local variables -------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING" if DEMO else "INFO").upper()

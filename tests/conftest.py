@@ -71,7 +71,7 @@ def start_worker(left_alone: None, transactional_db: None, empty_queue: None) ->
 
 @pytest.fixture
 def worker(start_worker: Callable[..., Running]) -> Running:
-    """One real worker with two processes."""
+    """One real worker, on a broker with two processes."""
     return start_worker()
 
 

@@ -12,6 +12,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
+from marketing.celery import QUEUES
+
 ROOT = Path(__file__).resolve().parent.parent
 CELERY = [sys.executable, "-m", "celery", "-A", "marketing.celery"]
 
@@ -70,7 +72,7 @@ class Running:
 
 
 def worker(*options: str, concurrency: int = 2, name: str = "worker", **overrides: str) -> Running:
-    """Start a Celery worker for all queues and wait until it takes messages."""
+    """Start a Celery worker for all queues and wait until it takes messages: on the queue of files one process."""
     queues = ",".join(f"{settings.BROKER_PREFIX}{queue}" for queue in QUEUES)
     command = [*CELERY, "worker", "--hostname", f"{name}@%h", "--queues", queues, "--concurrency", str(concurrency)]
     quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
@@ -89,9 +91,6 @@ def web(**overrides: str) -> Running:
     """Start the web process as `manage.py up` does; PORT says where."""
     command = [sys.executable, "-m", "gunicorn", "-c", "python:marketing.operations.web", "marketing.wsgi:application"]
     return Running("web", command, environment(**overrides))
-
-
-QUEUES = ("golive", "segments", "journeys", "mail", "tracking", "imports")
 
 
 def wait_until(holds: Callable[[], object], seconds: float = 10.0, what: Callable[[], str] = str) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from marketing.celery import QUEUES
 from marketing.operations.models import Heartbeat
 
 SILENT_AFTER = 30.0
@@ -26,12 +27,14 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """200 when people can be served; a silent worker or broker is told, but does not take the pages away."""
     needed = {"database": _database()}
     needed["migrations"] = _migrations() if needed["database"] == "ok" else "unknown"
-    silence = _silence() if needed["migrations"] == "ok" else None
-    helpful = {"broker": _broker(), "worker": "silent" if silence is None or silence > SILENT_AFTER else "ok"}
+    ages = _heartbeat_ages() if needed["migrations"] == "ok" else {}
+    silent = [queue for queue in QUEUES if ages.get(queue, SILENT_AFTER + 1) > SILENT_AFTER]
+    helpful = {"broker": _broker(), "worker": "silent" if silent else "ok"}
     is_ready = set(needed.values()) == {"ok"}
     is_whole = is_ready and set(helpful.values()) == {"ok"}
     status = "ok" if is_whole else "degraded" if is_ready else "unavailable"
-    answer = {"status": status, "checks": needed | helpful, "heartbeat_age": silence}
+    oldest = max(ages.values(), default=None)
+    answer = {"status": status, "checks": needed | helpful, "heartbeat_age": oldest, "silent_queues": silent}
     return JsonResponse(answer, status=200 if is_ready else 503)
 
 
@@ -58,7 +61,8 @@ def _broker() -> str:
     return "ok"
 
 
-def _silence() -> float | None:
-    """Seconds since the scheduler's message last reached a worker, nothing if it never did."""
-    last = Heartbeat.objects.filter(name="beat").first()
-    return None if last is None else (timezone.now() - last.at).total_seconds()
+def _heartbeat_ages() -> dict[str, float]:
+    """Seconds since the scheduler's message last came through each queue; queues where none ever did are left out."""
+    now = timezone.now()
+    found = Heartbeat.objects.filter(name__in=QUEUES).values_list("name", "at")
+    return {queue: (now - at).total_seconds() for queue, at in found}

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """When the scheduler's message last reached a worker: proof that scheduler, broker and worker all run."""
+    """When the scheduler's message last came through a queue: proof that scheduler, broker and its worker all run."""
 
     name = models.CharField(max_length=30, primary_key=True)
     at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Keeps a handful of processes running: starts them, brings back what ends, ends them together."""
+"""Keeps a handful of processes running: starts them, brings back what ends or hangs, ends them together."""
 
 import logging
 import os
@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from marketing.operations import processes
+from marketing.operations import processes, pulse
+from marketing.operations.pulse import Pulse
 
 FIRST_DELAY = 0.25
 LONGEST_DELAY = 30.0
+LONGEST_AFTER_KILL = 1.0
 STEADY_AFTER = 10.0
 GRACE_SECONDS = 8.0
 TICK_SECONDS = 0.1
@@ -22,10 +24,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Child:
-    """One supervised process and when it may start again."""
+    """One supervised process, when it may start again, and the pulse by which it is known to live."""
 
     name: str
     command: Sequence[str]
+    pulse: Pulse | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     due_at: float = 0.0
@@ -34,10 +37,13 @@ class Child:
     def start(self, now: float) -> None:
         """Run it in a group of its own: Ctrl-C reaches the supervisor alone, which ends the others in order."""
         self.started_at = now
+        if self.pulse is not None:
+            self.pulse.begin()
         self.process = subprocess.Popen(
             self.command,
             start_new_session=True,
             preexec_fn=partial(processes.die_with_parent, parent=os.getpid()),
+            env=os.environ | ({pulse.VARIABLE: str(self.pulse.path)} if self.pulse else {}),
         )
 
     def has_ended(self) -> bool:
@@ -45,10 +51,19 @@ class Child:
         return self.process is not None and self.process.poll() is not None
 
     def schedule_restart(self, now: float) -> None:
-        """Again after a pause that doubles while it keeps ending at once."""
-        self.delay = FIRST_DELAY if now - self.started_at > STEADY_AFTER else min(self.delay * 2, LONGEST_DELAY)
+        """Again after a pause that doubles while it keeps ending at once; not much later if others killed it."""
+        was_killed = self.process is not None and (self.process.returncode or 0) < 0
+        longest = LONGEST_AFTER_KILL if was_killed else LONGEST_DELAY
+        self.delay = FIRST_DELAY if now - self.started_at > STEADY_AFTER else min(self.delay * 2, longest)
         self.due_at = now + self.delay
         self.process = None
+
+    def is_hung(self, elapsed: float) -> bool:
+        """Whether it runs but has been silent for too long; call it at every tick."""
+        if self.pulse is None or self.process is None:
+            return False
+        self.pulse.listen(elapsed)
+        return self.pulse.is_lost
 
     def send(self, number: signal.Signals) -> None:
         """A signal to the process itself, which knows how to end its own children."""
@@ -63,6 +78,7 @@ class Supervisor:
     children: list[Child]
     changed: Callable[[Mapping[str, int]], None]
     is_stopping: bool = field(default=False, init=False)
+    _ticked_at: float = field(default_factory=time.monotonic, init=False)
 
     def start(self) -> None:
         """Start all of them and take over the signals that end us."""
@@ -78,12 +94,16 @@ class Supervisor:
         self.stop()
 
     def tick(self) -> None:
-        """Notice what ended, start what is due."""
+        """End what hangs, notice what ended, start what is due."""
+        now = time.monotonic()
+        elapsed, self._ticked_at = now - self._ticked_at, now
         for child in self.children:
             if child.has_ended():
                 code = child.process.returncode if child.process else 0
-                child.schedule_restart(time.monotonic())
+                child.schedule_restart(now)
                 logger.warning("%s ended with %s, starts again in %.1f s", child.name, code, child.delay)
+            elif child.is_hung(elapsed):
+                _end_hung(child)
         self._start_due()
 
     def stop(self) -> None:
@@ -108,3 +128,12 @@ class Supervisor:
 
     def _stop_soon(self, number: int, frame: object) -> None:
         self.is_stopping = True
+
+
+def _end_hung(child: Child) -> None:
+    """Kill a silent process; what it had begun is found by sweeps and journals, as after any other death."""
+    assert child.pulse is not None
+    logger.error("%s was silent for %.0f s and is killed", child.name, child.pulse.silent_for)
+    child.send(signal.SIGKILL)
+    child.pulse.bear_more()
+    child.pulse.silent_for = 0.0  # killed once: the kernel may take a moment

@@ -5,9 +5,12 @@ import threading
 from typing import Any
 
 from celery import shared_task, signals
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 from django.utils import timezone
 
-from marketing.operations import processes
+from marketing.operations import processes, pulse
 from marketing.operations.models import Heartbeat
 
 SHUTDOWN_SECONDS = 8.0
@@ -24,8 +27,12 @@ def note_the_worker(**kwargs: Any) -> None:
 
 @signals.worker_process_init.connect
 def end_with_the_worker(**kwargs: Any) -> None:
-    """A pool process does not outlive its worker, also when that ended while the process was being forked."""
-    processes.die_with_parent(parent=_worker["pid"])
+    """A pool process does not outlive its worker, also when that ended while the process was being forked.
+
+    A worker of one process has none: Celery calls this in the worker itself.
+    """
+    if os.getpid() != _worker["pid"]:
+        processes.die_with_parent(parent=_worker["pid"])
 
 
 @signals.worker_shutting_down.connect
@@ -39,7 +46,19 @@ def end_at_last(**kwargs: Any) -> None:
     timer.start()
 
 
+for _sign in (signals.worker_ready, signals.beat_init, signals.task_postrun, signals.after_task_publish):
+    _sign.connect(pulse.feel)
+
+
+@receiver(connection_created)
+def feel_statements(*, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """In a process whose pulse is watched a statement is a sign of life."""
+    is_felt = pulse.feel_statement in connection.execute_wrappers  # they stay when it connects again
+    if os.environ.get(pulse.VARIABLE) and not is_felt:
+        connection.execute_wrappers.append(pulse.feel_statement)
+
+
 @shared_task(name="operations.heartbeat")
-def heartbeat() -> None:
-    """Note that scheduler, broker and worker run; by the real clock, a shifted one would feign silence."""
-    Heartbeat.objects.update_or_create(name="beat", defaults={"at": timezone.now()})
+def heartbeat(*, queue: str = "golive") -> None:
+    """Note that scheduler, broker and this queue's worker run; by the real clock, a shifted one would feign silence."""
+    Heartbeat.objects.update_or_create(name=queue, defaults={"at": timezone.now()})

@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.utils import timezone
 
+from marketing.celery import QUEUES
 from marketing.operations import health
 from marketing.operations.models import Heartbeat
 
@@ -21,18 +22,28 @@ def test_alive_needs_nothing(client: Client) -> None:
 
 
 def test_ready_when_everything_runs(client: Client) -> None:
-    Heartbeat.objects.create(name="beat", at=timezone.now())
+    beat()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
 
 
+@pytest.mark.parametrize("queue", QUEUES)
 @pytest.mark.parametrize("age", [None, timedelta(minutes=5)])
-def test_a_silent_worker_is_told_but_people_are_served(client: Client, age: timedelta | None) -> None:
-    if age:
-        Heartbeat.objects.create(name="beat", at=timezone.now() - age)
+def test_a_queue_that_nobody_works_off_is_told_but_people_are_served(
+    client: Client, queue: str, age: timedelta | None
+) -> None:
+    beat(**{queue: age})
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
-    assert answer.json()["checks"]["worker"] == "silent"
+    assert (answer.json()["checks"]["worker"], answer.json()["silent_queues"]) == ("silent", [queue])
+
+
+def beat(**ages: timedelta | None) -> None:
+    """Let the scheduler's message come through every queue now, or so long ago, or never."""
+    for queue in QUEUES:
+        age = ages.get(queue, timedelta())
+        if age is not None:
+            Heartbeat.objects.create(name=queue, at=timezone.now() - age)
 
 
 def test_pending_migrations_are_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

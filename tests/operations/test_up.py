@@ -18,6 +18,7 @@ from tests.processes import ROOT, Running, wait_until, with_data_folder
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 UP = [sys.executable, "manage.py", "up"]
+NAMES = ("web", "worker-mail", "worker-service", "beat")
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +57,24 @@ def installation(variables: dict[str, str]) -> Iterator[Running]:
 
 def test_each_part_comes_back_when_it_is_killed(installation: Running, folder: Path, variables: dict[str, str]) -> None:
     _wait_for_all_processes(folder)
-    for name in ("web", "worker", "beat"):
+    for name in NAMES:
         killed = _processes(folder)[name]
         own_children = _children(killed)
         os.kill(killed, signal.SIGKILL)
         _wait_for_another(folder, name, killed)
         wait_until(partial(_are_gone, own_children), 5)
     _wait_for_everything(variables)
+
+
+def test_a_worker_that_stands_still_is_started_again(variables: dict[str, str], folder: Path) -> None:
+    running = Running("up", UP, variables | {"SILENCE_SECONDS": "4"})
+    running.wait_for("Golive runs at")
+    stopped = _processes(folder)["worker-service"]
+    wait_until(lambda: (folder / "pulse" / "service").exists(), 20)
+    os.kill(stopped, signal.SIGSTOP)
+    _wait_for_another(folder, "worker-service", stopped, 30)
+    _wait_for_everything(variables)
+    running.stop()
 
 
 def test_it_ends_in_order_when_asked(installation: Running, folder: Path) -> None:
@@ -106,8 +118,8 @@ def test_a_taken_port_is_told_in_one_line(variables: dict[str, str]) -> None:
 
 
 def _wait_for_all_processes(folder: Path, and_make: int = 0) -> None:
-    """Until supervisor, web and its process, worker and its two, scheduler are there."""
-    wait_until(lambda: len(with_data_folder(folder)) >= 7 + and_make, 30)
+    """Until supervisor, web and its process, two workers and the scheduler are there."""
+    wait_until(lambda: len(with_data_folder(folder)) >= 6 + and_make, 30)
 
 
 def _wait_for_everything(variables: dict[str, str]) -> None:
@@ -134,8 +146,8 @@ def _children(pid: int) -> list[int]:
     return [int(word) for word in (Path("/proc") / str(pid) / "task" / str(pid) / "children").read_text().split()]
 
 
-def _wait_for_another(folder: Path, name: str, killed: int) -> None:
-    wait_until(lambda: _processes(folder)[name] != killed, 10)
+def _wait_for_another(folder: Path, name: str, killed: int, seconds: float = 10) -> None:
+    wait_until(lambda: _processes(folder).get(name, killed) != killed, seconds)
 
 
 def _are_gone(pids: list[int]) -> bool:

@@ -28,7 +28,7 @@ def open_database(left_alone: None, django_db_blocker: DjangoDbBlocker) -> Itera
 
 @pytest.fixture(scope="module")
 def world(open_database: None) -> Iterator[World]:
-    """The service at work: a worker with two processes, beat every two seconds, mail captured."""
+    """The service at work: a worker, beat every two seconds, mail captured."""
     running = [processes.worker(MAIL_LEASE_SECONDS="5"), processes.beat()]
     yield World(running)
     for process in running:

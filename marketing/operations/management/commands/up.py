@@ -1,20 +1,19 @@
-"""`manage.py up`: prepares the data and runs web, worker and scheduler until it is ended."""
+"""`manage.py up`: prepares the data and runs web, workers and scheduler until it is ended."""
 
 import signal
 import socket
-import sys
 import time
 import urllib.error
 import urllib.request
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from marketing.operations import processes
+from marketing.operations.arrangement import children
 from marketing.operations.data_folder import locked_data_folder, note_processes
-from marketing.operations.supervisor import Child, Supervisor
+from marketing.operations.supervisor import Supervisor
 
 SLOW_START_SECONDS = 30.0
 
@@ -22,7 +21,7 @@ SLOW_START_SECONDS = 30.0
 class Command(BaseCommand):
     """The whole of Golive by one command."""
 
-    help = "Migrates, makes the first records and runs web, worker and scheduler as supervised processes."
+    help = "Migrates, makes the first records and runs web, workers and scheduler as supervised processes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, start, tell where, watch."""
@@ -50,28 +49,6 @@ def refuse_taken_port() -> None:
             raise CommandError(
                 f"Golive can't be served on {settings.HOST}:{settings.PORT} ({error.strerror}). Choose another PORT."
             ) from None
-
-
-def children() -> list[Child]:
-    """Web, worker and scheduler; no `worker -B`, whose scheduler goes on when the worker is killed."""
-    # A demo may run as root without Celery's warning about it.
-    python = [sys.executable, *(["-W", "ignore:You're running the worker"] if settings.DEMO else [])]
-    celery = [*python, "-m", "celery", "--quiet", "-A", "marketing.celery"]
-    queues = ",".join(queue.name for queue in current_app.conf.task_queues)
-    concurrency = ["--concurrency", str(settings.WORKER_CONCURRENCY)]
-    quiet = ["--without-gossip", "--without-mingle", "--loglevel", settings.LOG_LEVEL]
-    return [
-        Child(
-            "web",
-            [sys.executable, "-m", "gunicorn", "-c", "python:marketing.operations.web", "marketing.wsgi:application"],
-        ),
-        Child(
-            "worker",
-            [*celery, "worker", "--hostname", "golive@%h", "--queues", queues, *concurrency, *quiet],
-        ),
-        # The schedule is short and in the code: nothing to keep on disk, nothing to be corrupted.
-        Child("beat", [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""]),
-    ]
 
 
 def local_url() -> str:
