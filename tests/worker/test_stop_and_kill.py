@@ -8,13 +8,11 @@ from typing import Any
 
 import pytest
 
-from marketing import clock
-from marketing.audience import writes
 from marketing.lifecycle.perform import perform
 from marketing.service.mail.models import CapturedMessage
 from tests import factories, processes
 from tests.worker.sink import Sink
-from tests.worker.world import HOUR, Shift, Town, World, ahead, draft, messages, state_of
+from tests.worker.world import HOUR, Shift, Town, World, ahead, crowd, draft, messages, state_of
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db]
 
@@ -41,20 +39,6 @@ def sink() -> Iterator[Sink]:
     server = Sink()
     yield server
     server.close()
-
-
-def crowd(number: int) -> Town:
-    """Make a town of so many people, quickly."""
-    town = Town()
-    model = type(factories.contact())
-    people = [
-        model(first_name="P", last_name=str(n), city=town.name, email=f"p{n}.{town.name.replace(' ', '')}@crowd.test")
-        for n in range(number)
-    ]
-    for at in range(0, number, 1000):
-        writes.create_many(people[at : at + 1000], by=factories.marketer(), at=clock.now(), note="test")
-    town.people = people
-    return town
 
 
 def went_out(journey: Any) -> int:

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from marketing import clock
+from marketing.audience import writes
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.saving import save
 from marketing.service.interactions.models import Interaction
@@ -94,6 +95,20 @@ class Town:
     def segment(self) -> Any:
         """Make a live segment of everybody there."""
         return factories.in_state("segments", "live", dynamic_query=factories.query(self.name))
+
+
+def crowd(number: int) -> Town:
+    """Make a town of so many people, quickly."""
+    town = Town()
+    model = type(factories.contact())
+    people = [
+        model(first_name="P", last_name=str(n), city=town.name, email=f"p{n}.{town.name.replace(' ', '')}@crowd.test")
+        for n in range(number)
+    ]
+    for at in range(0, number, 1000):
+        writes.create_many(people[at : at + 1000], by=factories.marketer(), at=clock.now(), note="test")
+    town.people = people
+    return town
 
 
 def draft(place: Town, **overrides: Any) -> Any:
