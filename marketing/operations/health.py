@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from marketing.celery import QUEUES
+from marketing.lifecycle import faults
 from marketing.operations.models import Heartbeat
 
 SILENT_AFTER = 30.0
@@ -24,17 +25,23 @@ def livez(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when people can be served; a silent worker or broker is told, but does not take the pages away."""
+    """200 when people can be served; a silent worker or broker and parked records are told, but take no page away."""
     needed = {"database": _database()}
     needed["migrations"] = _migrations() if needed["database"] == "ok" else "unknown"
     ages = _heartbeat_ages() if needed["migrations"] == "ok" else {}
     silent = [queue for queue in QUEUES if ages.get(queue, SILENT_AFTER + 1) > SILENT_AFTER]
     helpful = {"broker": _broker(), "worker": "silent" if silent else "ok"}
+    parked = faults.count() if needed["migrations"] == "ok" else None
     is_ready = set(needed.values()) == {"ok"}
-    is_whole = is_ready and set(helpful.values()) == {"ok"}
+    is_whole = is_ready and set(helpful.values()) == {"ok"} and not parked
     status = "ok" if is_whole else "degraded" if is_ready else "unavailable"
-    oldest = max(ages.values(), default=None)
-    answer = {"status": status, "checks": needed | helpful, "heartbeat_age": oldest, "silent_queues": silent}
+    answer = {
+        "status": status,
+        "checks": needed | helpful,
+        "heartbeat_age": max(ages.values(), default=None),
+        "silent_queues": silent,
+        "parked": parked,
+    }
     return JsonResponse(answer, status=200 if is_ready else 503)
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from marketing.celery import QUEUES
+from marketing.lifecycle import faults
 from marketing.operations import health
 from marketing.operations.models import Heartbeat
 
@@ -36,6 +37,15 @@ def test_a_queue_that_nobody_works_off_is_told_but_people_are_served(
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert (answer.json()["checks"]["worker"], answer.json()["silent_queues"]) == ("silent", [queue])
+
+
+def test_parked_records_are_counted(client: Client) -> None:
+    beat()
+    assert client.get("/readyz").json()["parked"] == 0
+    for number in (1, 2):
+        faults.park("journeys.sweep", "moves people", faults.Place("journeys", number), "It broke.", timezone.now())
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"], answer.json()["parked"]) == (200, "degraded", 2)
 
 
 def beat(**ages: timedelta | None) -> None:
