@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 
 from marketing.lifecycle import faults, registry
 from marketing.lifecycle.history import RecordReference, StatusChange
+from marketing.lifecycle.locking import locked
 from marketing.lifecycle.refusals import InUse, NeedsConfirmation, NotNow, NotPermitted, Use
 from marketing.lifecycle.uses import users_of
 from marketing.publishing.models import Publication
@@ -23,7 +24,7 @@ def delete(record: Any, *, by: Any, at: datetime, confirmed: bool = False) -> No
     if not by.has_perm(record.lifecycle.permission("delete")):
         raise NotPermitted(f"You don't have the right to delete {record._meta.verbose_name_plural}.")
     with transaction.atomic():
-        row = type(record)._base_manager.select_for_update().get(pk=record.pk)
+        row = locked(record)
         if why := row.lifecycle.refusal("delete", row):
             raise NotNow(why)
         users = users_of(row.slug, row.pk)

@@ -16,6 +16,7 @@ from marketing.lifecycle.faults import Fault
 from marketing.lifecycle.fields import StateField
 from marketing.lifecycle.history import RecordChange, RecordReference, StatusChange, as_json
 from marketing.lifecycle.lifecycle import Lifecycle
+from marketing.lifecycle.locking import locked
 from marketing.lifecycle.refusals import FieldsLocked, StaleRecord, Use
 from marketing.lifecycle.text import fold
 from marketing.publishing.models import Publication
@@ -117,8 +118,8 @@ class Record(models.Model):
     ) -> None:
         """Store the record with its history; the one way to write it.
 
-        1. Locks the stored row. 2. Refuses changed fields that are locked (FieldsLocked). 3. Refuses when the
-        row is newer than the version this copy was read at, or `expected_version` (StaleRecord). 4. Writes the
+        1. Locks the stored row (Gone where somebody deleted it). 2. Refuses changed fields that are locked
+        (FieldsLocked). 3. Refuses when the row is newer than the version this copy was read at, or `expected_version` (StaleRecord). 4. Writes the
         changed columns and a RecordChange. All in one transaction. `unlocked` is for restoring what was published
         and for emptying references to deleted records.
         """
@@ -143,7 +144,7 @@ class Record(models.Model):
     def _store(
         self, by: Any, at: datetime, expected: int | None, unlocked: bool, note: str, kwargs: dict[str, Any]
     ) -> None:
-        stored = type(self)._base_manager.select_for_update().get(pk=self.pk)
+        stored: Any = locked(self)
         if stored.row_version != self.row_version and not unlocked:
             raise StaleRecord(stored)
         changes = self.changes_against(stored)

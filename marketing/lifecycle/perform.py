@@ -10,6 +10,7 @@ from marketing import clock
 from marketing.lifecycle import checks, faults
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.lifecycle import PERSON, SERVICE, Move
+from marketing.lifecycle.locking import locked
 from marketing.lifecycle.refusals import CheckFailed, NeedsConfirmation, NotNow, NotPermitted
 from marketing.lifecycle.states import StatusReason
 from marketing.lifecycle.uses import live_users_of
@@ -33,12 +34,16 @@ class Performed:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who wants the move: a person, or a named part of the service; `note` goes into the history."""
+    """Who wants the move: a person, or a named part of the service; `note` goes into the history.
+
+    `publication` is the number of the version that the service means.
+    """
 
     by: Any = None
     system: str = ""
     note: str = ""
     confirmed: bool = False
+    publication: int | None = None
 
     @property
     def side(self) -> str:
@@ -55,25 +60,28 @@ def perform(
     at: datetime | None = None,
     confirmed: bool = False,
     note: str = "",
+    publication: int | None = None,
 ) -> Performed:
     """Run one move of the record's lifecycle, wholly or not at all, and refresh `record`.
 
     1. Locks the row. 2. Asks: right of `by`, state, second yes where live records use it, error check.
     3. Moves, publishes or withdraws, writes history. 4. After the commit nudges the service. A crash before
     the commit leaves everything as it was; after it a sweep finds what the nudge would have told.
-    Raises NotPermitted, NotNow, NeedsConfirmation or CheckFailed.
+    The service names the number of the `publication` it means: it is refused when a newer one was made.
+    Raises NotPermitted, NotNow, Gone, NeedsConfirmation or CheckFailed.
     """
     if (by is None) == (not system):
         raise TypeError("A move is made by a person (by=) or by a part of the service (system=), not both.")
-    caller = Caller(by, system, note, confirmed)
+    caller = Caller(by, system, note, confirmed, publication)
     at = at or clock.now()
     seen = StatusReason(record.status_reason)
     with transaction.atomic():
-        row = type(record)._base_manager.select_for_update().get(pk=record.pk)
+        row = locked(record)
         _authorise(row, command, caller)
         move = _move(row, command, caller, seen)
+        _refuse_outdated(row, caller)
         performed = _run(row, move, caller, at)
-    record.refresh_from_db()
+        record.refresh_from_db()
     return performed
 
 
@@ -96,6 +104,16 @@ def _move(row: Any, command: str, caller: Caller, seen: StatusReason) -> Move:
         # Of two racing callers one wins; the other decided on a state that is gone, and is told who changed it.
         raise NotNow(f"{why} {_who_moved(row)}".strip())
     raise NotNow(why or f"{command} is not something a {caller.side} does here.")
+
+
+def _refuse_outdated(row: Any, caller: Caller) -> None:
+    """Refuse the service's move when it means another version than the newest, which is judged under the row's lock."""
+    if caller.publication is None:
+        return
+    newest = row.last_publication
+    if newest is None or newest.number != caller.publication:
+        told = f"version {newest.number} was made" if newest else "that version is gone"
+        raise NotNow(f"The {caller.system} means version {caller.publication}, and meanwhile {told}.")
 
 
 def _who_moved(row: Any) -> str:

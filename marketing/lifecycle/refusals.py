@@ -23,6 +23,10 @@ class NotNow(Refused):
     """The record's state does not allow it, or another caller was first."""
 
 
+class Gone(NotNow):
+    """Somebody deleted the record since it was read."""
+
+
 @dataclass(frozen=True)
 class Use:
     """A record that uses another one; `is_live` when its live (or pending) publication does."""

@@ -1,14 +1,18 @@
 """Carrying moves on: what goes live is prepared or fails with words, what stops is drained, what rested expires."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from marketing import clock
+from marketing.lifecycle import registry
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.perform import perform
+from marketing.lifecycle.refusals import NotNow
+from marketing.publishing import publish as publishing
 from marketing.service.intake import deploy, deployers, sweep
 from marketing.service.mail.models import Message, MessageState
 from marketing.service.segments.models import Population
@@ -65,6 +69,60 @@ def test_a_segment_in_another_workers_hands_is_waited_for(going_live: Any) -> No
     assert deployed(going_live).status_reason == "going-live"
     Population.objects.update(lease_until=None)
     assert deployed(going_live).status_reason == "live"
+
+
+@pytest.fixture
+def deployer_of_journeys() -> Iterator[Callable[..., None]]:
+    """Sets what journeys need when they go live and stop, for one test."""
+    former = deployers.deployer_of("journeys")
+
+    def change(**functions: Any) -> None:
+        deployers.register("journeys", replace(former, **functions))
+
+    yield change
+    deployers.register("journeys", former)
+
+
+def test_a_worker_puts_live_only_the_version_it_prepared(
+    going_live: Any, deployer_of_journeys: Callable[..., None]
+) -> None:
+    """While it prepares version 1, that one fails and somebody goes live with version 2."""
+    prepared: list[int] = []
+
+    def prepare(publication: Any, at: Any) -> None:
+        prepared.append(publication.number)
+        if publication.number == 1:
+            meanwhile = registry.get("journeys", going_live.pk)
+            perform(meanwhile, "fail", system="another worker", publication=1)
+            perform(meanwhile, "go-live", by=factories.marketer())
+
+    deployer_of_journeys(prepare=prepare)
+    assert deployed(going_live).status_reason == "going-live"
+    assert publishing.live_publication("journeys", going_live.pk) is None
+    assert deployed(going_live).status_reason == "live"
+    assert (prepared, going_live.live_publication.number) == ([1, 2], 2)
+
+
+@pytest.mark.parametrize("fault", [deployers.CannotRun("No."), RuntimeError("wires crossed")])
+def test_a_worker_fails_only_the_version_it_prepared(
+    going_live: Any, deployer_of_journeys: Callable[..., None], fault: Exception
+) -> None:
+    def prepare(publication: Any, at: Any) -> None:
+        meanwhile = registry.get("journeys", going_live.pk)
+        perform(meanwhile, "fail", system="another worker", publication=1)
+        perform(meanwhile, "go-live", by=factories.marketer())
+        raise fault
+
+    deployer_of_journeys(prepare=prepare)
+    assert deployed(going_live).status_reason == "going-live"
+
+
+def test_an_end_meant_for_a_former_version_is_refused() -> None:
+    journey = factories.in_state("journeys", "live-editable")
+    perform(journey, "save", by=factories.marketer())
+    with pytest.raises(NotNow, match="means version 1, and meanwhile version 2 was made"):
+        perform(journey, "end", system="the service", publication=1)
+    assert journey.status_reason == "live"
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import NotNow
 from marketing.lifecycle.states import StatusReason
+from marketing.publishing.models import Publication
 from marketing.service.intake.deployers import CannotRun, NotYet, deployer_of
 
 SYSTEM = "Marketing service"
@@ -32,34 +33,35 @@ def deploy(kind: str, record_id: int, at: datetime) -> None:
     deployer_of(kind).changed(record_id)
 
 
-def move(record: Any, command: str, at: datetime, note: str = "") -> bool:
-    """Perform a move of the service; False when somebody else was first."""
+def move(record: Any, command: str, publication: int | None, at: datetime, note: str = "") -> bool:
+    """Perform a move of the service that means this version; False when somebody else was first."""
     try:
-        perform(record, command, system=SYSTEM, at=at, note=note)
+        perform(record, command, system=SYSTEM, at=at, note=note, publication=publication)
     except NotNow:
         return False
     return True
 
 
 def _bring_live(record: Any, at: datetime) -> None:
-    """1. Prepare the newest publication. 2. Went live, or failed with the reason, each in its own transaction."""
+    """1. Prepare the newest publication. 2. That one went live, or failed with the reason, in a new transaction."""
+    publication = record.last_publication
+    number = publication.number if publication else None
     try:
-        _prepare(record, at)
+        _prepare(record, publication, at)
     except NotYet:
         return
     except CannotRun as fault:
-        move(record, "fail", at, note=str(fault))
+        move(record, "fail", number, at, note=str(fault))
     except DatabaseError:
         raise  # the sweep tries again when the database is back
     except Exception as fault:  # whatever preparing hits, the record must not hang in its transient state
         logger.exception("Preparing %s/%s failed", record.slug, record.pk)
-        move(record, "fail", at, note=WENT_WRONG.format(fault=type(fault).__name__))
+        move(record, "fail", number, at, note=WENT_WRONG.format(fault=type(fault).__name__))
     else:
-        move(record, "went-live", at)
+        move(record, "went-live", number, at)
 
 
-def _prepare(record: Any, at: datetime) -> None:
-    publication = record.last_publication
+def _prepare(record: Any, publication: Publication | None, at: datetime) -> None:
     if publication is None:
         raise CannotRun("It has no published version. Go live again.")
     deployer_of(record.slug).prepare(publication, at)
@@ -68,11 +70,18 @@ def _prepare(record: Any, at: datetime) -> None:
 def _finish_stop(record: Any, at: datetime) -> None:
     """1. Wait until nothing is out. 2. Where it ended by itself, cancel what waits. 3. Stopped."""
     deployer = deployer_of(record.slug)
+    number = newest_number(record)
     if not deployer.is_drained(record.pk):
         return
     if _ended_by_itself(record) and not deployer.cancel(record.pk, ENDED, at):
         return
-    move(record, "stopped", at, note=record.status_note)
+    move(record, "stopped", number, at, note=record.status_note)
+
+
+def newest_number(record: Any) -> int | None:
+    """Return the number of the newest version; None before the first."""
+    newest = record.last_publication
+    return newest.number if newest else None
 
 
 def _ended_by_itself(record: Any) -> bool:

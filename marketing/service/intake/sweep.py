@@ -9,7 +9,7 @@ from marketing.lifecycle import registry
 from marketing.lifecycle.lifecycle import SERVICE
 from marketing.lifecycle.states import TRANSIENT
 from marketing.publishing.models import LivePublication
-from marketing.service.intake.deploy import ENDED, deploy, move
+from marketing.service.intake.deploy import ENDED, deploy, move, newest_number
 from marketing.service.intake.deployers import deployer_of
 
 END_NOTE = "The end date passed."
@@ -29,10 +29,11 @@ def sweep(at: datetime) -> None:
 def end_overdue(at: datetime) -> bool:
     """Move records whose live publication's end passed; say whether there were any."""
     found = False
-    for live in LivePublication.objects.filter(ends_at__lte=at).order_by("ends_at"):
+    overdue = LivePublication.objects.filter(ends_at__lte=at).select_related("publication").order_by("ends_at")
+    for live in overdue:
         record = registry.model_for(live.kind).objects.filter(pk=live.record_id).first()
         if record is not None and record.lifecycle.move("end", SERVICE) is not None:
-            move(record, "end", at, note=END_NOTE)
+            move(record, "end", live.publication.number, at, note=END_NOTE)
             found = True
     return found
 
@@ -55,7 +56,7 @@ def expire_rested(at: datetime) -> None:
     """Expire records whose day has come; what still waits for them ends with that."""
     for record in _rested(at):
         if deployer_of(record.slug).cancel(record.pk, ENDED, at):
-            move(record, "expire", at, note=EXPIRED_NOTE)
+            move(record, "expire", newest_number(record), at, note=EXPIRED_NOTE)
 
 
 def _rested(at: datetime) -> Iterator[Any]:
