@@ -1,6 +1,7 @@
 """Who may do what: one question per right, load-and-authorise in one call, and the table of all of it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from marketing.console.entity import Entity, entities
 from marketing.console.extension import extra_pages
+from marketing.lifecycle.refusals import Gone, NotPermitted
 
 LARGEST_ID = 2**63 - 1
 
@@ -37,10 +39,21 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         user: Any = request.user
         if not user.is_authenticated:
             return to_login(request)
-        with timezone.override(ZoneInfo(user.time_zone)):
+        with timezone.override(ZoneInfo(user.time_zone)), _in_words():
             return view(request, *args, **kwargs)
 
     return guarded
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Answer 404 where somebody deleted the record meanwhile, and 403 where a right turns out to be missing."""
+    try:
+        yield
+    except Gone as fault:
+        raise Http404(fault.reason) from fault
+    except NotPermitted as fault:
+        raise PermissionDenied(fault.reason) from fault
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

@@ -152,7 +152,7 @@ def _store_typed(page: RecordPage, command: str) -> HttpResponse | None:
         store(judgement.record, by=page.user, at=page.at, expected_version=page.record.row_version)
     except (FieldsLocked, StaleRecord) as fault:
         return answers.lost_race(page, fault)
-    page.record.refresh_from_db()
+    page.record = page.reload().record
     return None
 
 

@@ -9,7 +9,7 @@ from marketing import clock
 from marketing.console import access, answers, starting, tabs
 from marketing.console.judging import judge, judge_new
 from marketing.console.record_page import RecordPage
-from marketing.lifecycle.refusals import FieldsLocked, StaleRecord
+from marketing.lifecycle.refusals import FieldsLocked, NotNow, StaleRecord
 from marketing.lifecycle.saving import save as save_record
 
 
@@ -33,6 +33,8 @@ def save(page: RecordPage) -> HttpResponse:
         result = save_record(judgement.record, by=page.user, at=page.at, expected_version=page.record.row_version)
     except (FieldsLocked, StaleRecord) as fault:
         return answers.lost_race(page, fault)
+    except NotNow as fault:
+        return answers.refused(page.reload(), fault.reason)
     errors = [problem for problem in result.problems if problem.severity == "error"]
     if errors:
         return _held_back(page, result.problems)
