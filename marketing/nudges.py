@@ -18,7 +18,9 @@ from kombu import Connection
 
 SOCKET_SECONDS = 0.4
 OPEN_SECONDS = 5.0
-QUIET_SECONDS = 0.2  # between two nudges of one queue: a turn takes all that is due anyway
+QUIET_SECONDS = 0.2  # between two of the same nudge: a turn takes all that is due anyway
+# The filesystem queue carries about ten messages a second, sweeps included; what is left out waits for its sweep.
+MOST_AT_ONCE, MOST_A_SECOND = 8, 4.0
 EXPIRES_SECONDS = 10.0
 
 logger = logging.getLogger(__name__)
@@ -29,21 +31,31 @@ def nudge(task: str, /, queue: str = "", **arguments: Any) -> None:
     transaction.on_commit(partial(_post_office.send, task, queue, arguments), robust=True)
 
 
+Key = tuple[str, str, tuple[tuple[str, Any], ...]]
+
+
 class PostOffice:
-    """Sends messages of this process; `is_open_again_at` is the circuit breaker."""
+    """Sends messages of this process; `is_open_again_at` is the circuit breaker.
+
+    The same task with the same arguments is sent once in the quiet time. Tasks for single records, which many
+    saves or a command on many records would multiply, share an allowance that fills up again.
+    """
 
     def __init__(self) -> None:
         self._local = threading.local()
-        self._quiet_until: dict[str, float] = {}
+        self._quiet_until: dict[Key, float] = {}
+        self._allowance, self._filled_at = float(MOST_AT_ONCE), time.monotonic()
         self.is_open_again_at = 0.0
 
     def send(self, task: str, queue: str, arguments: dict[str, Any]) -> bool:
         """Whether the message went out."""
         now = time.monotonic()
-        key = queue or task.partition(".")[0]
+        key = (task, queue, tuple(sorted(arguments.items())))
         if now < max(self.is_open_again_at, self._quiet_until.get(key, 0.0)):
             return False
-        self._quiet_until[key] = now + QUIET_SECONDS
+        if arguments and not self._takes_one(now):
+            return False
+        self._be_quiet(key, now)
         try:
             self._publish(task, queue, arguments)
         except Exception as error:  # whatever a broker's client raises: the work is committed, a sweep finds it
@@ -52,6 +64,18 @@ class PostOffice:
             logger.warning("No nudges for %d s, the broker does not answer: %s", OPEN_SECONDS, error)
             return False
         return True
+
+    def _takes_one(self, now: float) -> bool:
+        filled = self._allowance + (now - self._filled_at) * MOST_A_SECOND
+        self._allowance, self._filled_at = min(filled, float(MOST_AT_ONCE)), now
+        if self._allowance < 1.0:
+            return False
+        self._allowance -= 1.0
+        return True
+
+    def _be_quiet(self, key: Key, now: float) -> None:
+        self._quiet_until = {known: until for known, until in list(self._quiet_until.items()) if until > now}
+        self._quiet_until[key] = now + QUIET_SECONDS
 
     def _publish(self, task: str, queue: str, arguments: dict[str, Any]) -> None:
         current_app.send_task(

@@ -58,7 +58,31 @@ def test_a_nudge_dies_with_the_transaction(transactional_db: None, calls: Calls)
     assert calls == []
 
 
-def test_many_nudges_of_one_queue_become_one_message(
+def test_nudges_for_different_records_all_go_out(transactional_db: None, calls: Calls) -> None:
+    for record_id in (1, 2, 1):
+        nudges.nudge("intake.deploy", kind="emails", record_id=record_id)
+    assert [options["kwargs"]["record_id"] for _, options in calls] == [1, 2]
+
+
+def test_nudges_for_very_many_records_leave_room_for_other_messages(transactional_db: None, calls: Calls) -> None:
+    for record_id in range(200):
+        nudges.nudge("intake.deploy", kind="emails", record_id=record_id)
+    nudges.nudge("mail.sweep")
+    assert nudges.MOST_AT_ONCE <= len(calls) - 1 <= nudges.MOST_AT_ONCE + 2
+    assert calls[-1][0] == "mail.sweep"
+
+
+def test_the_allowance_fills_up_again(
+    transactional_db: None, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nudges, "MOST_A_SECOND", 100.0)
+    for record_id in range(2 * nudges.MOST_AT_ONCE):
+        nudges.nudge("intake.deploy", kind="emails", record_id=record_id)
+        time.sleep(0.01)
+    assert len(calls) == 2 * nudges.MOST_AT_ONCE
+
+
+def test_many_of_the_same_nudge_become_one_message(
     transactional_db: None, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nudges, "QUIET_SECONDS", 60.0)
