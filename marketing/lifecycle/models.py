@@ -119,9 +119,9 @@ class Record(models.Model):
         """Store the record with its history; the one way to write it.
 
         1. Locks the stored row (Gone where somebody deleted it). 2. Refuses changed fields that are locked
-        (FieldsLocked). 3. Refuses when the row is newer than the version this copy was read at, or `expected_version` (StaleRecord). 4. Writes the
-        changed columns and a RecordChange. All in one transaction. `unlocked` is for restoring what was published
-        and for emptying references to deleted records.
+        (FieldsLocked). 3. Refuses when the row is newer than the version this copy was read at, or
+        `expected_version` (StaleRecord). 4. Writes the changed columns and a RecordChange. All in one transaction.
+        `unlocked` is for restoring what was published and for emptying references to deleted records.
         """
         kwargs.pop("force_insert", None)
         kwargs.pop("update_fields", None)

@@ -90,6 +90,22 @@ class LivePublication(models.Model):
         return str(self.publication)
 
 
+class LiveChange(models.Model):
+    """A record's live publication was put live or withdrawn, and the service has not taken note of it yet.
+
+    Written by the move itself, so that it is told whatever becomes of the nudge; deleted once it was told.
+    """
+
+    kind = models.CharField(max_length=40)
+    record_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "record_id"], name="live_change_record")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.record_id}"
+
+
 class LiveSpan(models.Model):
     """When a publication was live; open while `live_until` is null. Kept for good."""
 

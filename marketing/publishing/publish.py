@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from marketing.contracts.payload import Contract, digest
 from marketing.contracts.reference import Reference
-from marketing.publishing.models import LivePublication, LiveSpan, Publication, PublicationReference
+from marketing.publishing.models import LiveChange, LivePublication, LiveSpan, Publication, PublicationReference
 
 Value = TypeVar("Value", bound=Contract)
 
@@ -68,12 +68,15 @@ def put_live(publication: Publication, value: Contract, *, at: datetime) -> None
         },
     )
     LiveSpan.objects.create(publication=publication, live_from=at)
+    LiveChange.objects.create(kind=publication.kind, record_id=publication.record_id)
 
 
 def withdraw(kind: str, record_id: int, *, at: datetime) -> None:
     """Take the record's live publication away: from this commit on nothing runs for it."""
     _close_span(kind, record_id, at)
-    LivePublication.objects.filter(kind=kind, record_id=record_id).delete()
+    ended, _rows = LivePublication.objects.filter(kind=kind, record_id=record_id).delete()
+    if ended:
+        LiveChange.objects.create(kind=kind, record_id=record_id)
 
 
 def live_publication(kind: str, record_id: int) -> Publication | None:

@@ -1,11 +1,11 @@
 """Carrying moves on: what goes live is prepared or fails with words, what stops is drained, what rested expires."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from marketing import clock
 from marketing.lifecycle import registry
@@ -26,6 +26,15 @@ pytestmark = pytest.mark.django_db
 def going_live() -> Any:
     """A journey that a person brought into Going live."""
     return factories.in_state("journeys", "going-live")
+
+
+def failing(fault: Exception) -> Callable[..., None]:
+    """Preparing that runs into a fault."""
+
+    def prepare(publication: Any, at: Any) -> None:
+        raise fault
+
+    return prepare
 
 
 def deployed(record: Any) -> Any:
@@ -71,21 +80,7 @@ def test_a_segment_in_another_workers_hands_is_waited_for(going_live: Any) -> No
     assert deployed(going_live).status_reason == "live"
 
 
-@pytest.fixture
-def deployer_of_journeys() -> Iterator[Callable[..., None]]:
-    """Sets what journeys need when they go live and stop, for one test."""
-    former = deployers.deployer_of("journeys")
-
-    def change(**functions: Any) -> None:
-        deployers.register("journeys", replace(former, **functions))
-
-    yield change
-    deployers.register("journeys", former)
-
-
-def test_a_worker_puts_live_only_the_version_it_prepared(
-    going_live: Any, deployer_of_journeys: Callable[..., None]
-) -> None:
+def test_a_worker_puts_live_only_the_version_it_prepared(going_live: Any, change_deployer: Callable[..., None]) -> None:
     """While it prepares version 1, that one fails and somebody goes live with version 2."""
     prepared: list[int] = []
 
@@ -96,7 +91,7 @@ def test_a_worker_puts_live_only_the_version_it_prepared(
             perform(meanwhile, "fail", system="another worker", publication=1)
             perform(meanwhile, "go-live", by=factories.marketer())
 
-    deployer_of_journeys(prepare=prepare)
+    change_deployer(prepare=prepare)
     assert deployed(going_live).status_reason == "going-live"
     assert publishing.live_publication("journeys", going_live.pk) is None
     assert deployed(going_live).status_reason == "live"
@@ -105,7 +100,7 @@ def test_a_worker_puts_live_only_the_version_it_prepared(
 
 @pytest.mark.parametrize("fault", [deployers.CannotRun("No."), RuntimeError("wires crossed")])
 def test_a_worker_fails_only_the_version_it_prepared(
-    going_live: Any, deployer_of_journeys: Callable[..., None], fault: Exception
+    going_live: Any, change_deployer: Callable[..., None], fault: Exception
 ) -> None:
     def prepare(publication: Any, at: Any) -> None:
         meanwhile = registry.get("journeys", going_live.pk)
@@ -113,7 +108,7 @@ def test_a_worker_fails_only_the_version_it_prepared(
         perform(meanwhile, "go-live", by=factories.marketer())
         raise fault
 
-    deployer_of_journeys(prepare=prepare)
+    change_deployer(prepare=prepare)
     assert deployed(going_live).status_reason == "going-live"
 
 
@@ -125,24 +120,37 @@ def test_an_end_meant_for_a_former_version_is_refused() -> None:
     assert journey.status_reason == "live"
 
 
-@pytest.fixture
-def broken_deployer() -> Iterator[None]:
-    """Journeys that can't be prepared for a reason nobody thought of."""
-    former = deployers.deployer_of("journeys")
-
-    def fail(publication: Any, at: Any) -> None:
-        raise RuntimeError("wires crossed")
-
-    deployers.register("journeys", deployers.Deployer(prepare=fail))
-    yield
-    deployers.register("journeys", former)
-
-
 def test_an_unexpected_fault_ends_in_error_and_says_that_it_is_temporary(
-    going_live: Any, broken_deployer: None
+    going_live: Any, change_deployer: Callable[..., None]
 ) -> None:
+    change_deployer(prepare=failing(RuntimeError("wires crossed")))
     assert deployed(going_live).status_reason == "error"
     assert "wait a short time" in going_live.status_note
+
+
+def test_a_fault_of_the_database_is_tried_again_and_does_not_end_in_error(
+    going_live: Any, change_deployer: Callable[..., None]
+) -> None:
+    change_deployer(prepare=failing(OperationalError("gone away")))
+    sweep.sweep(clock.now())
+    going_live.refresh_from_db()
+    assert going_live.status_reason == "going-live"
+    change_deployer(prepare=lambda publication, at: None)
+    sweep.sweep(clock.now() + timedelta(seconds=6))
+    going_live.refresh_from_db()
+    assert going_live.status_reason == "live"
+
+
+def test_one_that_cannot_be_carried_on_holds_up_no_other(going_live: Any, change_deployer: Callable[..., None]) -> None:
+    other = factories.in_state("journeys", "going-live")
+
+    def prepare(publication: Any, at: Any) -> None:
+        if publication.record_id == going_live.pk:
+            raise OperationalError("this row alone")
+
+    change_deployer(prepare=prepare)
+    sweep.sweep(clock.now())
+    assert [registry.get("journeys", one.pk).status_reason for one in (going_live, other)] == ["going-live", "live"]
 
 
 def test_the_sweep_carries_on_what_no_message_announced(going_live: Any) -> None:
@@ -179,6 +187,25 @@ def test_a_journey_past_its_end_cancels_what_is_queued() -> None:
     journey.refresh_from_db()
     assert (journey.status_reason, journey.status_note) == ("stopped", "The end date passed.")
     assert steps.states(journey) == {"blocked": 2}
+
+
+def test_a_journey_ends_at_the_very_moment_of_its_end_date() -> None:
+    journey = factories.in_state("journeys", "live")
+    sweep.sweep(journey.ends_at - timedelta(microseconds=1))
+    assert registry.get("journeys", journey.pk).status_reason == "live"
+    sweep.sweep(journey.ends_at)
+    assert registry.get("journeys", journey.pk).status_reason == "stopped"
+
+
+def test_a_journey_past_its_end_stays_stopping_while_a_message_is_in_a_senders_hands() -> None:
+    steps.people(1)
+    journey = steps.running_journey()
+    steps.runner.sweep(clock.now())
+    late = clock.now() + timedelta(days=29)
+    Message.objects.update(state=MessageState.CLAIMED, due_at=None, lease_until=late + timedelta(minutes=1))
+    sweep.sweep(late)
+    assert registry.get("journeys", journey.pk).status_reason == "stopping"
+    assert steps.states(journey) == {"claimed": 1}
 
 
 def test_what_is_held_ends_with_the_journeys_expiry() -> None:

@@ -8,14 +8,13 @@ from django.db import DatabaseError
 
 from marketing.lifecycle import registry
 from marketing.lifecycle.history import StatusChange
-from marketing.lifecycle.perform import perform
-from marketing.lifecycle.refusals import NotNow
 from marketing.lifecycle.states import StatusReason
 from marketing.publishing.models import Publication
+from marketing.service.intake.announcing import announce
 from marketing.service.intake.deployers import CannotRun, NotYet, deployer_of
+from marketing.service.intake.ending import cancel_stopping
+from marketing.service.intake.moving import move, newest_number
 
-SYSTEM = "Marketing service"
-ENDED = "journey-ended"
 WENT_WRONG = "Preparing it failed ({fault}). This is usually temporary: wait a short time and go live again."
 
 logger = logging.getLogger(__name__)
@@ -24,22 +23,11 @@ logger = logging.getLogger(__name__)
 def deploy(kind: str, record_id: int, at: datetime) -> None:
     """Do what the record waits for. A crash at any point leaves a state that the next call carries on from."""
     record = registry.model_for(kind).objects.filter(pk=record_id).first()
-    if record is None:
-        return
-    if record.status_reason in (StatusReason.GOING_LIVE, StatusReason.PUBLISHING):
+    if record is not None and record.status_reason in (StatusReason.GOING_LIVE, StatusReason.PUBLISHING):
         _bring_live(record, at)
-    elif record.status_reason == StatusReason.STOPPING:
+    elif record is not None and record.status_reason == StatusReason.STOPPING:
         _finish_stop(record, at)
-    deployer_of(kind).changed(record_id)
-
-
-def move(record: Any, command: str, publication: int | None, at: datetime, note: str = "") -> bool:
-    """Perform a move of the service that means this version; False when somebody else was first."""
-    try:
-        perform(record, command, system=SYSTEM, at=at, note=note, publication=publication)
-    except NotNow:
-        return False
-    return True
+    announce(kind, record_id)
 
 
 def _bring_live(record: Any, at: datetime) -> None:
@@ -69,19 +57,12 @@ def _prepare(record: Any, publication: Publication | None, at: datetime) -> None
 
 def _finish_stop(record: Any, at: datetime) -> None:
     """1. Wait until nothing is out. 2. Where it ended by itself, cancel what waits. 3. Stopped."""
-    deployer = deployer_of(record.slug)
     number = newest_number(record)
-    if not deployer.is_drained(record.pk):
+    if not deployer_of(record.slug).is_drained(record.pk):
         return
-    if _ended_by_itself(record) and not deployer.cancel(record.pk, ENDED, at):
+    if _ended_by_itself(record) and not cancel_stopping(record, number, at):
         return
     move(record, "stopped", number, at, note=record.status_note)
-
-
-def newest_number(record: Any) -> int | None:
-    """Return the number of the newest version; None before the first."""
-    newest = record.last_publication
-    return newest.number if newest else None
 
 
 def _ended_by_itself(record: Any) -> bool:

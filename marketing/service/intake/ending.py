@@ -1,0 +1,50 @@
+"""Records that end by themselves: the move comes first, what waits for them is cancelled after it, turn by turn.
+
+Cancelled first, a Go live in between would be accepted with people already thrown out.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from marketing.lifecycle import registry
+from marketing.lifecycle.states import LIVE, StatusReason
+from marketing.service.intake.deployers import deployer_of
+from marketing.service.intake.models import Ending
+from marketing.service.intake.moving import move, newest_number
+
+ENDED = "journey-ended"
+EXPIRED_NOTE = "Stopped for 30 days."
+
+
+def expire(record: Any, at: datetime) -> None:
+    """Expire a record, and note in the same transaction that what waits for it has to end."""
+    with transaction.atomic():
+        if move(record, "expire", newest_number(record), at, note=EXPIRED_NOTE):
+            Ending.objects.get_or_create(kind=record.slug, record_id=record.pk, defaults={"since": at})
+
+
+def carry_on(ending: Ending, at: datetime) -> None:
+    """Do a turn of cancelling; the note goes when nothing is left, or when the record lives again."""
+    with transaction.atomic():
+        row = _locked(ending.kind, ending.record_id)
+        is_live = row is not None and StatusReason(row.status_reason) in LIVE
+        if is_live or deployer_of(ending.kind).cancel(ending.record_id, ENDED, at):
+            ending.delete()
+
+
+def cancel_stopping(record: Any, number: int | None, at: datetime) -> bool:
+    """Do a turn of cancelling for a record that stops by itself; False while something is left, or where it moved on.
+
+    Judged under the row's lock: a worker that was held up must not throw out the people of a later go-live.
+    """
+    with transaction.atomic():
+        row = _locked(record.slug, record.pk)
+        if row is None or row.status_reason != StatusReason.STOPPING or newest_number(row) != number:
+            return False
+        return deployer_of(record.slug).cancel(record.pk, ENDED, at)
+
+
+def _locked(kind: str, record_id: int) -> Any:
+    return registry.model_for(kind)._base_manager.select_for_update().filter(pk=record_id).first()
