@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 
 from marketing import clock
 from marketing.lifecycle import registry
@@ -45,6 +45,16 @@ def marketer() -> User:
     """Return one marketer, made at the first call of a test."""
     found = User.objects.filter(username="factory-marketer").first()
     return found or user(username="factory-marketer")
+
+
+def editor(**overrides: Any) -> User:
+    """Make somebody who may do what a marketer may, but put nothing live."""
+    person = user("", **overrides)
+    rights = Permission.objects.filter(group__name="marketer")
+    publishing = [model.lifecycle.publishing_command for model in registry.publishable_kinds().values()]
+    kept = [right for right in rights if not right.codename.startswith(tuple(c.replace("-", "_") for c in publishing))]
+    person.user_permissions.set(kept)
+    return person
 
 
 def account(**overrides: Any) -> Any:

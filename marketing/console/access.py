@@ -65,9 +65,9 @@ def to_login(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
-def require(user: Any, permission: str) -> None:
-    """Raise PermissionDenied unless the person has this right."""
-    if not user.has_perm(permission):
+def require(user: Any, *permissions: str) -> None:
+    """Raise PermissionDenied unless the person has these rights."""
+    if not user.has_perms(permissions):
         raise PermissionDenied
 
 
@@ -92,11 +92,12 @@ def load(request: HttpRequest, slug: str, record_id: int, right: str = "view") -
 
 @dataclass(frozen=True)
 class Right:
-    """One line of the table of rights: who calls `method` on `address` needs `permission`."""
+    """One line of the table of rights: who calls `method` on `address` needs `permission`, and `also` where given."""
 
     method: str
     address: str
     permission: str
+    also: str = ""
 
 
 def rights() -> Iterator[Right]:
@@ -119,9 +120,9 @@ def _rights_of(entity: Entity) -> Iterator[Right]:
     personal = ("views/", "views/pinned/", "views/<id:view>/delete/")
     yield from (Right("POST", f"{base}{address}", view) for address in personal)
     for command in entity.model.lifecycle.commands:
-        permission = entity.model.lifecycle.permission(command)
-        yield from (Right(method, f"{one}commands/{command}/", permission) for method in ("GET", "POST"))
-        yield Right("POST", f"{base}commands/{command}/", permission)
+        needed = entity.model.lifecycle.rights(command)
+        yield from (Right(method, f"{one}commands/{command}/", *needed) for method in ("GET", "POST"))
+        yield Right("POST", f"{base}commands/{command}/", *needed)
     for own in entity.extension.for_many.values():
         yield Right("POST", f"{base}commands/{own.command}/", own.right)
     for parent, routes in ((one, entity.extension.routes), (base, entity.extension.list_routes)):

@@ -128,6 +128,7 @@ def draft(shown: "RecordPage", values: dict[str, Any] | None = None, *, tab: str
     `values` maps field names to what a form would post, or to JSON values; without it the POST itself is taken.
     The row version comes from the POST.
     """
+    shown.require("save")
     posted: Any = shown.request.POST
     judgement = judge(shown, posted if values is None else {**values, "row_version": posted.get("row_version", "")})
     if not judgement.is_clean:

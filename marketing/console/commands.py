@@ -101,7 +101,9 @@ def command_bar(entity: Entity, record: Any, user: Any) -> CommandBar:
         if name in ELSEWHERE or not user.has_perm(lifecycle.permission(name)):
             continue
         refusal = lifecycle.refusal(name, record)
-        if not refusal:
+        if not refusal and (refusal := lifecycle.not_permitted(name, record, user)):
+            missing.setdefault(refusal, []).append(lifecycle.label(name))
+        elif not refusal:
             possible.append(name)
         elif _is_looked_for(name, record) and not _is_done(name, record):
             missing.setdefault(refusal, []).append(lifecycle.label(name))
@@ -132,7 +134,7 @@ def bulk_commands(entity: Entity, user: Any) -> list[BulkCommand]:
             lifecycle,
         )
         for name in names
-        if user.has_perm(lifecycle.permission(name))
+        if user.has_perms(lifecycle.rights(name))
     ] + [
         BulkCommand(own.command, own.label, f"{entity.url}commands/{own.command}/", own.icon, "", None)
         for own in entity.extension.for_many.values()

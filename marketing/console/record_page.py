@@ -20,6 +20,8 @@ from marketing.console.forms import RecordForm, narrow
 from marketing.console.judging import Judgement
 from marketing.lifecycle import checks
 from marketing.lifecycle.checks import Problem
+from marketing.lifecycle.lifecycle import PERSON
+from marketing.lifecycle.refusals import NotPermitted
 from marketing.lifecycle.states import StatusReason
 
 
@@ -130,7 +132,13 @@ class RecordPage:
     def can(self, command: str) -> bool:
         """True when state and right allow a command."""
         lifecycle = self.record.lifecycle
-        return self.user.has_perm(lifecycle.permission(command)) and not lifecycle.refusal(command, self.record)
+        is_permitted = not lifecycle.not_permitted(command, self.record, self.user)
+        return is_permitted and not lifecycle.refusal(command, self.record)
+
+    def require(self, command: str) -> None:
+        """Raise NotPermitted unless the person has every right that a command takes on this record."""
+        if why := self.record.lifecycle.not_permitted(command, self.record, self.user):
+            raise NotPermitted(why)
 
     def has_right(self, right: str) -> bool:
         """True when the person has view, add, change, delete or a full permission on this kind."""
@@ -156,7 +164,15 @@ class RecordPage:
         """Say why a field is locked; "" when this person may edit it now."""
         if not self.is_new and not self.has_right("change"):
             return f"You don't have the right to change {self.entity.plural}."
-        return self.form.why_locked(name)
+        return self._why_not_mine(name) or self.form.why_locked(name)
+
+    def _why_not_mine(self, name: str) -> str:
+        """Say why this person may not edit what is live, though others may: a change to it is put live."""
+        lifecycle = self.record.lifecycle
+        if self.is_new or (why := lifecycle.not_permitted("save", self.record, self.user)):
+            return "" if self.is_new else why
+        waits_for_edit = lifecycle.move_from("edit", self.reason, PERSON) is not None and self.form.why_locked(name)
+        return lifecycle.not_permitted("edit", self.record, self.user) if waits_for_edit else ""
 
     def field(self, name: str) -> FieldView:
         """Return a field as it is shown."""

@@ -53,6 +53,11 @@ class Move:
         return self.via or self.target
 
     @property
+    def leads_to_publishing(self) -> bool:
+        """True for what publishes, and for Edit and Discard changes, which are there for nothing else."""
+        return self.by == PERSON and (self.publishes or self.restores or self.target is StatusReason.LIVE_EDITABLE)
+
+    @property
     def method(self) -> str:
         """Name of the django-fsm transition; the prefix keeps `save` and `delete` Django's own."""
         return f"move_{self.command.replace('-', '_')}"
@@ -147,6 +152,37 @@ class Lifecycle:
         action = self.action(command)
         right = action.right if action else _RIGHTS.get(command, "change")
         return f"{meta.app_label}.{right}_{meta.model_name}"
+
+    def rights(self, command: str, record: Any = None) -> tuple[str, ...]:
+        """Return every permission that a command takes: what publishes takes the right to go live as well.
+
+        Save publishes in some states alone: its right to go live is among them for a record in such a state.
+        """
+        own = self.permission(command)
+        if command == "save":
+            move = self.move_from(command, StatusReason(record.status_reason), PERSON) if record else None
+            rows = [move] if move else []
+        else:
+            rows = self.moves_of(command)
+        if not any(row.leads_to_publishing for row in rows):
+            return (own,)
+        return tuple(dict.fromkeys((own, self.permission(self.publishing_command))))
+
+    def not_permitted(self, command: str, record: Any, user: Any) -> str:
+        """Say which right somebody lacks for a command on this record; "" when none."""
+        own, *more = self.rights(command, record)
+        many, label = self.model._meta.verbose_name_plural, self.label(command)
+        if not user.is_active or not user.has_perm(own):
+            return f"You don't have the right to run “{label}” on {many}."
+        if not user.has_perms(more):
+            return f"You may change {many} but not put them live, and a change to a live one is put live."
+        return ""
+
+    @property
+    def publishing_command(self) -> str:
+        """The command by which people put a record live; its right is the right to publish."""
+        names = [move.command for move in self.moves if move.by == PERSON and move.publishes]
+        return next((name for name in names if name != "save"), "save")
 
     def reasons(self, status: Status) -> list[StatusReason]:
         """Return the status reasons that mean this status."""

@@ -86,11 +86,8 @@ def perform(
 
 
 def _authorise(row: Any, command: str, caller: Caller) -> None:
-    if caller.by is None:
-        return
-    if not caller.by.is_active or not caller.by.has_perm(row.lifecycle.permission(command)):
-        words = row.lifecycle.label(command)
-        raise NotPermitted(f"You don't have the right to run “{words}” on {row._meta.verbose_name_plural}.")
+    if caller.by is not None and (why := row.lifecycle.not_permitted(command, row, caller.by)):
+        raise NotPermitted(why)
 
 
 def _move(row: Any, command: str, caller: Caller, seen: StatusReason) -> Move:

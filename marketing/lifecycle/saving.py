@@ -21,9 +21,12 @@ class SaveResult:
 
 
 def store(record: Any, *, by: Any, at: datetime, expected_version: int | None = None) -> None:
-    """Store the local version: locks, no check, no publication (the `draft/` address, designers, autosave)."""
-    if not by.has_perm(record.lifecycle.permission("save")):
-        raise NotPermitted(f"You don't have the right to change {record._meta.verbose_name_plural}.")
+    """Store the local version: locks, no check, no publication (the `draft/` address, designers, autosave).
+
+    What is live, editable is edited to be published, so it takes the right to go live.
+    """
+    if why := record.lifecycle.not_permitted("save", record, by):
+        raise NotPermitted(why)
     record.save(by=by, at=at, expected_version=expected_version)
 
 

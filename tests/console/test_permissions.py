@@ -21,7 +21,10 @@ pytestmark = pytest.mark.django_db
 
 TABLE = list(rights())
 AREAS = sorted({right.address.split("/")[1] for right in TABLE})
-ROLES = ("administrator", "marketer", "reviewer", "")
+EDITOR = "editor"
+ROLES = ("administrator", "marketer", EDITOR, "reviewer", "")
+# Whoever may change but not go live: these are the commands that publish, or lead to nothing else.
+PUBLISHING = ("go_live", "publish")
 # Addresses without a right: what anybody may ask, and what everybody does for themselves once signed in.
 PUBLIC = {"login/", "logout/", "livez", "readyz"}
 OWN = {"", "search/", "theme/", "settings/"}
@@ -31,6 +34,8 @@ NOT_ALLOWED = 403
 def may(role: str, right: Right) -> bool:
     """Say what the roles are meant to be, in other words than `marketing.users.roles` does."""
     name = right.permission.split(".")[1]
+    if role == EDITOR:
+        return right.also == "" and not name.startswith(PUBLISHING)
     if role == "reviewer":
         return name != "view_capturedmessage" and name.split("_")[0] in ("view", "activate")
     return role != ""
@@ -48,7 +53,7 @@ def call(client: Client, right: Right, key: int) -> int:
 def answers(role: str, area: str) -> Iterator[tuple[str, int, bool]]:
     """Yield (address, status, may it be asked) of all addresses of an area."""
     client, key = Client(), 1
-    client.force_login(factories.user(role))
+    client.force_login(factories.editor() if role == EDITOR else factories.user(role))
     if area in registry.kinds():
         key = factories.make(area).pk
     for right in (right for right in TABLE if right.address.split("/")[1] == area):
@@ -64,6 +69,13 @@ def test_each_role_gets_403_where_it_has_no_right_and_nowhere_else(area: str, ro
     wrong = {address: status for address, status, may_ask in told if (status != NOT_ALLOWED) != may_ask}
     assert wrong == {}
     assert [address for address, status, _may in told if status >= 500] == []
+
+
+def test_commands_that_lead_to_publishing_take_the_right_to_go_live() -> None:
+    told = {right.address.split("/")[4] for right in TABLE if right.also and "<id>" in right.address}
+
+    assert told == {"edit", "discard-changes"}
+    assert {right.also.split(".")[1].rsplit("_", 1)[0] for right in TABLE if right.also} <= set(PUBLISHING)
 
 
 @pytest.mark.parametrize("area", AREAS)

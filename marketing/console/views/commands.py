@@ -60,7 +60,9 @@ def command(request: HttpRequest, slug: str, pk: int, command: str) -> HttpRespo
     entity = access.entity_for(request, slug)
     if not entity.model.lifecycle.is_command(command):
         return _not_of_this_kind(request, slug, pk, command)
-    page = RecordPage.load(request, slug, pk, entity.model.lifecycle.permission(command))
+    access.require(request.user, *entity.model.lifecycle.rights(command))
+    page = RecordPage.load(request, slug, pk)
+    page.require(command)
     if request.method != "POST":
         return _ask(page, command)
     own = {"save": save, "check": check, "copy": copy, "save-as-template": save_as_template}.get(command)

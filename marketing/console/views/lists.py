@@ -35,7 +35,7 @@ def run(request: HttpRequest, slug: str, command: str) -> HttpResponse:
         return _run_own(request, entity, own)
     if not entity.model.lifecycle.is_command(command):
         return _not_of_this_kind(request, entity, command)
-    access.require(request.user, entity.model.lifecycle.permission(command))
+    access.require(request.user, *entity.model.lifecycle.rights(command))
     if command in ASKED_FIRST and "ask" in request.POST and (question := bulk.ask_delete(request, entity)):
         return question
     listing = Listing.of(request, entity, clock.now(), bulk.list_parameters(request))

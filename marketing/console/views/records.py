@@ -24,6 +24,7 @@ def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def save(page: RecordPage) -> HttpResponse:
     """Judge what was posted and save it; in Live, editable that checks and publishes too."""
+    page.require("save")
     judgement = judge(page, page.request.POST)
     if not judgement.is_clean:
         return answers.judged(page, judgement)
