@@ -9,6 +9,7 @@ from entities.customer_journeys.designer import AFTER, Draft, Place, nodes_in
 from entities.customer_journeys.pickers import Used
 from entities.customer_journeys.words import Knowledge
 from marketing.contracts.journey import BRANCHES, EMAIL, SEGMENT
+from marketing.contracts.tile_settings import EmailSettings, SegmentSettings, Settings, read_tile_settings
 
 OUTCOMES = {"entered": "entered", "waiting": "waiting", "completed": "moved on", "failed": "left"}
 
@@ -78,12 +79,12 @@ class Card:
     @property
     def icon(self) -> str:
         """Name of its picture."""
-        return words.ICONS.get(self.type, "record")
+        return words.ICONS[self.type]
 
     @property
     def type_label(self) -> str:
         """Its type in words."""
-        return words.TYPE_LABELS.get(self.type, self.type)
+        return words.TYPE_LABELS[self.type]
 
     @property
     def after(self) -> Place:
@@ -113,8 +114,9 @@ class Board:
     kept: str = ""
 
     def __post_init__(self) -> None:
-        for node in nodes_in(self.draft.pipeline):
-            self.known.titles[node["id"]] = self._title(node)
+        self.set = settings_of(self.draft)
+        for tile, settings in self.set.items():
+            self.known.titles[tile] = words.title(settings, self.known)
 
     @property
     def cards(self) -> list[Card]:
@@ -137,9 +139,11 @@ class Board:
 
     def used_by(self, tile: str) -> list[Used]:
         """Return the records that a tile names."""
-        settings = self.draft.settings.get(tile, {})
-        keys = [item["segment"] for item in words.items_of(settings)]
-        found = [self.known.segments.get(key) for key in keys] + [self.known.emails.get(settings.get("email", 0))]
+        settings, found = self.set.get(tile), []
+        if isinstance(settings, SegmentSettings):
+            found = [self.known.segments.get(key) for key in settings.segments]
+        if isinstance(settings, EmailSettings) and settings.email is not None:
+            found = [self.known.emails.get(settings.email)]
         return [used for used in found if used is not None]
 
     def words_of(self, place: Place) -> str:
@@ -154,9 +158,6 @@ class Board:
         """Return (id, title) of the email tiles among earlier ones."""
         return [(node["id"], self.title(node["id"])) for node in before if node["type"] == EMAIL]
 
-    def _title(self, node: dict[str, Any]) -> str:
-        return words.title(node["type"], self.draft.settings.get(node["id"], {}), self.known)
-
     def _cards(self, nodes: list[dict[str, Any]]) -> list[Card]:
         return [self._card(node) for node in nodes]
 
@@ -166,7 +167,7 @@ class Board:
             id=tile,
             type=kind,
             title=self.title(tile),
-            says=words.says(tile, kind, self.draft.settings.get(tile, {}), self.known),
+            says=words.says(tile, kind, self.set[tile], self.known),
             url=f"{self.base}?tab=designer&tile={tile}{self.kept}",
             part_url=f"{self.base}tiles/{tile}/",
             is_chosen=tile == self.chosen,
@@ -192,6 +193,12 @@ class Board:
     def _number(self, tile: str, name: str) -> int:
         found = (self.numbers or {}).get(tile)
         return int(getattr(found, name)) if found is not None else 0
+
+
+def settings_of(draft: Draft) -> dict[str, Settings]:
+    """Return what is set on every tile of a draft, in reading order."""
+    nodes = nodes_in(draft.pipeline)
+    return {one["id"]: read_tile_settings(one["type"], draft.settings.get(one["id"], {})).value for one in nodes}
 
 
 def _label(outcome: str, kind: str) -> str:

@@ -8,7 +8,8 @@ from entities.customer_journeys.lifecycle import started
 from entities.customer_journeys.models import CustomerJourney
 from entities.customer_journeys.tile_checks import Surroundings, check_tile
 from entities.customer_journeys.usage import Target, Targets
-from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, JourneyVersion, structure_faults
+from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, JourneyVersion, Tile
+from marketing.contracts.tile_settings import SegmentSettings
 from marketing.lifecycle.checks import ERROR, WARNING, Problem, check
 from marketing.service import authoring
 
@@ -58,17 +59,16 @@ def check_recurrence(record: CustomerJourney, at: datetime) -> Iterator[Problem]
 @check("journeys")
 def check_pipeline(record: CustomerJourney, at: datetime) -> Iterator[Problem]:
     """There is an audience, something happens, and every tile can run."""
-    for fault in structure_faults(record.pipeline):
-        yield Problem(ERROR, "unreachable-tile", fault, "pipeline")
-        return
     value: JourneyVersion = record.snapshot()
-    tiles = value.tiles()
-    first = record.pipeline[0] if record.pipeline else {}
-    if first.get("type") != SEGMENT:
+    tiles, faults = value.read().value, value.read().faults
+    if any(fault.field == "pipeline" for fault in faults):
+        return  # said of everything that can't be read
+    first = next(iter(tiles.values()), None)
+    if first is None or first.type != SEGMENT:
         yield Problem(ERROR, "no-audience", "Start the journey with a segment: it says who enters.", "pipeline")
     if len(tiles) < 2:
         yield Problem(ERROR, "no-action", "Add at least one tile after the segment, such as an email.", "pipeline")
-    around = _surroundings(record, value)
+    around, unreadable = _surroundings(record, value, tiles), {fault.tile for fault in faults}
     for position, tile in enumerate(tiles.values()):
         if tile.type == SEGMENT and position:
             text = f"{tile.name}: a segment tile stands at the start of a journey only. Remove it here."
@@ -76,18 +76,18 @@ def check_pipeline(record: CustomerJourney, at: datetime) -> Iterator[Problem]:
         if tile.depth > MOST_BRANCHES_DEEP:
             text = f"{tile.name}: more than {MOST_BRANCHES_DEEP} branches inside one another. Move it further out."
             yield Problem(ERROR, "too-deep", text, "pipeline", tile.id)
-        yield from check_tile(tile, around)
+        if tile.id not in unreadable:
+            yield from check_tile(tile, around)
 
 
-def _surroundings(record: CustomerJourney, value: JourneyVersion) -> Surroundings:
+def _surroundings(record: CustomerJourney, value: JourneyVersion, tiles: dict[str, Tile]) -> Surroundings:
     """Look up at once what the checks of all tiles ask for."""
-    tiles = value.tiles()
     targets = Targets(record, tiles)
     return Surroundings(
         journey=value,
         tiles=tiles,
         targets=targets,
-        arrivals=timing.arrivals(value.pipeline, value.tile_settings),
+        arrivals=timing.arrivals(tiles),
         mails=authoring.measure(targets.emails),
         has_members=authoring.has_members,
         live_segments=authoring.live_segments(),
@@ -103,12 +103,8 @@ def check_suppression(record: CustomerJourney, at: datetime) -> Iterator[Problem
     if not target.is_live:
         text = f"The suppression segment {target.words} is not live. Go live with it first."
         yield Problem(ERROR, "suppression-not-live", text, "suppression_segment", link=target.link)
-    sources = {
-        item.get("segment")
-        for tile in record.snapshot().tiles().values()
-        for item in tile.settings.get("items") or []
-        if isinstance(item, dict) and item.get("containment") != "exclude"
-    }
+    tiles = record.snapshot().read().value.values()
+    sources = {key for tile in tiles if isinstance(tile.settings, SegmentSettings) for key in tile.settings.included}
     if record.suppression_segment_id in sources:
         text = (
             "The suppression segment is a source of the journey too: none of its members gets anything. "
@@ -120,7 +116,7 @@ def check_suppression(record: CustomerJourney, at: datetime) -> Iterator[Problem
 @check("journeys")
 def check_content_settings(record: CustomerJourney, at: datetime) -> Iterator[Problem]:
     """A journey that sends mail, or asks about mail, has live content settings."""
-    types = {tile.type for tile in record.snapshot().tiles().values()}
+    types = {tile.type for tile in record.snapshot().read().value.values()}
     if not types & {EMAIL, IF_THEN}:
         return
     if "content_settings" in record.lost_references:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from marketing.contracts.journey import BRANCHES, EMAIL, IF_THEN, NO, SEGMENT, WAIT_FOR, YES
+from marketing.contracts.journey import BRANCHES, EMAIL, IF_THEN, NO, SEGMENT, TYPES, WAIT_FOR, YES
+from marketing.contracts.pipeline import read_pipeline
+from marketing.contracts.reading import Fault
 
 Nodes = list[dict[str, Any]]
 Settings = dict[str, dict[str, Any]]
 START, AFTER = "start", "after"
-TYPES = (SEGMENT, EMAIL, WAIT_FOR, IF_THEN)
 INITIAL: Settings = {
     SEGMENT: {"name": "", "merge": "union", "items": []},
     EMAIL: {"name": "", "email": None},
@@ -47,6 +48,24 @@ class Draft:
 
     pipeline: Nodes = field(default_factory=list)
     settings: Settings = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, journey: Any) -> Self:
+        """Return what of a journey's two columns can be read: all of it, but where content was written past the form.
+
+        Such a draft is only to be looked at: `editable` refuses it.
+        """
+        settings = journey.tile_settings if isinstance(journey.tile_settings, dict) else {}
+        nodes = [node.as_json() for node in read_pipeline(journey.pipeline).value]
+        return cls(nodes, {tile: one for tile, one in settings.items() if isinstance(one, dict)})
+
+    @classmethod
+    def editable(cls, journey: Any) -> Self:
+        """Return a journey's draft to be edited; EditRefused where an edit would lose what can't be read."""
+        faults: tuple[Fault, ...] = journey.content_faults()
+        if faults:
+            raise EditRefused(f"The canvas can't be edited while a part of it can't be read. {faults[0].message}")
+        return cls(journey.pipeline, journey.tile_settings)
 
     def node(self, tile: str) -> dict[str, Any]:
         """Return one tile's node; EditRefused when it is gone."""

@@ -1,14 +1,17 @@
 """Lifecycle of outbound customer journeys (lifecycles.md, "Customer journey (outbound)")."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from marketing import clock
+from marketing.contracts.reading import Unreadable
 from marketing.lifecycle.lifecycle import SERVICE, Action, Lifecycle, Move
 from marketing.lifecycle.locks import Lock, LockMatrix
 from marketing.lifecycle.states import Status, StatusReason
-from marketing.publishing.models import LiveSpan
+from marketing.publishing.models import LiveSpan, Publication
+from marketing.publishing.publish import load
 
 R = StatusReason
 RESTING = (R.DRAFT, R.LIVE, R.LIVE_EDITABLE, R.STOPPED, R.ERROR)
@@ -23,11 +26,20 @@ def started(record: Any) -> str:
     spans = LiveSpan.objects.filter(publication__kind=record.slug, publication__record_id=record.pk)
     now = clock.now()
     for span in spans.select_related("publication"):
-        starts_at = record.contract.from_payload(span.publication.payload).starts_at
+        starts_at = _start_of(span.publication, record.contract)
         if starts_at is not None and (span.live_until or now) >= starts_at:
             day = timezone.localtime(starts_at).strftime("%-d %b %Y, %H:%M")
             return f"Locked for good: the journey started on {day}."
     return ""
+
+
+def _start_of(publication: Publication, contract: Any) -> datetime | None:
+    """Return when a version starts; one that can't be read was never run, so it started nothing."""
+    try:
+        starts_at: datetime | None = load(publication, contract).starts_at
+    except Unreadable:
+        return None
+    return starts_at
 
 
 def _back(record: Any) -> StatusReason:

@@ -8,10 +8,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from entities.customer_journeys.lifecycle import LIFECYCLE
-from marketing.contracts import journey as contract
+from marketing.contracts.journey import JourneyVersion, Tile, read_journey
+from marketing.contracts.pipeline import read_pipeline, read_tiles
+from marketing.contracts.reading import Unreadable
 from marketing.contracts.reference import Reference
+from marketing.contracts.tile_settings import EmailSettings, SegmentSettings
 from marketing.lifecycle.models import Publishable
 from marketing.lifecycle.states import StatusReason
+from marketing.publishing.fields import ContentField
+from marketing.publishing.publish import load
 from marketing.users.models import check_time_zone
 
 KEPT_AFTER_STOP = timedelta(days=30)
@@ -20,14 +25,14 @@ LARGEST_NUMBER = 100_000
 
 def check_pipeline(value: Any) -> None:
     """Refuse what is not a tree of tiles."""
-    if faults := contract.structure_faults(value):
-        raise ValidationError(faults)
+    if faults := read_pipeline(value).faults:
+        raise ValidationError([fault.message for fault in faults])
 
 
 def check_tile_settings(value: Any) -> None:
     """Refuse what is not an object of objects by tile id."""
-    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
-        raise ValidationError("Tile settings are an object that holds one object per tile id.")
+    if faults := read_tiles((), value).faults:
+        raise ValidationError([fault.message for fault in faults])
 
 
 class CustomerJourney(Publishable):
@@ -35,7 +40,7 @@ class CustomerJourney(Publishable):
 
     slug = "journeys"
     lifecycle = LIFECYCLE
-    contract = contract.JourneyVersion
+    contract = JourneyVersion
     pinned_kinds = frozenset({"emails"})
     list_columns = ("name", "status_reason", "starts_at", "ends_at", "time_zone", "owner", "modified_at")
     list_filters = ("status_reason", "is_recurring", "owner")
@@ -69,8 +74,8 @@ class CustomerJourney(Publishable):
     )
     purpose = models.CharField(max_length=1000, blank=True)
     description = models.TextField(max_length=5000, blank=True)
-    pipeline = models.JSONField(default=list, blank=True, validators=[check_pipeline])
-    tile_settings = models.JSONField(default=dict, blank=True, validators=[check_tile_settings])
+    pipeline = ContentField(default=list, blank=True, validators=[check_pipeline])
+    tile_settings = ContentField(default=dict, blank=True, validators=[check_tile_settings])
 
     class Meta:
         verbose_name = "customer journey"
@@ -96,21 +101,22 @@ class CustomerJourney(Publishable):
     def references(self) -> tuple[Reference, ...]:
         """Return foreign keys, and the segments and emails that tiles name; emails are pinned."""
         found = list(super().references())
-        for tile in contract.walk(self.pipeline, self.tile_settings):
+        for tile in read_journey(self.pipeline, self.tile_settings).value.values():
             found += [Reference(kind, key, f"tile:{tile.id}", kind == "emails") for kind, key in tile_uses(tile)]
         return tuple(found)
 
     def forget(self, kind: str, record_id: int) -> None:
         """Empty foreign keys, and what tiles name."""
         super().forget(kind, record_id)
-        for settings in self.tile_settings.values():
-            if kind == "emails" and settings.get("email") == record_id:
+        for tile in read_journey(self.pipeline, self.tile_settings).value.values():
+            if (kind, record_id) not in tile_uses(tile):
+                continue
+            settings = self.tile_settings[tile.id]
+            if kind == "emails":
                 settings["email"] = None
-            if kind == "segments" and isinstance(settings.get("items"), list):
+            else:
                 # An emptied item stays, so that the check can say so; dropping an exclusion would let people in.
-                for item in settings["items"]:
-                    if isinstance(item, dict) and item.get("segment") == record_id:
-                        item["segment"] = None
+                settings["items"] = [_emptied(item, record_id) for item in settings["items"]]
 
     def moved(self, command: str, at: datetime) -> None:
         """Remember when a person stopped it, and count the 30 days after which it expires."""
@@ -126,20 +132,28 @@ class CustomerJourney(Publishable):
 
     def _expiry(self, at: datetime) -> datetime:
         """30 days after the end of its last publication or after a person stopped it, whichever came first."""
-        newest = self.last_publication
-        ends_at = contract.JourneyVersion.from_payload(newest.payload).ends_at if newest else None
-        moments = [moment for moment in (ends_at, self.stopped_at) if moment]
+        moments = [moment for moment in (self._last_end(), self.stopped_at) if moment]
         return min(moments, default=at) + KEPT_AFTER_STOP
 
+    def _last_end(self) -> datetime | None:
+        """The end of its last publication; None where that can't be read."""
+        newest = self.last_publication
+        try:
+            return load(newest, JourneyVersion).ends_at if newest else None
+        except Unreadable:
+            return None
 
-def tile_uses(tile: contract.Tile) -> list[tuple[str, int]]:
+
+def _emptied(item: Any, record_id: int) -> Any:
+    names_it = isinstance(item, dict) and item.get("segment") == record_id
+    return {**item, "segment": None} if names_it else item
+
+
+def tile_uses(tile: Tile) -> list[tuple[str, int]]:
     """Return (kind, id) of every record that a tile's settings name."""
-    if tile.type == contract.EMAIL:
-        email = tile.settings.get("email")
-        return [("emails", email)] if isinstance(email, int) else []
-    if tile.type == contract.SEGMENT:
-        items = tile.settings.get("items")
-        items = items if isinstance(items, list) else []
-        keys = [item.get("segment") for item in items if isinstance(item, dict)]
-        return [("segments", key) for key in keys if isinstance(key, int)]
+    settings = tile.settings
+    if isinstance(settings, EmailSettings):
+        return [("emails", settings.email)] if settings.email is not None else []
+    if isinstance(settings, SegmentSettings):
+        return [("segments", key) for key in settings.segments]
     return []

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from entities.customer_journeys import timing
 from entities.customer_journeys.usage import Targets
 from marketing.contracts.email import CONFIRMATION_REQUEST
 from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, WAIT_FOR, JourneyVersion, Tile
+from marketing.contracts.tile_settings import EmailSettings, IfThenSettings, Rule, SegmentSettings, WaitSettings
 from marketing.lifecycle.checks import ERROR, WARNING, Problem
 
-CONDITIONS = ("delivered", "opened", "clicked")
 # A journey without a start or an end lasts as long as it likes.
 FOR_EVER = timedelta.max
 # From this share of a quota on people are warned.
@@ -53,12 +53,8 @@ class Surroundings:
 
 
 def check_tile(tile: Tile, around: Surroundings) -> Iterator[Problem]:
-    """Yield what is wrong with one tile."""
-    checker = CHECKERS.get(tile.type)
-    if checker is None:
-        yield _problem(tile, "tile-not-configured", f"There is no tile of the type “{tile.type}”. Remove it.")
-        return
-    yield from checker(tile, around)
+    """Yield what is wrong with one tile that can be read."""
+    yield from CHECKERS[tile.type](tile, around)
 
 
 def _problem(tile: Tile, code: str, text: str, severity: str = ERROR, link: str = "") -> Problem:
@@ -66,40 +62,37 @@ def _problem(tile: Tile, code: str, text: str, severity: str = ERROR, link: str 
 
 
 def _segment(tile: Tile, around: Surroundings) -> Iterator[Problem]:
-    found = tile.settings.get("items")
-    items = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-    chosen = [item for item in items if isinstance(item.get("segment"), int)]
-    if chosen and len(chosen) < len(items):
+    settings = tile.set_as(SegmentSettings)
+    if settings.segments and len(settings.segments) < len(settings.items):
         text = "a segment that was included or excluded here was deleted. Choose another, or take it out."
         yield _problem(tile, "tile-not-configured", text)
-    if not chosen:
+    if not settings.segments:
         yield _problem(tile, "tile-not-configured", "choose the segment whose members enter.")
-    elif all(item.get("containment") == "exclude" for item in chosen):
+    elif not settings.included:
         text = "only exclusions are chosen. Include at least one segment, whose members enter."
         yield _problem(tile, "audience-exclude-only", text)
-    for item in chosen:
-        target = around.targets.find("segments", item["segment"])
+    for key in settings.segments:
+        target = around.targets.find("segments", key)
         if not target.is_live:
             text = f"the segment {target.words} is not live. Go live with it first, or choose another."
             yield _problem(tile, "reference-not-live", text, link=target.link)
-    yield from _empty_audience(tile, chosen, around)
+    yield from _empty_audience(tile, settings, around)
     live, limit = around.live_segments
-    if chosen and live >= limit * NEARLY:
+    if settings.segments and live >= limit * NEARLY:
         text = f"{live} of the {limit} segments that can be live are. Stop those that nothing uses any more."
         yield _problem(tile, "segment-quota", text, WARNING, "/segments/?view=all-live")
 
 
-def _empty_audience(tile: Tile, chosen: list[dict[str, Any]], around: Surroundings) -> Iterator[Problem]:
-    included = [item["segment"] for item in chosen if item.get("containment") != "exclude"]
-    used = [around.targets.find("segments", key) for key in included]
-    if used and all(one.is_live for one in used) and not any(map(around.has_members, included)):
+def _empty_audience(tile: Tile, settings: SegmentSettings, around: Surroundings) -> Iterator[Problem]:
+    used = [around.targets.find("segments", key) for key in settings.included]
+    if used and all(one.is_live for one in used) and not any(map(around.has_members, settings.included)):
         text = "nobody is a member now, so nobody enters until somebody is. Look at the segment's rules."
         yield _problem(tile, "empty-audience", text, WARNING, used[0].link)
 
 
 def _email(tile: Tile, around: Surroundings) -> Iterator[Problem]:
-    key = tile.settings.get("email")
-    if not isinstance(key, int):
+    key = tile.set_as(EmailSettings).email
+    if key is None:
         yield _problem(tile, "tile-not-configured", "choose the email to send.")
         return
     target = around.targets.find("emails", key)
@@ -112,6 +105,9 @@ def _email(tile: Tile, around: Surroundings) -> Iterator[Problem]:
         )
         yield _problem(tile, "reference-not-live", text, WARNING if pinned else ERROR, target.link)
         return
+    if tile.id in around.targets.unreadable:
+        text = f"the live version of {target.words} can't be read. Go live with it again, or choose another."
+        yield _problem(tile, "reference-not-live", text, link=target.link)
     version, mail = around.targets.emails.get(tile.id), around.mails.get(tile.id)
     if version is not None and version.content_type == CONFIRMATION_REQUEST:
         text = f"{target.words} is a confirmation request, which no journey can send. Choose another email."
@@ -122,7 +118,7 @@ def _email(tile: Tile, around: Surroundings) -> Iterator[Problem]:
 
 
 def _wait(tile: Tile, around: Surroundings) -> Iterator[Problem]:
-    length = timing.duration(tile.settings.get("amount"), tile.settings.get("unit"))
+    length = tile.set_as(WaitSettings).length
     if length is None:
         yield _problem(tile, "wait-nonpositive", "say how long to wait: a whole number above zero, and a unit.")
     else:
@@ -130,32 +126,30 @@ def _wait(tile: Tile, around: Surroundings) -> Iterator[Problem]:
 
 
 def _if_then(tile: Tile, around: Surroundings) -> Iterator[Problem]:
-    rules = tile.settings.get("rules")
-    rules = [rule for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
-    if not rules:
+    settings = tile.set_as(IfThenSettings)
+    if not settings.rules:
         yield _problem(tile, "condition-empty", "add at least one condition.")
-    for rule in rules:
+    for rule in settings.rules:
         yield from _rule(tile, rule, around)
-    length = timing.duration(tile.settings.get("wait_amount"), tile.settings.get("wait_unit"))
-    if length is None:
+    if settings.length is None:
         yield _problem(tile, "timeout-missing", "say how long to wait for the condition before No is taken.")
     else:
-        yield from _too_long(tile, length, around)
+        yield from _too_long(tile, settings.length, around)
 
 
-def _rule(tile: Tile, rule: dict[str, Any], around: Surroundings) -> Iterator[Problem]:
-    source = around.tiles.get(rule["source"]) if isinstance(rule.get("source"), str) else None
+def _rule(tile: Tile, rule: Rule, around: Surroundings) -> Iterator[Problem]:
+    source = around.tiles.get(rule.source)
     if source is None:
         text = "a condition asks about a tile that is not there. Choose another email, or take the condition out."
         yield _problem(tile, "condition-source-missing", text)
     elif source.id not in tile.before:
         text = f"the condition asks about “{source.name}”, which does not come earlier on this path. Choose another."
         yield _problem(tile, "condition-source-not-earlier", text)
-    if rule.get("condition") not in CONDITIONS or (source is not None and source.type != EMAIL):
+    if not rule.condition or (source is not None and source.type != EMAIL):
         yield _problem(tile, "condition-unsupported", "ask whether an email was delivered, opened or clicked.")
-    mail = around.mails.get(source.id) if source is not None else None
-    if source is not None and mail is not None and (link := rule.get("link")) and link not in mail.links:
-        text = f"the email of “{source.name}” has no link “{str(link)[:80]}”, so nobody can take Yes for a click on it."
+    mail = around.mails.get(rule.source)
+    if source is not None and mail is not None and rule.link and rule.link not in mail.links:
+        text = f"the email of “{source.name}” has no link “{rule.link[:80]}”, so nobody can take Yes for a click on it."
         yield _problem(tile, "link-not-in-email", text, WARNING)
 
 

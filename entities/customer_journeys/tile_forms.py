@@ -9,12 +9,24 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from entities.customer_journeys.pickers import FEW, Choice, RecordField, Used
+from marketing.contracts.durations import LONGEST, UNITS
 from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, WAIT_FOR
+from marketing.contracts.tile_settings import (
+    AND,
+    CLICKED,
+    DELIVERED,
+    EXCLUDE,
+    INCLUDE,
+    INTERSECTION,
+    LONGEST_LINK,
+    MOST_ROWS,
+    OPENED,
+    OR,
+    UNION,
+)
 
-LONGEST = 100_000
-MOST_ROWS = 20
-UNITS = [("minutes", "minutes"), ("hours", "hours"), ("days", "days"), ("weeks", "weeks")]
-CONDITIONS = [("delivered", "is delivered"), ("opened", "is opened"), ("clicked", "has a click")]
+UNIT_CHOICES = [(unit, unit) for unit in UNITS]
+CONDITIONS = [(DELIVERED, "is delivered"), (OPENED, "is opened"), (CLICKED, "has a click")]
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class WaitForForm(NameForm):
     """How long each contact waits, from arriving at the tile on."""
 
     amount = amount_field("Wait for")
-    unit = forms.ChoiceField(choices=UNITS, label="Unit")
+    unit = forms.ChoiceField(choices=UNIT_CHOICES, label="Unit")
 
 
 class EmailForm(NameForm):
@@ -79,27 +91,27 @@ class SegmentForm(NameForm):
     """How several segments are put together."""
 
     merge = forms.ChoiceField(
-        choices=[("union", "Members of any of them"), ("intersection", "Members of all of them")],
+        choices=[(UNION, "Members of any of them"), (INTERSECTION, "Members of all of them")],
         label="With several included segments, take in", required=False,
     )  # fmt: skip
 
     def clean_merge(self) -> str:
         """A journey of one segment is posted without it."""
-        return self.cleaned_data["merge"] or "union"
+        return self.cleaned_data["merge"] or UNION
 
 
 class IfThenForm(NameForm):
     """How conditions are joined, and how long each contact waits for them."""
 
     join = forms.ChoiceField(
-        choices=[("and", "All of them"), ("or", "Any of them")], label="Yes is taken when", required=False
+        choices=[(AND, "All of them"), (OR, "Any of them")], label="Yes is taken when", required=False
     )
     wait_amount = amount_field("Wait up to")
-    wait_unit = forms.ChoiceField(choices=UNITS, label="Unit")
+    wait_unit = forms.ChoiceField(choices=UNIT_CHOICES, label="Unit")
 
     def clean_join(self) -> str:
         """A single condition is posted without it."""
-        return self.cleaned_data["join"] or "and"
+        return self.cleaned_data["join"] or AND
 
 
 class ItemForm(forms.Form):
@@ -107,7 +119,7 @@ class ItemForm(forms.Form):
 
     use_required_attribute = False
     containment = forms.ChoiceField(
-        choices=[("include", "Include"), ("exclude", "Exclude")], required=False, label="How"
+        choices=[(INCLUDE, "Include"), (EXCLUDE, "Exclude")], required=False, label="How"
     )
 
     def __init__(self, *args: Any, offer: Choices, **options: Any) -> None:
@@ -119,14 +131,16 @@ class ItemForm(forms.Form):
     def stored(self) -> dict[str, Any] | None:
         """Return the row as the tile keeps it; None for an empty one."""
         key = self.cleaned_data.get("segment")
-        return {"segment": key, "containment": self.cleaned_data.get("containment") or "include"} if key else None
+        return {"segment": key, "containment": self.cleaned_data.get("containment") or INCLUDE} if key else None
 
 
 class RuleForm(forms.Form):
     """One condition of an if/then. A row without an email is dropped."""
 
     use_required_attribute = False
-    link = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput, validators=[check_one_line])
+    link = forms.CharField(
+        max_length=LONGEST_LINK, required=False, widget=forms.HiddenInput, validators=[check_one_line]
+    )
     condition = forms.ChoiceField(choices=CONDITIONS, required=False, label="What happens")
 
     def __init__(self, *args: Any, offer: Choices, **options: Any) -> None:
@@ -142,8 +156,8 @@ class RuleForm(forms.Form):
         source = self.cleaned_data.get("source")
         if not source:
             return None
-        condition = self.cleaned_data.get("condition") or "delivered"
-        link = self.cleaned_data.get("link", "") if condition == "clicked" else ""
+        condition = self.cleaned_data.get("condition") or DELIVERED
+        link = self.cleaned_data.get("link", "") if condition == CLICKED else ""
         return {"source": source, "condition": condition, "link": link}
 
 
@@ -163,24 +177,23 @@ class TileEditor:
     rows_of: ClassVar[dict[str, tuple[str, type[Any]]]] = {SEGMENT: ("items", ItemForm), IF_THEN: ("rules", RuleForm)}
 
     def __post_init__(self) -> None:
-        made = self.forms_of.get(self.kind, NameForm)
+        made = self.forms_of[self.kind]
         extra: dict[str, Any] = {"offer": self.offer} if made is EmailForm else {}
         self.form = made(self.data, initial=self.settings, auto_id="tile-%s", **extra)
         self.rows = self._rows() if self.kind in self.rows_of else None
 
     def _rows(self) -> Any:
         name, made = self.rows_of[self.kind]
-        stored = self.settings.get(name)
-        given = [row for row in stored if isinstance(row, dict)] if isinstance(stored, list) else []
+        given = self.settings.get(name) or []
         rows = forms.formset_factory(made, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1, validate_max=True)
         return rows(
-            self.data, initial=given[:MOST_ROWS], prefix=name, form_kwargs={"offer": self.offer}, auto_id="tile-%s"
+            self.data, initial=given, prefix=name, form_kwargs={"offer": self.offer}, auto_id="tile-%s"
         )
 
     @property
     def template(self) -> str:
         """What draws it."""
-        return f"entities/customer_journeys/tiles/{self.kind if self.kind in self.forms_of else 'other'}.html"
+        return f"entities/customer_journeys/tiles/{self.kind}.html"
 
     @property
     def search(self) -> str:

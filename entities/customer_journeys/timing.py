@@ -1,48 +1,38 @@
 """When contacts reach a tile at the earliest, counted from the journey's start."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any
 
-UNITS = {
-    "minutes": timedelta(minutes=1),
-    "hours": timedelta(hours=1),
-    "days": timedelta(days=1),
-    "weeks": timedelta(weeks=1),
-}
-LONGEST = 100_000
+from marketing.contracts.durations import UNITS
+from marketing.contracts.journey import NO, Tile
+from marketing.contracts.tile_settings import IfThenSettings, WaitSettings
+
 NONE = timedelta()
 
 
-def duration(amount: Any, unit: Any) -> timedelta | None:
-    """Return a positive length of time, or None where the two make none."""
-    if isinstance(amount, bool) or not isinstance(amount, int) or not 0 < amount <= LONGEST:
-        return None
-    return UNITS[unit] * amount if isinstance(unit, str) and unit in UNITS else None
-
-
-def arrivals(pipeline: list[dict[str, Any]], settings: Mapping[str, Any]) -> dict[str, timedelta]:
+def arrivals(tiles: Mapping[str, Tile]) -> dict[str, timedelta]:
     """Return, by tile, how long after entering the quickest contact gets there.
 
-    Yes can be taken at once, No after the time-out only; what follows a branch is reached by the quicker of both.
+    `tiles` are in reading order. Yes can be taken at once, No after the time-out only; what follows a branch is
+    reached by the quicker of both.
     """
     found: dict[str, timedelta] = {}
-    _walk(pipeline, settings, NONE, found)
+    for tile in tiles.values():
+        start = found.setdefault(tile.id, NONE)
+        for to, after in _ways(tile):
+            found[to] = min(found.get(to, timedelta.max), start + after)
     return found
 
 
-def _walk(
-    nodes: list[dict[str, Any]], settings: Mapping[str, Any], start: timedelta, found: dict[str, timedelta]
-) -> timedelta:
-    for node in nodes:
-        found[node["id"]] = start
-        given = settings.get(node["id"], {})
-        start += duration(given.get("amount"), given.get("unit")) or NONE
-        if branches := node.get("branches"):
-            timeout = duration(given.get("wait_amount"), given.get("wait_unit")) or NONE
-            yes = _walk(branches.get("yes", []), settings, start, found)
-            start = min(yes, _walk(branches.get("no", []), settings, start + timeout, found))
-    return start
+def _ways(tile: Tile) -> Iterable[tuple[str, timedelta]]:
+    """Yield (tile, after how long) of each way out of a tile."""
+    if isinstance(tile.settings, IfThenSettings):
+        timeout = tile.settings.length or NONE
+        ways = [(to, timeout if name == NO else NONE) for name, to in tile.branches.items()]
+    else:
+        wait = (tile.settings.length if isinstance(tile.settings, WaitSettings) else None) or NONE
+        ways = [(tile.next_id, wait)]
+    return [(to, after) for to, after in ways if to is not None]
 
 
 def words(length: timedelta) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from entities.customer_journeys.models import tile_uses
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.journey import Tile
+from marketing.contracts.reading import Unreadable
 from marketing.lifecycle import registry
 from marketing.publishing.models import LivePublication, Publication, PublicationReference
 from marketing.publishing.publish import load
@@ -80,9 +81,27 @@ class Targets:
     @cached_property
     def emails(self) -> dict[str, EmailVersion]:
         """By tile, the version of its email that is sent: the pinned one, else the live one."""
+        return {tile: value for tile, value in self._sent.items() if value is not None}
+
+    @property
+    def unreadable(self) -> set[str]:
+        """The tiles whose email has a version to send that can't be read."""
+        return {tile for tile, value in self._sent.items() if value is None}
+
+    @cached_property
+    def _sent(self) -> dict[str, EmailVersion | None]:
         chosen = {tile.id: key for tile in self._tiles.values() for kind, key in tile_uses(tile) if kind == "emails"}
         rows = LivePublication.objects.filter(kind="emails", record_id__in=set(chosen.values()))
         live = {row.record_id: row.publication for row in rows.select_related("publication")}
         sent = {tile: self.pinned.get((f"tile:{tile}", key)) or live.get(key) for tile, key in chosen.items()}
-        values = {one.pk: load(one, EmailVersion) for one in sent.values() if one is not None}
+        values = {one.pk: _value(one) for one in sent.values() if one is not None}
         return {tile: values[one.pk] for tile, one in sent.items() if one is not None}
+
+
+def _value(publication: Publication) -> EmailVersion | None:
+    """Return a published email; None where it can't be read."""
+    try:
+        value = load(publication, EmailVersion)
+    except Unreadable:
+        return None
+    return None if value.content_faults() else value

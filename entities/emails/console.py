@@ -101,7 +101,7 @@ def _cards(page: RecordPage, found: list[designer.Block]) -> list[dict[str, Any]
     return [
         {
             "block": one,
-            "kind": (kind := blocks.kind_of(one)),
+            "kind": (kind := blocks.KINDS[one["type"]]),
             "summary": designer.summary(one),
             "is_open": one["id"] == opened,
             "is_first": place == 0,
@@ -244,7 +244,7 @@ def edit_block(page: RecordPage, block: str) -> HttpResponse:
 
 def _typed(page: RecordPage, block_id: str) -> dict[str, str]:
     found = [one for one in designer.tidy(page.record.design)["blocks"] if one["id"] == block_id]
-    names = [setting.name for one in found for setting in blocks.kind_of(one).settings]
+    names = [setting.name for one in found for setting in blocks.KINDS[one["type"]].settings]
     return {name: page.request.POST[name] for name in names if name in page.request.POST}
 
 

@@ -8,17 +8,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from entities.emails.blocks import FOOTER, KINDS, LONGEST_TEXT, TALLEST, Kind
+from entities.emails.blocks import FOOTER, KINDS
+from marketing.contracts.design import LONGEST_SOURCE, MOST_BLOCKS, THEME, read_design
 
-MOST_BLOCKS = 100
-LONGEST_SOURCE = 500_000
-MODES = ("blocks", "html")
-THEME = {
-    "accent": "#2450c8",
-    "background": "#f5f6f8",
-    "text": "#1b1f27",
-    "font": "Helvetica, Arial, sans-serif",
-}
+# Of what people type, less than what can be read: a mail of this size is too large to be sent.
+LONGEST_TYPED = 100_000
 FONTS = (
     "Helvetica, Arial, sans-serif",
     "Verdana, Geneva, sans-serif",
@@ -27,10 +21,6 @@ FONTS = (
     "Times New Roman, Times, serif",
     "Courier New, Courier, monospace",
 )
-_ID = re.compile(r"[A-Za-z0-9_-]{1,32}\Z")
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
-_FONT = re.compile(r"[\w ,'-]{1,200}\Z")
-
 Design = dict[str, Any]
 Block = dict[str, Any]
 
@@ -41,37 +31,18 @@ class DesignError(ValueError):
 
 def clean(value: Any) -> Design:
     """Return a design whose every part is known; blocks without an id get one. Raises DesignError."""
-    if not isinstance(value, dict):
-        raise DesignError("A design is an object with a mode, blocks, source and theme.")
-    if unknown := sorted(str(key)[:40] for key in set(value) - {"mode", "blocks", "html", "theme"}):
-        raise DesignError(f"A design has no “{unknown[0]}”.")
-    mode, blocks, source = value.get("mode", "blocks"), value.get("blocks", []), value.get("html", "")
-    if mode not in MODES:
-        raise DesignError("The mode of a design is “blocks” or “html”.")
-    if not isinstance(source, str) or len(source) > LONGEST_SOURCE:
-        raise DesignError(f"The source of a design is text of up to {LONGEST_SOURCE:,} characters.")
-    design: Design = {"mode": mode, "blocks": _clean_blocks(blocks)}
-    if source:
-        design["html"] = source
-    if theme := _clean_theme(value.get("theme", {})):
-        design["theme"] = theme
-    return design
+    read = read_design(value)
+    if read.faults:
+        raise DesignError(read.faults[0].message)
+    if any(len(block.text("html")) > LONGEST_TYPED for block in read.value.blocks):
+        raise DesignError(f"A text block holds up to {LONGEST_TYPED:,} characters.")
+    return _numbered(read.value.as_json())
 
 
 def tidy(value: Any) -> Design:
-    """Return a stored design as one that can be shown and edited, whatever it is."""
-    value = value if isinstance(value, dict) else {}
-    given = value.get("blocks")
-    blocks = [copy.deepcopy(one) for one in given if isinstance(one, dict)] if isinstance(given, list) else []
-    _number(blocks)
-    theme = value.get("theme")
-    source = value.get("html")
-    return {
-        "mode": "html" if value.get("mode") == "html" else "blocks",
-        "blocks": blocks,
-        "html": source if isinstance(source, str) else "",
-        "theme": {**THEME, **(theme if isinstance(theme, dict) else {})},
-    }
+    """Return what of a stored design can be read, with all that a designer shows; DesignError is never raised."""
+    design = read_design(value).value
+    return {**_numbered(design.as_json()), "html": design.html, "theme": design.colours}
 
 
 def add(value: Any, kind: str, after: str = "") -> tuple[Design, str]:
@@ -92,8 +63,8 @@ def change(value: Any, block_id: str, values: dict[str, Any]) -> Design:
     """Set values of one block; those that are left out stay."""
     design = _edited(value)
     place = _place(design, block_id)
-    design["blocks"][place] = _clean_block({**design["blocks"][place], **values})
-    return design
+    design["blocks"][place] = {**design["blocks"][place], **values}
+    return clean(design)
 
 
 def move(value: Any, block_id: str, steps: int) -> Design:
@@ -136,7 +107,7 @@ def duplicate(value: Any, block_id: str) -> tuple[Design, str]:
 def set_theme(value: Any, theme: dict[str, Any]) -> Design:
     """Set colours and font; what equals the default is not kept."""
     design = _edited(value)
-    kept = _clean_theme({**tidy(value)["theme"], **theme})
+    kept = clean({**design, "theme": {**design.get("theme", {}), **theme}}).get("theme", {})
     design["theme"] = {name: one for name, one in kept.items() if one != THEME[name]}
     return design
 
@@ -144,12 +115,7 @@ def set_theme(value: Any, theme: dict[str, Any]) -> Design:
 def set_mode(value: Any, mode: str, source: str | None = None) -> Design:
     """Choose what is sent. The other half stays stored; `source` replaces the hand-written HTML."""
     design = _edited(value)
-    if mode not in MODES:
-        raise DesignError("The mode of a design is “blocks” or “html”.")
-    design["mode"] = mode
-    if source is not None:
-        design["html"] = source
-    return design
+    return clean({**design, "mode": mode, **({} if source is None else {"html": source})})
 
 
 def set_source(value: Any, source: str) -> Design:
@@ -169,9 +135,11 @@ def summary(block: Block) -> str:
 
 
 def _edited(value: Any) -> Design:
-    design = tidy(value)
-    theme = {name: one for name, one in design["theme"].items() if one != THEME.get(name)}
-    return {name: one for name, one in {**design, "theme": theme}.items() if one or name in ("mode", "blocks")}
+    """Return a design to edit; refuses one that can't be read as a whole: an edit would lose the rest."""
+    read = read_design(value)
+    if read.faults:
+        raise DesignError(f"The design can't be edited while a part of it can't be read. {read.faults[0].message}")
+    return _numbered(read.value.as_json())
 
 
 def _place(design: Design, block_id: str) -> int:
@@ -181,78 +149,15 @@ def _place(design: Design, block_id: str) -> int:
     raise DesignError("This block isn't there any more. Somebody may have removed it.")
 
 
-def _number(blocks: list[Block]) -> None:
-    """Give an id of its own to every block that has none, or one that another has."""
-    seen: set[str] = set()
-    for block in blocks:
-        name = block.get("id")
-        if not isinstance(name, str) or not _ID.match(name) or name in seen:
-            block["id"] = _free_id(blocks)
-        seen.add(block["id"])
+def _numbered(design: Design) -> Design:
+    """Give an id of its own to every block that has none."""
+    blocks = design["blocks"]
+    for place, block in enumerate(blocks):
+        if "id" not in block:
+            blocks[place] = {"id": _free_id(blocks), **block}
+    return design
 
 
 def _free_id(blocks: list[Block]) -> str:
     taken = {str(block.get("id")) for block in blocks}
     return next(name for number in range(1, len(blocks) + 2) if (name := f"b{number}") not in taken)
-
-
-def _clean_blocks(value: Any) -> list[Block]:
-    if not isinstance(value, list) or not all(isinstance(block, dict) for block in value):
-        raise DesignError("The blocks of a design are a list of objects.")
-    if len(value) > MOST_BLOCKS:
-        raise DesignError(f"An email holds up to {MOST_BLOCKS} blocks.")
-    ids = [block["id"] for block in value if "id" in block]
-    for name in ids:
-        if not isinstance(name, str) or not _ID.match(name):
-            raise DesignError("The id of a block is 1 to 32 letters, digits, hyphens or underscores.")
-        if ids.count(name) > 1:
-            raise DesignError(f"Two blocks have the id “{name}”.")
-    blocks = [_clean_block(block) for block in value]
-    _number(blocks)
-    return blocks
-
-
-def _clean_block(block: Block) -> Block:
-    kind = KINDS.get(block["type"]) if isinstance(block.get("type"), str) else None
-    if kind is None:
-        raise DesignError(f"There is no block “{str(block.get('type'))[:40]}”. There are: {', '.join(KINDS)}.")
-    return {name: _clean_value(kind, name, one) for name, one in block.items()}
-
-
-def _clean_value(kind: Kind, name: str, value: Any) -> Any:
-    if name in ("id", "type"):
-        return value
-    setting = kind.setting(name)
-    if setting is None:
-        raise DesignError(f"A {kind.label.lower()} block has no “{str(name)[:40]}”.")
-    if setting.input == "number":
-        return _height(value)
-    if not isinstance(value, str):
-        raise DesignError(f"{kind.label}: “{setting.label}” must be text.")
-    if len(value) > setting.longest:
-        raise DesignError(f"{kind.label}: “{setting.label}” is longer than {setting.longest:,} characters.")
-    return value if setting.input == "rich" else value.strip()
-
-
-def _height(value: Any) -> int:
-    text = str(value).strip()
-    if isinstance(value, bool) or not (text.isascii() and text.isdecimal()) or len(text) > 4:
-        raise DesignError(f"The height of a spacer is a whole number from 1 to {TALLEST}.")
-    if not 1 <= int(text) <= TALLEST:
-        raise DesignError(f"The height of a spacer is a whole number from 1 to {TALLEST}.")
-    return int(text)
-
-
-def _clean_theme(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise DesignError("The theme of a design is an object with colours and a font.")
-    for name, one in value.items():
-        if name not in THEME:
-            raise DesignError(f"A theme has no “{str(name)[:40]}”.")
-        pattern = _FONT if name == "font" else _COLOUR
-        if not isinstance(one, str) or not pattern.match(one):
-            raise DesignError("A font is a list of names." if name == "font" else "A colour is written as #2450c8.")
-    return dict(value)
-
-
-__all__ = ["LONGEST_TEXT", "Design", "DesignError", "add", "change", "clean", "tidy"]

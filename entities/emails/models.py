@@ -8,19 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from entities.emails.lifecycle import LIFECYCLE
+from marketing.contracts.design import read_design
 from marketing.contracts.email import COMMERCIAL, CONFIRMATION_REQUEST, DEFAULT_CONTENT, TRANSACTIONAL, EmailVersion
 from marketing.lifecycle.models import Publishable
+from marketing.publishing.fields import ContentField
 
 
 def check_design(value: Any) -> None:
     """Refuse what is not a design: an object with a mode, blocks and source."""
-    if not isinstance(value, dict) or value.get("mode", "blocks") not in ("blocks", "html"):
-        raise ValidationError("A design is an object whose mode is blocks or html.")
-    blocks = value.get("blocks", [])
-    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
-        raise ValidationError("The blocks of a design are a list of objects.")
-    if not isinstance(value.get("html", ""), str):
-        raise ValidationError("The HTML source of a design is text.")
+    if faults := read_design(value).faults:
+        raise ValidationError([fault.message for fault in faults])
 
 
 def first_design() -> dict[str, Any]:
@@ -54,7 +51,7 @@ class Email(Publishable):
     name = models.CharField(max_length=200)
     subject = models.CharField(max_length=256, blank=True)
     preheader = models.CharField(max_length=256, blank=True, help_text="Shown after the subject in many inboxes.")
-    design = models.JSONField(default=first_design, blank=True, validators=[check_design])
+    design = ContentField(default=first_design, blank=True, validators=[check_design])
     from_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

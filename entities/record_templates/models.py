@@ -6,6 +6,7 @@ from django.db import models
 
 from marketing.lifecycle.models import Record
 from marketing.lifecycle.plain import plain_lifecycle
+from marketing.publishing.fields import ContentField
 
 
 class RecordTemplate(Record):
@@ -19,7 +20,7 @@ class RecordTemplate(Record):
 
     purpose = models.CharField(max_length=100, blank=True)
     description = models.TextField(blank=True, max_length=2000)
-    payload = models.JSONField(default=dict, editable=False)
+    payload = ContentField(default=dict, editable=False)
     schema = models.PositiveSmallIntegerField(default=1, editable=False)
 
     class Meta:

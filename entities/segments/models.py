@@ -10,8 +10,10 @@ from django.utils.text import slugify
 
 from entities.segments.lifecycle import LIFECYCLE
 from marketing.audience import listed
+from marketing.contracts.query import read_query
 from marketing.contracts.segment import SegmentVersion
 from marketing.lifecycle.models import Publishable
+from marketing.publishing.fields import ContentField
 from marketing.users.models import check_time_zone
 
 # A change of a longer list is told in history by what differs: whole lists of 20,000 would fill it.
@@ -27,8 +29,8 @@ class SegmentType(models.TextChoices):
 
 def check_query(value: Any) -> None:
     """Refuse what is not an object of blocks; what the blocks mean is the error check's matter."""
-    if not isinstance(value, dict) or not isinstance(value.get("blocks", []), list):
-        raise ValidationError("A query is an object with a list of blocks.")
+    if faults := read_query(value).faults:
+        raise ValidationError([fault.message for fault in faults])
 
 
 class Segment(Publishable):
@@ -56,8 +58,8 @@ class Segment(Publishable):
     template = models.ForeignKey(
         "record_templates.SegmentTemplate", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    dynamic_query = models.JSONField(default=dict, blank=True, validators=[check_query])
-    static_filter = models.JSONField(
+    dynamic_query = ContentField(default=dict, blank=True, validators=[check_query])
+    static_filter = ContentField(
         "filter (for finding static members)", default=dict, blank=True, validators=[check_query]
     )
     static_revision = models.PositiveIntegerField(default=0, editable=False)

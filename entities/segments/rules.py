@@ -4,22 +4,15 @@ A place in a query is a path: `0` is the first block, `0.2` its third item, `0.2
 """
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 from entities.segments.vocabulary import ROOT, Vocabulary
 from marketing.audience import catalogue
+from marketing.contracts.query import GROUP, JOINS, MATCHES, RELATED, ROW, Group, Row, read_query
 
-JOINS = ("union", "intersect", "except")
-MATCHES = ("all", "any")
-MOST_BLOCKS, MOST_NODES, DEEPEST = 20, 200, 8
+# Of what people edit, less than what can be read: the builder has to show it.
+MOST_BLOCKS, DEEPEST = 20, 8
 MOST_VALUES, LONGEST_VALUE = 200, 500
-ROW, GROUP, RELATED = "row", "group", "related"
-_ENTRIES = {
-    ROW: {"type", "field", "operator", "values"},
-    GROUP: {"type", "match", "items"},
-    RELATED: {"type", "relation", "match", "items"},
-}
 
 Query = dict[str, Any]
 Node = dict[str, Any]
@@ -31,83 +24,46 @@ class RulesError(ValueError):
 
 def clean(value: Any, words: Vocabulary) -> Query:
     """Return a query whose every part is known; what it lacks (values, rows) is the error check's matter."""
-    if not isinstance(value, dict):
-        raise RulesError("A query is an object with a list of blocks.")
-    _refuse_unknown(value, {"blocks"}, "A query")
-    blocks = value.get("blocks", [])
-    if not isinstance(blocks, list):
-        raise RulesError("The blocks of a query are a list.")
-    if len(blocks) > MOST_BLOCKS:
+    read = read_query(value)
+    if read.faults:
+        raise RulesError(read.faults[0].message)
+    if len(read.value.blocks) > MOST_BLOCKS:
         raise RulesError(f"A query holds up to {MOST_BLOCKS} blocks.")
-    cleaned = [_clean_block(block, words) for block in blocks]
-    if sum(1 for block in cleaned for _node in _nodes(block)) > MOST_NODES:
-        raise RulesError(f"A query holds up to {MOST_NODES} conditions and groups.")
-    return {"blocks": cleaned} if cleaned else {}
+    for block in read.value.blocks:
+        _judge_group(block.group, words, ROOT)
+    return read.value.as_json()
 
 
-def _clean_block(block: Any, words: Vocabulary) -> Node:
-    if not isinstance(block, dict):
-        raise RulesError("Every block is an object with join, match and items.")
-    _refuse_unknown(block, {"join", "match", "items"}, "A block")
-    return {
-        "join": _one_of(block.get("join", "union"), JOINS, "The join of a block"),
-        "match": _one_of(block.get("match", "all"), MATCHES, "The match of a block"),
-        "items": _clean_items(block.get("items", []), words, ROOT, 1),
-    }
-
-
-def _clean_items(items: Any, words: Vocabulary, entity: str, depth: int) -> list[Node]:
-    if not isinstance(items, list):
-        raise RulesError("The items of a block or group are a list.")
-    if depth > DEEPEST:
+def _judge_group(group: Group, words: Vocabulary, entity: str) -> None:
+    if len(group.place) > DEEPEST:
         raise RulesError(f"Groups are nested more than {DEEPEST} deep.")
-    if len(items) > MOST_NODES:
-        raise RulesError(f"A query holds up to {MOST_NODES} conditions and groups.")
-    return [_clean_node(node, words, entity, depth) for node in items]
+    for item in group.items:
+        if isinstance(item, Row):
+            _judge_row(item, words, entity)
+        else:
+            _judge_group(item, words, _target(item, words, entity))
 
 
-def _clean_node(node: Any, words: Vocabulary, entity: str, depth: int) -> Node:
-    kind = node.get("type") if isinstance(node, dict) else None
-    if not isinstance(kind, str) or kind not in _ENTRIES:
-        raise RulesError("Every item is an object whose type is row, group or related.")
-    _refuse_unknown(node, _ENTRIES[kind], f"A {kind}")
-    if kind == ROW:
-        return _clean_row(node, words, entity)
-    target = entity
-    if kind == RELATED:
-        relation = words.relation(entity, node.get("relation"))
-        if relation is None:
-            raise RulesError(f"A {_label(entity)} has no relation “{_short(node.get('relation'))}”.")
-        target = relation.target
-    inner = _clean_items(node.get("items", []), words, target, depth + 1)
-    match = _one_of(node.get("match", "all"), MATCHES, "The match of a group")
-    return {**{name: node[name] for name in ("type", "relation") if name in node}, "match": match, "items": inner}
+def _target(group: Group, words: Vocabulary, entity: str) -> str:
+    """Return which entity the conditions of a group are about."""
+    if group.relation is None:
+        return entity
+    relation = words.relation(entity, group.relation)
+    if relation is None:
+        raise RulesError(f"A {_label(entity)} has no relation “{_short(group.relation)}”.")
+    return relation.target
 
 
-def _clean_row(row: Node, words: Vocabulary, entity: str) -> Node:
-    field = words.field(entity, row.get("field"))
+def _judge_row(row: Row, words: Vocabulary, entity: str) -> None:
+    field = words.field(entity, row.field)
     if field is None:
-        raise RulesError(f"A {_label(entity)} has no field “{_short(row.get('field'))}”.")
-    operator = words.operator(field, row.get("operator"))
-    if operator is None:
-        raise RulesError(f"“{field.label}” can't be compared by “{_short(row.get('operator'))}”.")
-    values = row.get("values", [])
-    if not isinstance(values, list) or not all(isinstance(one, str | int | float) for one in values):
+        raise RulesError(f"A {_label(entity)} has no field “{_short(row.field)}”.")
+    if words.operator(field, row.operator) is None:
+        raise RulesError(f"“{field.label}” can't be compared by “{_short(row.operator)}”.")
+    if None in row.values:
         raise RulesError(f"The values for “{field.label}” are a list of texts and numbers.")
-    if len(values) > MOST_VALUES or any(len(str(one)) > LONGEST_VALUE for one in values):
+    if len(row.values) > MOST_VALUES or any(len(str(one)) > LONGEST_VALUE for one in row.values):
         raise RulesError(f"“{field.label}” takes up to {MOST_VALUES} values of {LONGEST_VALUE} characters.")
-    return {"type": ROW, "field": field.key, "operator": operator.key, "values": values}
-
-
-def _refuse_unknown(node: Node, known: set[str], name: str) -> None:
-    if unknown := sorted(_short(key) for key in set(node) - known):
-        raise RulesError(f"{name} has no “{unknown[0]}”.")
-
-
-def _one_of(value: Any, known: tuple[str, ...], name: str) -> str:
-    if not isinstance(value, str) or value not in known:
-        raise RulesError(f"{name} is {', '.join(known[:-1])} or {known[-1]}.")
-    return value
 
 
 def _short(value: Any) -> str:
@@ -119,40 +75,29 @@ def _label(entity: str) -> str:
 
 
 def tidy(value: Any, words: Vocabulary) -> Query:
-    """Return a stored query as one that can be shown and edited, whatever it is: what is no part of one is left out."""
-    blocks = value.get("blocks") if isinstance(value, dict) else None
-    found = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
-    return {
-        "blocks": [
-            {
-                "join": block.get("join") if block.get("join") in JOINS else "union",
-                "match": "any" if block.get("match") == "any" else "all",
-                "items": _tidy_items(block.get("items"), words, ROOT, 1),
-            }
-            for block in found
-        ]
-    }
+    """Return what of a stored query can be read and shown; relations that the catalogue doesn't have are left out."""
+    blocks = read_query(value).value.blocks
+    return {"blocks": [{**block.as_json(), "items": _shown(block.group, words, ROOT)} for block in blocks]}
 
 
-def _tidy_items(items: Any, words: Vocabulary, entity: str, depth: int) -> list[Node]:
-    if not isinstance(items, list) or depth > DEEPEST:
-        return []
-    found = [_tidy_node(node, words, entity, depth) for node in items if isinstance(node, dict)]
-    return [node for node in found if node is not None]
+def editable(value: Any, words: Vocabulary) -> Query:
+    """Return a stored query to be edited; refuses one that can't be read as a whole: an edit would lose the rest."""
+    if faults := read_query(value).faults:
+        raise RulesError(f"The rules can't be edited while a part of them can't be read. {faults[0].message}")
+    return tidy(value, words)
 
 
-def _tidy_node(node: Node, words: Vocabulary, entity: str, depth: int) -> Node | None:
-    if node.get("type") == ROW:
-        values = node.get("values")
-        return {**copy.deepcopy(node), "values": list(values) if isinstance(values, list) else []}
-    match = "any" if node.get("match") == "any" else "all"
-    if node.get("type") == GROUP:
-        return {"type": GROUP, "match": match, "items": _tidy_items(node.get("items"), words, entity, depth + 1)}
-    relation = words.relation(entity, node.get("relation"))
-    if node.get("type") != RELATED or relation is None:
-        return None
-    items = _tidy_items(node.get("items"), words, relation.target, depth + 1)
-    return {"type": RELATED, "relation": relation.key, "match": match, "items": items}
+def _shown(group: Group, words: Vocabulary, entity: str) -> list[Node]:
+    found = []
+    for item in group.items:
+        if isinstance(item, Row):
+            found.append({**item.as_json(), "values": ["" if one is None else one for one in item.values]})
+            continue
+        relation = words.relation(entity, item.relation)
+        if item.relation is None or relation is not None:
+            target = entity if relation is None else relation.target
+            found.append({**item.as_json(), "items": _shown(item, words, target)})
+    return found
 
 
 def entity_at(query: Query, path: str, words: Vocabulary) -> str:
@@ -167,8 +112,14 @@ def entity_at(query: Query, path: str, words: Vocabulary) -> str:
 def add_block(query: Query, join: str) -> Query:
     """Add a block that is joined to those before it."""
     made = copy.deepcopy(query)
-    made["blocks"].append({"join": _one_of(join, JOINS, "The join of a block"), "match": "all", "items": []})
+    made["blocks"].append({"join": _join(join), "match": "all", "items": []})
     return made
+
+
+def _join(join: str) -> str:
+    if join not in JOINS:
+        raise RulesError("The join of a block is union, intersect or except.")
+    return join
 
 
 def add_row(query: Query, path: str, field: str, words: Vocabulary) -> Query:
@@ -240,12 +191,6 @@ def _new_row(entity: str, key: str, words: Vocabulary) -> Node:
     return {"type": ROW, "field": key, "operator": words.operators(field.type)[0].key, "values": []}
 
 
-def _nodes(node: Node) -> Iterator[Node]:
-    for one in node.get("items", []):
-        yield one
-        yield from _nodes(one)
-
-
 def _steps(path: str) -> list[int]:
     parts = path.split(".")
     if len(path) > 60 or not all(part.isascii() and part.isdecimal() for part in parts):
@@ -272,3 +217,6 @@ def items_at(query: Query, path: str) -> list[Node]:
         raise RulesError("A condition can't hold others. Put them into a group.")
     items: list[Node] = node["items"]
     return items
+
+
+__all__ = ["GROUP", "JOINS", "MATCHES", "RELATED", "ROW", "RulesError", "clean", "tidy"]

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from marketing.contracts.design import read_design
 from marketing.contracts.payload import Contract
+from marketing.contracts.reading import Fault, within
 
 COMMERCIAL, TRANSACTIONAL = "commercial", "transactional"
 DEFAULT_CONTENT, CONFIRMATION_REQUEST = "default", "confirmation-request"
@@ -31,3 +33,7 @@ class EmailVersion(Contract):
     content_type: str = DEFAULT_CONTENT
     language: str = "en"
     description: str = ""
+
+    def content_faults(self) -> tuple[Fault, ...]:
+        """Say what of the design can't be read."""
+        return within("design", read_design(self.design).faults)

@@ -1,10 +1,14 @@
 """Contract values as JSON and back, and the digest that proves a publication unchanged."""
 
 import dataclasses
+import functools
 import hashlib
 import json
+import types
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
+
+from marketing.contracts.reading import Fault, Unreadable, shown
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,22 +23,32 @@ class Contract:
         return {field.name: _as_json(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
     @classmethod
-    def from_payload(cls, payload: dict[str, Any], schema: int = 1) -> Self:
-        """Build the value from a stored payload of an older or the same schema.
+    def from_payload(cls, payload: Any, schema: Any) -> Self:
+        """Build the value from a stored payload of an older or the same schema; raises Unreadable.
 
-        Fields that the payload lacks take their defaults, unknown ones are dropped.
+        Fields that the payload lacks take their defaults, unknown ones are dropped. What designs, queries and
+        pipelines hold is judged by `content_faults()`.
         """
+        if not isinstance(payload, dict):
+            raise Unreadable(f"The stored version is {shown(payload)}, not an object.")
+        if isinstance(schema, bool) or not isinstance(schema, int) or not 0 < schema <= cls.schema:
+            raise Unreadable("The stored version was written by another release of Golive, whose format is unknown.")
         stored = cls.upgrade(dict(payload), schema)
-        known = {field.name: field for field in dataclasses.fields(cls)}
-        return cls(**{name: _from_json(known[name], value) for name, value in stored.items() if name in known})
+        contract: Any = cls
+        hints = _hints(contract)
+        return cls(**{name: _from_json(name, hints[name], value) for name, value in stored.items() if name in hints})
 
     @classmethod
     def upgrade(cls, payload: dict[str, Any], schema: int) -> dict[str, Any]:
         """Bring a payload written under an older schema number up to this one."""
         return payload
 
+    def content_faults(self) -> tuple[Fault, ...]:
+        """Say what of the content (designs, queries, pipelines) can't be read, each fault with its field."""
+        return ()
 
-def digest(payload: dict[str, Any]) -> str:
+
+def digest(payload: Any) -> str:
     """Return the SHA-256 of the payload's canonical JSON, as 64 hex digits."""
     text = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -48,9 +62,43 @@ def _as_json(value: Any) -> Any:
     return value
 
 
-def _from_json(field: "dataclasses.Field[Any]", value: Any) -> Any:
-    if value is not None and "datetime" in str(field.type):
-        return datetime.fromisoformat(value)
-    if isinstance(value, list) and str(field.type).startswith("tuple"):
-        return tuple(value)
-    return value
+@functools.cache
+def _hints(contract: Any) -> dict[str, Any]:
+    """Return the types of a contract's fields."""
+    hints = get_type_hints(contract)
+    return {field.name: hints[field.name] for field in dataclasses.fields(contract)}
+
+
+def _from_json(name: str, hint: Any, value: Any) -> Any:
+    accepted = get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    if value is None and type(None) in accepted:
+        return None
+    for one in accepted:
+        found = _as_type(get_origin(one) or one, value)
+        if found is not None:
+            return found
+    raise Unreadable(f"“{name.replace('_', ' ')}” of the stored version can't be read: it is {_kind_of(value)}.")
+
+
+def _as_type(wanted: type, value: Any) -> Any:
+    """Return a JSON value as a type; None where it is none."""
+    if wanted is datetime:
+        return _moment(value)
+    if wanted is tuple:
+        return tuple(value) if isinstance(value, list) else None
+    if isinstance(value, bool):
+        return value if wanted is bool else None
+    return value if isinstance(value, wanted) else None
+
+
+def _moment(value: Any) -> datetime | None:
+    """Return an aware moment; None where the value is none."""
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
+
+
+def _kind_of(value: Any) -> str:
+    return "another text" if isinstance(value, str) else shown(value)

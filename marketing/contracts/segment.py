@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from marketing.contracts.payload import Contract
+from marketing.contracts.query import read_query
+from marketing.contracts.reading import Fault, within
 
 DYNAMIC, STATIC = "dynamic", "static"
 
@@ -27,3 +29,10 @@ class SegmentVersion(Contract):
     time_zone: str = "UTC"
     description: str = ""
     template: int | None = None
+
+    def content_faults(self) -> tuple[Fault, ...]:
+        """Say what of the query and of the filter can't be read."""
+        return (
+            *within("query", read_query(self.query).faults),
+            *within("static_filter", read_query(self.static_filter).faults),
+        )

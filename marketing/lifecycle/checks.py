@@ -44,9 +44,16 @@ def check(kind: str) -> Callable[[GoLiveCheck], GoLiveCheck]:
 
 
 def problems(record: Any, at: datetime) -> list[Problem]:
-    """Run every check of the record's kind; errors first."""
-    found = [*_lost(record), *(problem for function in _checks[record.slug] for problem in function(record, at))]
-    return sorted(found, key=lambda problem: problem.severity != ERROR)
+    """Run every check of the record's kind; errors first, each told once."""
+    found = [*_lost(record), *_unreadable(record)]
+    found += [problem for function in _checks[record.slug] for problem in function(record, at)]
+    return sorted(dict.fromkeys(found), key=lambda problem: problem.severity != ERROR)
+
+
+def _unreadable(record: Any) -> list[Problem]:
+    """Say what of the record's content its reader can't read: what runs it reads it the same way."""
+    faults = record.content_faults() if hasattr(record, "content_faults") else ()
+    return [Problem(ERROR, one.code, one.message, one.field, one.tile, place=one.place) for one in faults]
 
 
 def _lost(record: Any) -> list[Problem]:

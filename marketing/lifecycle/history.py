@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from marketing.publishing.fields import ContentField
+
 LONGEST_KEPT = 20_000
 
 
@@ -41,7 +43,7 @@ class RecordChange(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     note = models.CharField(max_length=200, blank=True)
-    changes = models.JSONField(default=dict)
+    changes = ContentField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["kind", "record_id", "id"], name="record_change_record")]

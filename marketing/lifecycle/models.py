@@ -11,8 +11,9 @@ from django.db import models, transaction
 
 from marketing import clock
 from marketing.contracts.payload import Contract, digest
+from marketing.contracts.reading import Fault
 from marketing.contracts.reference import Reference
-from marketing.lifecycle.faults import Fault
+from marketing.lifecycle import faults as faults  # its table is one of this app's
 from marketing.lifecycle.fields import StateField
 from marketing.lifecycle.history import RecordChange, RecordReference, StatusChange, as_json
 from marketing.lifecycle.lifecycle import Lifecycle
@@ -22,7 +23,7 @@ from marketing.lifecycle.text import fold
 from marketing.publishing.models import Publication
 from marketing.publishing.publish import last_publication, live_publication
 
-__all__ = ["Fault", "Publishable", "Record", "RecordChange", "RecordReference", "StatusChange"]
+__all__ = ["Publishable", "Record", "RecordChange", "RecordReference", "StatusChange"]
 
 SYSTEM_FIELDS = frozenset(
     """
@@ -263,6 +264,11 @@ class Publishable(Record):
 
     def started_anew(self, at: datetime) -> None:
         """Set in this unsaved copy, made from a template, what can't start as the template has it."""
+
+    def content_faults(self) -> tuple[Fault, ...]:
+        """Say what of this copy's content (designs, queries, pipelines) can't be read, each fault with its field."""
+        faults = self.snapshot().content_faults()
+        return tuple(dataclasses.replace(one, field=self._column(one.field).name) for one in faults)
 
     def _column(self, name: str) -> Any:
         return self._meta.get_field(self.contract_columns.get(name, name))

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 
 from marketing.contracts.payload import digest
+from marketing.contracts.reading import Unreadable
+from marketing.publishing.fields import ContentField
 
 
-class PublicationChanged(Exception):
+class PublicationChanged(Unreadable):
     """Something tried to change or delete a publication, or its stored payload no longer fits its digest."""
 
     is_for_people = True
@@ -37,7 +39,7 @@ class Publication(models.Model):
     record_id = models.BigIntegerField()
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
-    payload = models.JSONField()
+    payload = ContentField()
     schema = models.PositiveSmallIntegerField(default=1)
     digest = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -63,11 +65,11 @@ class Publication(models.Model):
         """Delete this publication unless it is live or pinned."""
         return Publication.objects.filter(pk=self.pk).delete()
 
-    def verified_payload(self) -> dict[str, Any]:
+    def verified_payload(self) -> Any:
         """Return the payload, or raise PublicationChanged when it no longer fits the digest."""
         if digest(self.payload) != self.digest:
             raise PublicationChanged(f"{self} was changed in the database after it was published.")
-        return dict(self.payload)
+        return self.payload
 
 
 class LivePublication(models.Model):

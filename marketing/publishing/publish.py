@@ -91,7 +91,10 @@ def last_publication(kind: str, record_id: int) -> Publication | None:
 
 
 def load(publication: Publication, contract: type[Value]) -> Value:
-    """Return the publication's contract value; raises PublicationChanged when its digest does not fit."""
+    """Return the publication's contract value: the one way to read a payload, under the schema it was written with.
+
+    Raises Unreadable: as PublicationChanged when the digest does not fit.
+    """
     return contract.from_payload(publication.verified_payload(), publication.schema)
 
 

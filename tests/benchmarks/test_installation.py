@@ -52,7 +52,7 @@ def say(text: str) -> None:
 
 def left(journey: Any) -> int:
     """Count the mails that have left."""
-    return CapturedMessage.objects.filter(journey_id=journey.pk).count()
+    return CapturedMessage.objects.filter(run__record_id=journey.pk).count()
 
 
 def test_mail_leaves_while_people_move(installation: Installation) -> None:
@@ -96,5 +96,5 @@ def test_killed_workers_lose_nobody_and_double_nobody(installation: Installation
             break
     say(f"{kills} kills, {left(journey)} of {MAILS} left after {time.monotonic() - started:.0f} s")
     assert left(journey) == MAILS
-    assert CapturedMessage.objects.filter(journey_id=journey.pk).values("contact_id").distinct().count() == MAILS
+    assert CapturedMessage.objects.filter(run__record_id=journey.pk).values("contact_id").distinct().count() == MAILS
     wait_until(lambda: messages(journey).filter(state="sent").count() == MAILS, 60, installation.output)

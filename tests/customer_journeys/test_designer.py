@@ -6,7 +6,7 @@ import pytest
 
 from entities.customer_journeys import designer
 from entities.customer_journeys.designer import Draft, EditRefused, Place
-from marketing.contracts.journey import structure_faults
+from marketing.contracts.pipeline import read_pipeline
 
 PIPELINE: list[dict[str, Any]] = [
     {"id": "s", "type": "segment"},
@@ -46,7 +46,7 @@ def test_a_tile_is_added_at_any_join(place: str, expected: str) -> None:
     made = designer.add(DRAFT, Place.parse(place), "email", "n")
     assert shape(made.pipeline) == expected
     assert made.settings["n"] == {"name": "", "email": None}
-    assert structure_faults(made.pipeline) == []
+    assert read_pipeline(made.pipeline).faults == ()
 
 
 def test_an_edit_leaves_the_draft_it_started_from_alone() -> None:

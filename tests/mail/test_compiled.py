@@ -7,7 +7,7 @@ from marketing.service.mail import compiled, rendering
 from marketing.service.mail.compiled import CompiledEmail, CompileError
 from marketing.service.mail.html_scan import elements
 from marketing.service.mail.rendering import Rendered, link_target
-from tests.mail.texts import context, email, html_email, text_block
+from tests.mail.texts import WORDS, context, email, html_email, text_block
 
 
 def rendered(version: EmailVersion, **contact: object) -> Rendered:
@@ -156,7 +156,7 @@ def test_an_unknown_block_is_refused_and_named() -> None:
 
 def test_every_kind_of_block_is_drawn_in_the_theme() -> None:
     design = {
-        "theme": {"accent": "#ff0000", "background": 'red"><script>', "font": "Georgia, serif"},
+        "theme": {"accent": "#ff0000", "font": "Georgia, serif"},
         "blocks": [
             {"type": "heading", "text": "Hi <{{ contact.first_name }}>"},
             {"type": "image", "src": "https://i.test/a.png", "alt": 'A "b"', "href": "https://shop.test/i"},
@@ -172,11 +172,17 @@ def test_every_kind_of_block_is_drawn_in_the_theme() -> None:
     assert 'alt="A &quot;b&quot;"' in mail.html
     assert "Buy &amp; go" in mail.html
     assert "#ff0000" in mail.html
-    assert "#f5f6f8" in mail.html  # the bad colour gave way to the default
+    assert "#f5f6f8" in mail.html, "the usual background"
     assert "height:24px" in mail.html
     assert "Georgia, serif" in mail.html
     assert "<script" not in mail.html
     assert "Buy & go (https://go.test/c/2)" in mail.text
+
+
+@pytest.mark.parametrize("theme", [{"background": 'red"><script>'}, {"font": "x;}"}, {"size": "1"}, "red", None])
+def test_a_theme_that_nobody_could_have_chosen_is_refused_in_words(theme: object) -> None:
+    with pytest.raises(CompileError, match=r"colour|font|theme"):
+        compiled.compile(email(design={"theme": theme, "blocks": [text_block(WORDS)]}))
 
 
 def test_nothing_is_fetched_while_compiling() -> None:

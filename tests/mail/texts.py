@@ -12,7 +12,7 @@ WORDS = "<p>Hello {{ contact.first_name | default: 'friend' }}, here is what is 
 
 def text_block(html: str) -> dict[str, str]:
     """One text block of a design."""
-    return {"id": "b1", "type": "text", "html": html}
+    return {"type": "text", "html": html}
 
 
 def email(*blocks: dict[str, Any], **changes: Any) -> EmailVersion:

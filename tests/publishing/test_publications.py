@@ -108,4 +108,4 @@ def test_start_and_end_are_copied_to_the_live_pointer() -> None:
 
 def test_a_payload_and_its_value_are_inverse() -> None:
     value = JourneyVersion(name="J", starts_at=AT, ends_at=LATER, pipeline=[{"id": "t1", "type": "segment"}])
-    assert JourneyVersion.from_payload(value.to_payload()) == value
+    assert JourneyVersion.from_payload(value.to_payload(), value.schema) == value

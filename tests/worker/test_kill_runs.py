@@ -33,7 +33,7 @@ def installation(open_database: None) -> Iterator[Installation]:
 
 def sent(journey: Any) -> int:
     """Count a journey's mails that have left."""
-    return CapturedMessage.objects.filter(journey_id=journey.pk).count()
+    return CapturedMessage.objects.filter(run__record_id=journey.pk).count()
 
 
 def kill(installation: Installation, name: str) -> None:
@@ -51,7 +51,7 @@ def test_whoever_is_killed_however_often_all_mail_is_sent_once(installation: Ins
         for name in NAMES:
             kill(installation, name)
     wait_until(lambda: messages(journey).filter(state="sent").count() == PEOPLE, 60, installation.output)
-    captured = CapturedMessage.objects.filter(journey_id=journey.pk)
+    captured = CapturedMessage.objects.filter(run__record_id=journey.pk)
     assert captured.count() == captured.values("contact_id").distinct().count() == PEOPLE
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 
 from entities.customer_journeys import designer, pickers, results, words
-from entities.customer_journeys.board import OUTCOMES, Board, Card
+from entities.customer_journeys.board import OUTCOMES, Board, Card, settings_of
 from entities.customer_journeys.console import overview
 from entities.customer_journeys.console.overview import TAB
 from entities.customer_journeys.designer import Draft, EditRefused, Place
@@ -17,6 +17,7 @@ from entities.customer_journeys.tile_forms import Choices, TileEditor
 from entities.customer_journeys.undoing import Steps
 from marketing.console import answers, paging
 from marketing.console.extension import extend
+from marketing.contracts.tile_settings import EmailSettings, SegmentSettings
 from marketing.lifecycle.states import StatusReason
 from marketing.service import insights
 
@@ -30,7 +31,7 @@ console = extend("journeys")
 @console.tab(TAB, "Designer", template="entities/customer_journeys/_designer.html", first=True)
 def show_designer(page: Any) -> dict[str, Any]:
     """Give the canvas and the side panel, and what can be done now."""
-    draft = _draft(page)
+    draft = Draft.of(page.record)
     board = _board(page, draft)
     chosen = next((card for card in board.flat if card.is_chosen), None)
     why = page.why_locked("pipeline")
@@ -80,8 +81,8 @@ def show_tile(page: Any, tile: str) -> HttpResponse:
 @console.route("tiles/<slug:tile>/settings/", name="tile-settings", right="change", methods=["POST"])
 def set_tile(page: Any, tile: str) -> HttpResponse:
     """Store what was set inside a tile."""
-    draft = _draft(page)
     try:
+        draft = Draft.editable(page.record)
         draft.node(tile)
     except EditRefused as refusal:
         return answers.refused(page, str(refusal))
@@ -113,8 +114,9 @@ def move_tile(page: Any, tile: str) -> HttpResponse:
 @console.route("tiles/<slug:tile>/remove/", name="remove-tile", right="change", methods=["POST"])
 def remove_tile(page: Any, tile: str) -> HttpResponse:
     """Take a tile away; where its branches hold tiles, ask first which of them to keep."""
-    draft, keep = _draft(page), page.request.POST.get("keep")
+    keep = page.request.POST.get("keep")
     try:
+        draft = Draft.editable(page.record)
         held = designer.held(draft, tile)
     except EditRefused as refusal:
         return answers.refused(page, str(refusal))
@@ -161,14 +163,14 @@ def pulse(page: Any) -> HttpResponse:
         return answers.record(page)
     page.recheck()
     template = "entities/customer_journeys/_pulse.html"
-    context = {"page": page, "board": _board(page, _draft(page)), "totals": _totals(page)}
+    context = {"page": page, "board": _board(page, Draft.of(page.record)), "totals": _totals(page)}
     return answers.fragment(page.request, template, context)
 
 
 @console.route("people/<slug:tile>/<slug:outcome>/", name="people", methods=["GET"])
 def people(page: Any, tile: str, outcome: str) -> HttpResponse:
     """List the contacts behind one number of a tile."""
-    board = _board(page, _draft(page))
+    board = _board(page, Draft.of(page.record))
     card = next((card for card in board.flat if card.id == tile), None)
     if outcome not in OUTCOMES or card is None:
         raise Http404
@@ -200,7 +202,7 @@ def blocked(page: Any, reason: str) -> HttpResponse:
 def show_insights(page: Any) -> dict[str, Any]:
     """Give totals, the table of tiles, mail results, and who did not get to the end."""
     key = page.record.pk
-    board = _board(page, _draft(page))
+    board = _board(page, Draft.of(page.record))
     mailed = insights.email_results(journey_id=key)
     emails = [card for card in board.flat if card.type == "email"]
     return {
@@ -214,15 +216,11 @@ def show_insights(page: Any) -> dict[str, Any]:
 
 
 # --- Shared by the routes --------------------------------------------------------------------------------------------
-def _draft(page: Any) -> Draft:
-    return Draft(page.record.pipeline, page.record.tile_settings)
-
-
 def _board(page: Any, draft: Draft) -> Board:
     journey, is_live = page.record, page.reason in RUNNING
-    rows = [settings for settings in draft.settings.values() if isinstance(settings, dict)]
-    segments = {item["segment"] for settings in rows for item in words.items_of(settings)}
-    emails = {settings["email"] for settings in rows if isinstance(settings.get("email"), int)}
+    rows = settings_of(draft).values()
+    segments = {key for one in rows if isinstance(one, SegmentSettings) for key in one.segments}
+    emails = {one.email for one in rows if isinstance(one, EmailSettings) and one.email is not None}
     behind = overview.behind(page) if is_live else []
     known = words.Knowledge(
         pickers.named("segments", segments),
@@ -256,7 +254,7 @@ def _editor(page: Any, draft: Draft, board: Board, tile: str, data: Any = None) 
 
 def _edit(page: Any, edit: Any, tile: str) -> HttpResponse:
     try:
-        changed = edit(_draft(page))
+        changed = edit(Draft.editable(page.record))
     except EditRefused as refusal:
         if why := page.why_locked("pipeline"):
             return answers.refused(page, why)

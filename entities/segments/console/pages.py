@@ -194,8 +194,9 @@ def edit_rules(page: RecordPage, field: str) -> HttpResponse:
 def _posted_query(page: RecordPage, name: str) -> rules.Query:
     """Return the query that the posted inputs were made from: somebody may have stored another one since."""
     text = page.request.POST.get("query")
+    stored = rules.editable(getattr(page.record, name), WORDS)
     if text is None:
-        return rules.tidy(getattr(page.record, name), WORDS)
+        return stored
     try:
         return rules.tidy(JSONText(required=False).to_python(text), WORDS)
     except ValidationError as fault:
@@ -243,7 +244,7 @@ def _filter(page: RecordPage, name: str) -> Any:
 
 def _estimate(page: RecordPage, name: str) -> dict[str, Any]:
     value = _filter(page, name)
-    if name == "static_filter" and not value.query.get("blocks"):
+    if name == "static_filter" and value.query in ({}, {"blocks": []}):
         return {"is_unset": True, "problems": [], "count": None, "people": []}
     problems = authoring.problems(value)
     if any(problem.severity == "error" for problem in problems):

@@ -1,7 +1,7 @@
 """A journey at work: one open run of it and the publication that governs it, read once a turn."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -10,13 +10,6 @@ from marketing.lifecycle.faults import Place
 from marketing.service import versions
 from marketing.service.journeys.source import Source
 from marketing.service.runs.opening import OpenRun, open_runs
-
-UNITS = {
-    "minutes": timedelta(minutes=1),
-    "hours": timedelta(hours=1),
-    "days": timedelta(days=1),
-    "weeks": timedelta(weeks=1),
-}
 
 
 @dataclass(frozen=True)
@@ -76,10 +69,3 @@ class JourneyAtWork:
 def at_work(at: datetime, which: Any = None) -> list[JourneyAtWork]:
     """Return all runs of journeys that are open at a moment; `which` narrows them, as in `filter()`."""
     return [JourneyAtWork(found, at) for found in open_runs(at, JourneyVersion.kind, which)]
-
-
-def duration(amount: Any, unit: Any) -> timedelta:
-    """Return a tile's length of time; nothing where it makes no sense (the check refuses such tiles)."""
-    if isinstance(amount, bool) or not isinstance(amount, int) or amount < 0:
-        return timedelta()
-    return amount * UNITS.get(unit, timedelta())

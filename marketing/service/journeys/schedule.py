@@ -19,7 +19,7 @@ from marketing.lifecycle.faults import Place
 from marketing.publishing.models import LivePublication
 from marketing.service import reasons, versions
 from marketing.service.bulkhead import Work, each
-from marketing.service.intake.deploy import move
+from marketing.service.intake.moving import move
 from marketing.service.runs import opening
 from marketing.service.runs.models import Run
 
@@ -93,7 +93,7 @@ def _keep_one(live: LivePublication, at: datetime) -> None:
     if current is None:
         record = registry.model_for(live.kind).objects.filter(pk=live.record_id).first()
         if record is not None:
-            move(record, "end", at, note=LAST_ITERATION_NOTE)
+            move(record, "end", live.publication.number, at, note=LAST_ITERATION_NOTE)
 
 
 def _open_runs(record_id: int) -> "QuerySet[Run]":

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from marketing.contracts.journey import Tile
+from marketing.contracts.tile_settings import SegmentSettings
 from marketing.service.segments.models import Membership
 
 
@@ -20,11 +21,9 @@ class Source:
 
     @classmethod
     def of(cls, tile: Tile) -> "Source":
-        """Read a tile's settings."""
-        items = [item for item in tile.settings.get("items") or [] if isinstance(item.get("segment"), int)]
-        excluded = tuple(item["segment"] for item in items if item.get("containment") == "exclude")
-        included = tuple(item["segment"] for item in items if item.get("containment") != "exclude")
-        return cls(included, excluded, tile.settings.get("merge", "union") != "intersection")
+        """Take what is set on a segment tile."""
+        settings = tile.set_as(SegmentSettings)
+        return cls(settings.included, settings.excluded, settings.is_union)
 
     @property
     def segments(self) -> tuple[int, ...]:

@@ -2,12 +2,14 @@
 
 import dataclasses
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.email import EmailVersion
-from marketing.contracts.journey import EMAIL, JourneyVersion
+from marketing.contracts.journey import EMAIL, SEGMENT, JourneyVersion, Tile
+from marketing.contracts.reading import Unreadable
 from marketing.contracts.segment import SegmentVersion
 from marketing.publishing.models import LivePublication, Publication, PublicationReference
 from marketing.service import versions
@@ -57,7 +59,10 @@ def _behind(pins: Iterable[PublicationReference], live: dict[int, LivePublicatio
 
 
 def _changed(old: Publication, new: Publication) -> tuple[str, ...]:
-    before, after = versions.value_of(old, EmailVersion), versions.value_of(new, EmailVersion)
+    try:
+        before, after = versions.value_of(old, EmailVersion), versions.value_of(new, EmailVersion)
+    except Unreadable:
+        return ()
     names = [field.name for field in dataclasses.fields(EmailVersion)]
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
 
@@ -67,11 +72,27 @@ def tile_errors(journey_id: int) -> dict[str, list[str]]:
     live = versions.live(JourneyVersion).filter(record_id=journey_id).first()
     if live is None:
         return {}
-    version, pins = versions.value_of(live.publication, JourneyVersion), _pins(journey_id)
+    pins = _pins(journey_id)
+    told = [*_stopped_emails(pins)]
+    with suppress(Unreadable):
+        version = versions.value_of(live.publication, JourneyVersion)
+        tiles = version.tiles()
+        told += [*_waiting_mail(version, tiles), *_silent_segments(tiles)]
     found: dict[str, list[str]] = {}
-    for tile_id, text in (*_stopped_emails(pins), *_waiting_mail(version), *_silent_segments(version)):
+    for tile_id, text in told:
         found.setdefault(tile_id, []).append(text)
     return found
+
+
+def unreadable(journey_id: int) -> str:
+    """Say what of a journey's live version can't be read, so that nothing of it runs; "" when all can."""
+    live = versions.live(JourneyVersion).filter(record_id=journey_id).first()
+    try:
+        if live is not None:
+            versions.value_of(live.publication, JourneyVersion).tiles()
+    except Unreadable as fault:
+        return str(fault)
+    return ""
 
 
 def _stopped_emails(pins: list[PublicationReference]) -> Iterator[tuple[str, str]]:
@@ -82,15 +103,16 @@ def _stopped_emails(pins: list[PublicationReference]) -> Iterator[tuple[str, str
             yield _tile_of(pin), text
 
 
-def _waiting_mail(version: JourneyVersion) -> Iterator[tuple[str, str]]:
+def _waiting_mail(version: JourneyVersion, tiles: dict[str, Tile]) -> Iterator[tuple[str, str]]:
     used = version.content_settings
-    tiles = [tile.id for tile in version.tiles().values() if tile.type == EMAIL]
-    if tiles and used is not None and not _live(ContentSettingsVersion.kind, [used]):
-        yield from ((tile, "The content settings are not live: contacts wait here until they are.") for tile in tiles)
+    mails = [tile.id for tile in tiles.values() if tile.type == EMAIL]
+    if mails and used is not None and not _live(ContentSettingsVersion.kind, [used]):
+        yield from ((tile, "The content settings are not live: contacts wait here until they are.") for tile in mails)
 
 
-def _silent_segments(version: JourneyVersion) -> Iterator[tuple[str, str]]:
-    used = [(tile.id, key) for tile in version.tiles().values() for key in Source.of(tile).included]
+def _silent_segments(tiles: dict[str, Tile]) -> Iterator[tuple[str, str]]:
+    segments = [tile for tile in tiles.values() if tile.type == SEGMENT]
+    used = [(tile.id, key) for tile in segments for key in Source.of(tile).included]
     live = _live(SegmentVersion.kind, (key for _tile, key in used))
     silent = [(tile, key) for tile, key in used if key not in live]
     names = names_of(SegmentVersion.kind, (key for _tile, key in silent)) if silent else {}

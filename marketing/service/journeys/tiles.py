@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Any
+from datetime import timedelta
 
 from marketing.audience import people
 from marketing.contracts.journey import EMAIL, IF_THEN, NO, SEGMENT, WAIT_FOR, YES, Tile
+from marketing.contracts.tile_settings import CLICKED, DELIVERED, OPENED, OR, IfThenSettings, Rule, WaitSettings
 from marketing.nudges import nudge
 from marketing.publishing.models import Publication
 from marketing.service import reasons
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
-from marketing.service.journeys.at_work import JourneyAtWork, duration
+from marketing.service.journeys.at_work import JourneyAtWork
 from marketing.service.journeys.audience import memberships
 from marketing.service.journeys.decisions import Decisions, branch
 from marketing.service.journeys.models import Enrolment
@@ -25,9 +26,9 @@ Decide = Callable[[JourneyAtWork, Tile, Batch, Decisions], None]
 FAILED_STATES = {MessageState.BLOCKED.value, MessageState.FAILED.value}
 # A click shows that the mail was opened, pictures or not.
 SHOWN_BY = {
-    "delivered": {InteractionType.DELIVERED, InteractionType.OPENED, InteractionType.CLICKED, InteractionType.VIEWED},
-    "opened": {InteractionType.OPENED, InteractionType.CLICKED, InteractionType.VIEWED},
-    "clicked": {InteractionType.CLICKED},
+    DELIVERED: {InteractionType.DELIVERED, InteractionType.OPENED, InteractionType.CLICKED, InteractionType.VIEWED},
+    OPENED: {InteractionType.OPENED, InteractionType.CLICKED, InteractionType.VIEWED},
+    CLICKED: {InteractionType.CLICKED},
 }
 
 
@@ -85,7 +86,7 @@ def _message(run: JourneyAtWork, tile: Tile, contact_id: int, pinned: Publicatio
 
 def wait_for(run: JourneyAtWork, tile: Tile, batch: Batch, decisions: Decisions) -> None:
     """Release each contact after its own delay."""
-    delay = duration(tile.settings.get("amount"), tile.settings.get("unit"))
+    delay = tile.set_as(WaitSettings).length or timedelta()
     for enrolment in batch:
         if enrolment.since + delay <= run.at:
             decisions.go(enrolment, tile.next_id)
@@ -95,9 +96,9 @@ def wait_for(run: JourneyAtWork, tile: Tile, batch: Batch, decisions: Decisions)
 
 def if_then(run: JourneyAtWork, tile: Tile, batch: Batch, decisions: Decisions) -> None:
     """Yes as soon as the rules hold, no when the time is out."""
-    rules = [rule for rule in tile.settings.get("rules") or [] if isinstance(rule, dict)]
-    limit = duration(tile.settings.get("wait_amount"), tile.settings.get("wait_unit"))
-    holds = all if tile.settings.get("join", "and") != "or" else any
+    settings = tile.set_as(IfThenSettings)
+    rules, limit = settings.rules, settings.length or timedelta()
+    holds = any if settings.join == OR else all
     done = _done(run, rules, batch)
     for enrolment in batch:
         acts = done.get(enrolment.contact_id, [])
@@ -109,13 +110,13 @@ def if_then(run: JourneyAtWork, tile: Tile, batch: Batch, decisions: Decisions) 
             decisions.wait(enrolment, enrolment.since + limit)
 
 
-def _done(run: JourneyAtWork, rules: list[dict[str, Any]], batch: Batch) -> dict[int, list[tuple[str, ...]]]:
+def _done(run: JourneyAtWork, rules: Sequence[Rule], batch: Batch) -> dict[int, list[tuple[str, ...]]]:
     """Return, by contact, what it did with the mails that the rules ask about: (tile, type, url, label)."""
     rows = Interaction.objects.filter(
         run_id=run.run_id,
-        tile_id__in={str(rule.get("source")) for rule in rules},
+        tile_id__in={rule.source for rule in rules},
         contact_id__in=[enrolment.contact_id for enrolment in batch],
-        type__in=SHOWN_BY["delivered"],
+        type__in=SHOWN_BY[DELIVERED],
     )
     found: dict[int, list[tuple[str, ...]]] = defaultdict(list)
     for contact_id, *act in rows.values_list("contact_id", "tile_id", "type", "link_url", "link_label"):
@@ -124,11 +125,11 @@ def _done(run: JourneyAtWork, rules: list[dict[str, Any]], batch: Batch) -> dict
     return found
 
 
-def _shows(rule: dict[str, Any], act: tuple[str, ...]) -> bool:
+def _shows(rule: Rule, act: tuple[str, ...]) -> bool:
     tile_id, kind, url, label = act
-    if tile_id != rule.get("source") or kind not in SHOWN_BY.get(str(rule.get("condition")), ()):
+    if tile_id != rule.source or kind not in SHOWN_BY.get(rule.condition, ()):
         return False
-    return rule.get("condition") != "clicked" or not rule.get("link") or rule["link"] in (url, label)
+    return rule.condition != CLICKED or not rule.link or rule.link in (url, label)
 
 
 TILES: dict[str, Decide] = {SEGMENT: segment, EMAIL: email, WAIT_FOR: wait_for, IF_THEN: if_then}

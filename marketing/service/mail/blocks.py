@@ -7,26 +7,17 @@ travel as comments where text can stand, all else as words, and what people type
 import html
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import css_inline
 import mrml
 
+from marketing.contracts.design import Block, Design
 from marketing.service.mail import html_scan
 from marketing.service.mail.liquid_text import Piece, pieces
 from marketing.service.mail.sanitise import clean_fragment
 
-Block = Mapping[str, Any]
-
-DEFAULT_THEME = {
-    "accent": "#2450c8",
-    "background": "#f5f6f8",
-    "text": "#1b1f27",
-    "font": "Helvetica, Arial, sans-serif",
-}
-_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\Z")
+USUAL_HEIGHT = 16
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
-_FONT = re.compile(r"[\w ,'-]+\Z")
 _WORD = re.compile(r"lqd(\d{1,9})x")
 _CARRIED = re.compile(r"(?:<!--)?lqd(\d{1,9})x(?:-->)?")
 _FRAGMENT = re.compile(r"lqdf(\d+)f")
@@ -37,11 +28,6 @@ _BARE_ROW = re.compile(r"(<table\b[^>]*>)((?:\s|<!--lqd\d+x-->)*<tr\b)", re.I)
 
 class BlocksError(ValueError):
     """A design that can't become a mail; the message names the block."""
-
-
-def block_names() -> tuple[str, ...]:
-    """Return the kinds of block there are."""
-    return tuple(_MJML)
 
 
 class _Carrier:
@@ -75,29 +61,18 @@ class _Carrier:
         return result
 
 
-def to_html(design: Mapping[str, Any], *, preheader: str, language: str, title: str = "") -> str:
+def to_html(design: Design, *, preheader: str, language: str, title: str = "") -> str:
     """Return the mail as HTML (a Liquid text); raises BlocksError."""
-    blocks = [block for block in design.get("blocks", ()) if isinstance(block, Mapping)]
-    carrier = _Carrier(repr(blocks) + preheader + title)
-    theme = _theme(design.get("theme"))
+    carrier = _Carrier(repr(design.blocks) + preheader + title)
+    theme = design.colours
     fragments: list[str] = []
-    body = "".join(_block(block, theme, carrier, fragments) for block in blocks)
+    body = "".join(_MJML[block.type](block, theme, carrier, fragments) for block in design.blocks)
     rendered = mrml.to_html(_document(body, theme, carrier, preheader, language)).content
     # mj-title would put the title into an aria-label too, and doubled Liquid is refused.
     rendered = rendered.replace("<title></title>", f"<title>{carrier.word(escaped_text(title))}</title>", 1)
     rendered = _FRAGMENT.sub(lambda found: fragments[int(found[1])], rendered)
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
     return carrier.put_back(inliner.inline(rendered))
-
-
-def _theme(theme: object) -> dict[str, str]:
-    given = theme if isinstance(theme, Mapping) else {}
-    result = dict(DEFAULT_THEME)
-    for name, default in DEFAULT_THEME.items():
-        value = str(given.get(name, default))
-        if (_FONT if name == "font" else _COLOUR).match(value):
-            result[name] = value
-    return result
 
 
 def _document(body: str, theme: Mapping[str, str], carrier: _Carrier, preheader: str, language: str) -> str:
@@ -112,35 +87,28 @@ def _document(body: str, theme: Mapping[str, str], carrier: _Carrier, preheader:
     )
 
 
-def _block(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
-    make = _MJML.get(str(block.get("type")))
-    if make is None:
-        raise BlocksError(f"There is no block “{block.get('type')}”.")
-    return make(block, theme, carrier, fragments)
-
-
 def _text(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
     # The fragment meets css-inline, not mrml: mrml reads XML and people write HTML.
-    fragments.append(_fragment(str(block.get("html", "")), carrier))
+    fragments.append(_fragment(block.text("html"), carrier))
     return f"<mj-text>lqdf{len(fragments) - 1}f</mj-text>"
 
 
 def _heading(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
-    text = carrier.word(escaped_text(str(block.get("text", ""))))
+    text = carrier.word(escaped_text(block.text("text")))
     fragments.append(f'<h1 style="margin:0;font-size:26px;line-height:1.25">{text}</h1>')
     return f"<mj-text>lqdf{len(fragments) - 1}f</mj-text>"
 
 
 def _image(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
-    href = f' href="{carrier.word(escaped_text(str(block["href"]).strip()))}"' if block.get("href") else ""
-    source = carrier.word(escaped_text(str(block.get("src", "")).strip()))
-    alt = carrier.word(escaped_text(str(block.get("alt", ""))))
+    link = block.text("href")
+    href = f' href="{carrier.word(escaped_text(link))}"' if link else ""
+    source, alt = (carrier.word(escaped_text(block.text(name))) for name in ("src", "alt"))
     return f'<mj-image src="{source}" alt="{alt}"{href} padding="10px 25px" />'
 
 
 def _button(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
-    href = carrier.word(escaped_text(str(block.get("href", "")).strip()))
-    text = carrier.word(escaped_text(str(block.get("text", ""))))
+    href = carrier.word(escaped_text(block.text("href")))
+    text = carrier.word(escaped_text(block.text("text")))
     return (
         f'<mj-button href="{href}" background-color="{theme["accent"]}" color="#ffffff" font-size="16px" '
         f'border-radius="4px" inner-padding="12px 24px">{text}</mj-button>'
@@ -152,8 +120,7 @@ def _divider(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragment
 
 
 def _spacer(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
-    height = str(block.get("height", 16)).strip().removesuffix("px")
-    return f'<mj-spacer height="{min(int(height), 400) if height.isdecimal() else 16}px" />'
+    return f'<mj-spacer height="{block.held.get("height", USUAL_HEIGHT)}px" />'
 
 
 _MJML: dict[str, Callable[[Block, Mapping[str, str], _Carrier, list[str]], str]] = {

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import css_inline
 
+from marketing.contracts.design import read_design
 from marketing.contracts.email import EmailVersion
 from marketing.service.mail import blocks, links, plain_text, sanitise
 from marketing.service.mail.links import OPEN_PLACEHOLDER, Link
@@ -82,16 +83,20 @@ def compile(email: EmailVersion) -> CompiledEmail:
 
 def body_html(email: EmailVersion) -> str:
     """Return the body as HTML before links and beacon; raises CompileError, BlocksError, LiquidTextError."""
-    if is_hand_written(email):
-        source = str(email.design.get("html", ""))
+    read = read_design(email.design)
+    if read.faults:
+        raise CompileError(read.faults[0].message)
+    design = read.value
+    if design.is_hand_written:
+        source = design.html
         refused = sanitise.refusals(source)
         if refused:
             raise CompileError(refused[0])
         return _with_preheader(source, email.preheader) if source.strip() else ""
-    if not email.design.get("blocks"):
+    if not design.blocks:
         return ""
     return blocks.to_html(
-        email.design,
+        design,
         preheader=email.preheader,
         language=email.language,
         title=email.subject,
@@ -100,7 +105,7 @@ def body_html(email: EmailVersion) -> str:
 
 def is_hand_written(email: EmailVersion) -> bool:
     """Say whether the body is hand-written HTML instead of blocks."""
-    return email.design.get("mode") == "html"
+    return read_design(email.design).value.is_hand_written
 
 
 def text_part(email: EmailVersion, rewritten: str, found: tuple[Link, ...]) -> tuple[str, tuple[Link, ...]]:

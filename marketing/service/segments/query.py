@@ -1,6 +1,4 @@
-"""Segment queries: the stored JSON read into one condition on contacts, with every fault found on the way.
-
-    {"blocks": [{"join": "union|intersect|except", "match": "all|any", "items": [ROW | GROUP | RELATED]}]}
+"""Segment queries: what the contract's reader read, made into one condition on contacts, with every fault on the way.
 
 Blocks combine from left to right without precedence. A related entity means: at least one related record that
 meets all its conditions together. Only fields and relations of the audience catalogue exist.
@@ -17,30 +15,17 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import CharField, Exists, OuterRef, Q, TextField
 
 from marketing.audience import catalogue, people
+from marketing.contracts import query as contract
+from marketing.contracts.query import Block, Group, Place, Row
+from marketing.contracts.reading import Fault
 from marketing.service.segments import operators
 from marketing.service.segments.conditions import condition
 from marketing.service.segments.moments import Moment
 from marketing.service.segments.values import ValueFault, read
 
 CONTACT = "contact"
-JOINS = ("union", "intersect", "except")
 MATCHES = {"all": and_, "any": or_}
-DEEPEST = 10
 DEEP = 14  # blocks and levels from which on the database is asked whether it takes the statement
-MOST_ITEMS = 200
-MOST_VALUES = 5_000
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with a query: a code of the check catalogue and words.
-
-    `place` is the path of the condition or group at fault: `0.2` is the third item of the first block.
-    """
-
-    code: str
-    message: str
-    place: str = ""
 
 
 @dataclass
@@ -57,34 +42,21 @@ class Reading:
     condition: Q | None = None
     faults: list[Fault] = field(default_factory=list)
     paths: set[tuple[str, str]] = field(default_factory=set)
-    items: int = 0
-    values: int = 0
     levels: int = 0
-    place: list[int] = field(default_factory=list)
 
-    def fault(self, code: str, message: str) -> None:
-        """Note what is wrong where the reading is."""
-        self.faults.append(Fault(code, message, ".".join(map(str, self.place))))
+    def fault(self, code: str, message: str, place: Place = ()) -> None:
+        """Note what is wrong at a place."""
+        self.faults.append(Fault(code, message, ".".join(map(str, place))))
 
 
 def read_query(query: Any, moment: Moment, *, is_wide: bool = True) -> Reading:
     """Read a stored query; its condition is only to be used when there are no faults."""
-    reading = Reading(moment, is_wide)
-    blocks = query.get("blocks") if isinstance(query, dict) else None
-    if not isinstance(blocks, list):
-        blocks = []
-        if query:
-            reading.fault("query-syntax", "A query is a list of blocks.")
+    read = contract.read_query(query)
+    reading, blocks = Reading(moment, is_wide, faults=list(read.faults)), read.value.blocks
     if not blocks and not reading.faults:
         reading.fault("query-empty", "Add at least one condition.")
-    for number, block in enumerate(blocks):
-        reading.place = [number]
-        reading.condition = _joined(reading, number, block)
-    reading.place = []
-    if reading.items > MOST_ITEMS:
-        reading.fault("query-syntax", f"A query holds at most {MOST_ITEMS} conditions.")
-    if reading.values > MOST_VALUES:
-        reading.fault("query-syntax", f"A query holds at most {MOST_VALUES:,} values.")
+    for block in blocks:
+        reading.condition = _joined(reading, block)
     if not reading.faults and len(blocks) + 2 * reading.levels > DEEP and not _is_taken(reading.condition):
         reading.fault("query-syntax", "The query is too deep. Use fewer blocks, or fewer groups inside of groups.")
     return reading
@@ -108,74 +80,52 @@ def _is_taken(condition: Any) -> bool:
     return True
 
 
-def _joined(reading: Reading, number: int, block: Any) -> Q | None:
-    former = reading.condition
-    if not isinstance(block, dict) or block.get("join", "union") not in JOINS:
-        reading.fault("query-syntax", f"Block {number + 1} is not a block of conditions.")
-        return former
-    found = _group(reading, CONTACT, block, (), 0)
+def _joined(reading: Reading, block: Block) -> Q | None:
+    former, found = reading.condition, _group(reading, CONTACT, block.group, (), 0)
     if found is None:
         return former
-    if number == 0 or former is None:
+    if block.group.place == (0,) or former is None:
         return found
-    if block.get("join", "union") == "except":
+    if block.join == "except":
         # Negated as a whole: inside, comparisons with empty values are neither true nor false.
         members = people.model(CONTACT)._base_manager.filter(found, pk=OuterRef("pk"))
         return former & ~Q(Exists(members))
-    return former | found if block.get("join", "union") == "union" else former & found
+    return former | found if block.join == "union" else former & found
 
 
-def _group(reading: Reading, entity: str, group: dict[str, Any], path: tuple[str, ...], depth: int) -> Q | None:
-    items, match = group.get("items"), group.get("match", "all")
-    if not isinstance(items, list) or match not in MATCHES:
-        reading.fault("query-syntax", "A group matches “all” or “any” of a list of conditions.")
-        return None
-    if not items:
-        reading.fault("query-empty", "A block or group is empty: add a condition or remove it.")
+def _group(reading: Reading, entity: str, group: Group, path: tuple[str, ...], depth: int) -> Q | None:
+    if not group.items:
+        reading.fault("query-empty", "A block or group is empty: add a condition or remove it.", group.place)
     reading.levels = max(reading.levels, depth)
-    if depth > DEEPEST:
-        reading.fault("query-syntax", f"Conditions are nested more than {DEEPEST} deep.")
-        return None
-    found = []
-    for number, item in enumerate(items):
-        reading.place.append(number)
-        found.append(_item(reading, entity, item, path, depth))
-        reading.place.pop()
+    found = [_item(reading, entity, item, path, depth) for item in group.items]
     known = [q for q in found if q is not None]
-    return reduce(MATCHES[match], known) if known else None
+    return reduce(MATCHES[group.match], known) if known else None
 
 
-def _item(reading: Reading, entity: str, item: Any, path: tuple[str, ...], depth: int) -> Q | None:
-    reading.items += 1
-    kind = item.get("type") if isinstance(item, dict) else None
-    if kind == "row":
+def _item(reading: Reading, entity: str, item: Row | Group, path: tuple[str, ...], depth: int) -> Q | None:
+    if isinstance(item, Row):
         return _row(reading, entity, item)
-    if kind == "group":
+    if item.relation is None:
         return _group(reading, entity, item, path, depth + 1)
-    if kind == "related":
-        return _related(reading, entity, item, path, depth + 1)
-    reading.fault("query-syntax", "A condition is a row, a group or a related entity.")
-    return None
+    return _related(reading, entity, item, path, depth + 1)
 
 
-def _row(reading: Reading, entity: str, row: dict[str, Any]) -> Q | None:
+def _row(reading: Reading, entity: str, row: Row) -> Q | None:
     known = catalogue.entity(entity)
-    name = row.get("field")
-    found = known.fields.get(name) if isinstance(name, str) else None
+    found = known.fields.get(row.field)
     if found is None:
-        words = "Choose a field." if not name else f"There is no field “{name}” of a {known.label}."
-        reading.fault("unknown-field", words)
+        words = f"There is no field “{row.field}” of a {known.label}." if row.field else "Choose a field."
+        reading.fault("unknown-field", words, row.place)
         return None
-    operator = operators.find(found.type, row.get("operator"))
+    operator = operators.find(found.type, row.operator)
     if operator is None:
-        reading.fault("operator-type-mismatch", f"{found.label}: choose how to compare.")
+        reading.fault("operator-type-mismatch", f"{found.label}: choose how to compare.", row.place)
         return None
     try:
-        values = read(found, operator, row.get("values"))
+        values = read(found, operator, row.values)
     except ValueFault as fault:
-        reading.fault(fault.code, fault.message)
+        reading.fault(fault.code, fault.message, row.place)
         return None
-    reading.values += len(values)
     return condition(found, _is_text(entity, found), operator.key, values, reading.moment)
 
 
@@ -184,12 +134,11 @@ def _is_text(entity: str, found: catalogue.Field) -> bool:
     return isinstance(column, (CharField, TextField))
 
 
-def _related(reading: Reading, entity: str, item: dict[str, Any], path: tuple[str, ...], depth: int) -> Q | None:
-    known = catalogue.entity(entity)
-    name = item.get("relation")
-    relation = known.relations.get(name) if isinstance(name, str) else None
+def _related(reading: Reading, entity: str, item: Group, path: tuple[str, ...], depth: int) -> Q | None:
+    known, name = catalogue.entity(entity), item.relation or ""
+    relation = known.relations.get(name)
     if relation is None:
-        reading.fault("unknown-relation", f"There is no relation “{name}” of a {known.label}.")
+        reading.fault("unknown-relation", f"There is no relation “{name}” of a {known.label}.", item.place)
         return None
     path = (*path, relation.path)
     reading.paths.add((relation.target, "__".join(path)))

@@ -1,11 +1,12 @@
 """Reads the values of a row as its field's type; says what is missing or does not fit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from marketing.audience import catalogue as c
+from marketing.contracts.query import LONGEST_TEXT, Scalar
 from marketing.service.segments.moments import FIRST_YEAR, LAST_YEAR
 from marketing.service.segments.operators import (
     AMOUNT,
@@ -19,7 +20,6 @@ from marketing.service.segments.operators import (
 )
 
 LARGEST = 10**15
-LONGEST_TEXT = 1000
 LARGEST_AMOUNT = 10_000
 
 
@@ -32,11 +32,11 @@ class ValueFault(ValueError):
         self.message = message
 
 
-def read(field: c.Field, operator: Operator, given: Any) -> list[Any]:
+def read(field: c.Field, operator: Operator, given: Sequence[Scalar]) -> list[Any]:
     """Return the row's values as Python values; raises ValueFault."""
     if operator.values == NONE:
         return []
-    filled = [one for one in given if one is not None and one != ""] if isinstance(given, list) else []
+    filled = [one for one in given if one is not None and one != ""]
     if operator.values in (AMOUNT, AMOUNT_UNIT):
         return _amount(field, filled, with_unit=operator.values == AMOUNT_UNIT)
     wanted = 2 if operator.values == TWO else 1
@@ -62,7 +62,7 @@ def _amount(field: c.Field, given: list[Any], *, with_unit: bool) -> list[Any]:
 
 
 def _text(field: c.Field, given: Any) -> str:
-    if not isinstance(given, (str, int, float)) or len(str(given)) > LONGEST_TEXT or "\x00" in str(given):
+    if len(str(given)) > LONGEST_TEXT or "\x00" in str(given):
         raise ValueFault("operator-type-mismatch", f"{field.label}: enter a text.")
     return str(given)
 
