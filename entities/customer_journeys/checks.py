@@ -1,7 +1,7 @@
 """The error check of customer journeys (domain.md 17.1), as far as its tiles exist."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from entities.customer_journeys import timing
 from entities.customer_journeys.lifecycle import started
@@ -39,11 +39,9 @@ def check_name_and_time(record: CustomerJourney, at: datetime) -> Iterator[Probl
 
 @check("journeys")
 def check_recurrence(record: CustomerJourney, at: datetime) -> Iterator[Problem]:
-    """Interval and count are given and fit; recurring journeys themselves are not offered yet."""
+    """Interval and count are given and fit, and the last iteration is not over: the journey would stop at once."""
     if not record.is_recurring:
         return
-    text = "Recurring journeys can't go live yet. Turn “Is recurring” off to go live."
-    yield Problem(ERROR, "recurrence-not-available", text, "is_recurring")
     for name in ("recurrence_interval", "recurrence_count"):
         value = getattr(record, name)
         if value is None:
@@ -51,9 +49,16 @@ def check_recurrence(record: CustomerJourney, at: datetime) -> Iterator[Problem]
         elif value < 1:
             yield Problem(ERROR, "recurrence-zero", "Interval and count must be at least 1.", name)
     interval, count = record.recurrence_interval or 0, record.recurrence_count or 0
-    if record.starts_at and record.ends_at and timedelta(days=interval) * count > record.ends_at - record.starts_at:
+    if interval < 1 or count < 1 or record.starts_at is None:
+        return
+    value = record.snapshot()
+    last_end = authoring.last_iteration_ends(value, record.pk)
+    if record.ends_at and (last_end is None or last_end > record.ends_at):
         text = f"{count} iterations of {interval} days do not fit between start and end. Lower one, or set a later end."
         yield Problem(ERROR, "recurrence-does-not-fit", text, "recurrence_count")
+    elif last_end is not None and last_end <= at:
+        text = "The last iteration is over, so the journey would stop at once. Raise the recurrence count."
+        yield Problem(ERROR, "recurrence-over", text, "recurrence_count")
 
 
 @check("journeys")

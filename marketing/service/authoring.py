@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +10,13 @@ from django.conf import settings
 from marketing import clock
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.email import EmailVersion
+from marketing.contracts.journey import JourneyVersion
 from marketing.contracts.payload import Contract
 from marketing.contracts.segment import STATIC, SegmentVersion
 from marketing.lifecycle import registry
 from marketing.lifecycle.checks import ERROR, Problem
 from marketing.service import versions
+from marketing.service.journeys import schedule
 from marketing.service.mail import checks, context, prepared, previews, settings_checks, test_mails
 from marketing.service.mail.compiled import LARGEST_SIZE
 from marketing.service.mail.previews import Rendered
@@ -31,6 +34,7 @@ __all__ = [
     "TestResult",
     "estimate",
     "has_members",
+    "last_iteration_ends",
     "live_segments",
     "measure",
     "operators",
@@ -85,6 +89,14 @@ def has_members(segment_id: int) -> bool:
         return segments.contacts(value, segment_id, clock.now()).exists()
     except segments.QueryFaulty:
         return False
+
+
+def last_iteration_ends(value: JourneyVersion, record_id: int | None) -> datetime | None:
+    """Return when a recurring journey's last iteration is over, counted on from those that have begun.
+
+    None where no calendar goes that far.
+    """
+    return schedule.last_iteration_ends(value, record_id)
 
 
 def live_segments() -> tuple[int, int]:

@@ -171,7 +171,7 @@ CASES: list[Case] = [
     error("end-before-start", "ends_at", ends(minutes=-1)),
     error("end-in-past", "ends_at", past("ends_at")),
     warning("start-in-past", "starts_at", past("starts_at")),
-    error("recurrence-not-available", "is_recurring", recurring(2, 7)),
+    error("recurrence-over", "recurrence_count", recurring(1, 1)),
     error("recurrence-missing", "recurrence_interval", recurring(2, None)),
     error("recurrence-missing", "recurrence_count", recurring(None, 7)),
     error("recurrence-zero", "recurrence_interval", recurring(2, 0)),

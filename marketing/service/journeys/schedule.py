@@ -59,6 +59,17 @@ def iterations_from(version: JourneyVersion, last: Iteration | None, at: datetim
     return current
 
 
+def last_iteration_ends(version: JourneyVersion, record_id: int | None) -> datetime | None:
+    """Return when the last iteration is over, counted on from those that have begun; None beyond the calendar."""
+    current = _last_iteration(record_id) if record_id is not None else None
+    try:
+        while current is None or current.number < (version.recurrence_count or 0):
+            current = next_iteration(version, current)
+    except OverflowError:
+        return None
+    return current.ends_at
+
+
 def is_over(version: JourneyVersion, record_id: int, at: datetime) -> bool:
     """Say whether a recurring journey's last iteration is over: going live, it would stop at once."""
     if not version.is_recurring or version.starts_at is None or not version.recurrence_interval:
