@@ -1,13 +1,19 @@
 """Statements over many rows that the ORM does not make, and the turns of which a task consists."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
 TURN_SECONDS = 2.0
+# The last one makes it dear to read a whole index for a column that is not its first.
+_BY_INDEX = (
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off; "
+    "SET LOCAL cpu_index_tuple_cost = 10"
+)
 
 
 def insert_select(model: type[Model], columns: dict[str, Any], rows: "QuerySet[Any]") -> int:
@@ -24,6 +30,20 @@ def insert_select(model: type[Model], columns: dict[str, Any], rows: "QuerySet[A
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return int(cursor.rowcount)
+
+
+@contextmanager
+def lookups() -> Iterator[None]:
+    """A transaction of look-ups: whatever PostgreSQL believes of a table, it goes by the index and in its order.
+
+    Rows of a run that began a minute ago are unknown to its statistics, so it expects a handful and prefers to read all
+    of them and sort (45 ms for 1,000 of 90,000 due enrolments, 2 ms this way).
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(_BY_INDEX)
+        yield
 
 
 def take_turns(turn: Callable[[], bool], seconds: float = TURN_SECONDS) -> bool:

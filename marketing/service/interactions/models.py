@@ -32,8 +32,8 @@ class Interaction(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact_id", "dedupe_key"], name="interaction_once")]
         indexes = [
-            models.Index(fields=["contact_id", "id"], name="interaction_contact"),
-            models.Index(fields=["run", "tile_id", "type", "contact_id"], name="interaction_tile"),
+            models.Index(fields=["contact_id", "run", "tile_id"], name="interaction_contact"),
+            models.Index(fields=["type", "run", "tile_id", "message_id"], name="interaction_tile"),
             models.Index(fields=["email_id", "type"], name="interaction_email"),
         ]
 

@@ -46,11 +46,11 @@ class Decisions:
 
 
 def take_out(ids: list[int], reason: str, at: datetime) -> None:
-    """Stop enrolments where they stand, counted with the reason; what is queued for them is the caller's matter."""
-    Step.objects.filter(enrolment_id__in=ids, outcome=Outcome.WAITING).update(
+    """Stop active enrolments that the caller has locked, counted with the reason; what is queued is its matter too."""
+    Step.objects.filter(enrolment_id__in=ids, left_at__isnull=True).update(
         outcome=Outcome.FAILED, reason=reason, left_at=at
     )
-    Enrolment.objects.filter(pk__in=ids, state=EnrolmentState.ACTIVE).update(
+    Enrolment.objects.filter(pk__in=ids).update(
         state=EnrolmentState.LEFT, reason=reason, due_at=None, left_at=at
     )
 
@@ -61,7 +61,7 @@ def branch(tile: Tile, name: str) -> str | None:
 
 
 def _finish_steps(ids: list[int], tile_id: str, outcome: Outcome, reason: str, at: datetime) -> None:
-    steps = Step.objects.filter(enrolment_id__in=ids, tile_id=tile_id, outcome=Outcome.WAITING)
+    steps = Step.objects.filter(enrolment_id__in=ids, tile_id=tile_id, left_at__isnull=True)
     steps.update(outcome=outcome, reason=reason, left_at=at)
 
 

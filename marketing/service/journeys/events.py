@@ -13,6 +13,7 @@ from marketing.service.interactions import recording
 from marketing.service.interactions.types import InteractionType
 from marketing.service.journeys import leaving
 from marketing.service.journeys.models import Enrolment, EnrolmentState
+from marketing.service.statements import lookups
 
 CONSUMER = "journeys"
 BATCH = 1000
@@ -30,7 +31,7 @@ WAKING = (
 
 def follow_interactions(at: datetime) -> int:
     """Make due whoever did something or whose message was settled; the tile decides what it means."""
-    with transaction.atomic():
+    with lookups():
         rows = recording.pending(CONSUMER, BATCH)
         contacts: dict[int, list[int]] = {}
         for row in rows:
@@ -46,11 +47,10 @@ def _wake(contacts: dict[int, list[int]], at: datetime) -> None:
     """Make contacts due, given by run. Locked in the order in which all others lock: nobody waits in a circle."""
     ids: list[int] = []
     for run_id, contact_ids in contacts.items():
-        inside = Enrolment.objects.filter(run_id=run_id, contact_id__in=contact_ids, state=EnrolmentState.ACTIVE)
-        ids += inside.values_list("pk", flat=True)
-    active = Enrolment.objects.filter(pk__in=ids, state=EnrolmentState.ACTIVE).order_by("pk")
-    locked = list(active.select_for_update().values_list("pk", flat=True))
-    Enrolment.objects.filter(pk__in=locked).update(due_at=at)
+        ids += Enrolment.objects.filter(run_id=run_id, contact_id__in=contact_ids).values_list("pk", flat=True)
+    locked = Enrolment.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk", "state")
+    inside = [pk for pk, state in locked if state == EnrolmentState.ACTIVE]
+    Enrolment.objects.filter(pk__in=inside).update(due_at=at)
 
 
 def follow_people(at: datetime) -> int:

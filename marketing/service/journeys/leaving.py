@@ -18,7 +18,7 @@ from marketing.service.mail import outbox
 from marketing.service.runs import opening
 from marketing.service.runs.models import Run
 from marketing.service.segments.models import Membership
-from marketing.service.statements import take_turns
+from marketing.service.statements import lookups, take_turns
 
 CHUNK = 1000
 
@@ -40,14 +40,12 @@ def leave(enrolment_ids: list[int], reason: str, at: datetime) -> None:
     for run_id, contact_id in rows:
         contacts.setdefault(run_id, []).append(contact_id)
     for run_id, contact_ids in sorted(contacts.items()):
-        which = Q(run_id=run_id, contact_id__in=contact_ids)
-        while outbox.block_waiting(which, reason, at, limit=CHUNK) == CHUNK:
-            pass
+        outbox.block_waiting_of(run_id, contact_ids, reason, at)
 
 
 def leave_where(which: Q, reason: str, at: datetime) -> int:
     """Take up to 1,000 active enrolments out; returns how many there were."""
-    with transaction.atomic():
+    with lookups():
         ids = _locked(Q(which, state=EnrolmentState.ACTIVE))
         if ids:
             leave(ids, reason, at)

@@ -60,7 +60,7 @@ class IterationFacts:
 
 def counters(journey_id: int, iteration: int | None = None) -> dict[str, TileCounters]:
     """Return the numbers of every tile that somebody entered, in one iteration or all."""
-    steps = Step.objects.filter(run_id__in=_runs(journey_id, iteration)).order_by()
+    steps = Step.objects.filter(run_id__in=_runs(journey_id, iteration), outcome__in=Outcome.values).order_by()
     rows = steps.values_list("tile_id", "outcome").annotate(n=Count("pk"))
     found: dict[str, dict[str, int]] = {}
     for tile_id, outcome, number in rows:
@@ -103,14 +103,15 @@ Counts = dict[int, dict[str, int]]
 
 def _people_and_mails(owners: Mapping[int, int]) -> tuple[Counts, Counts]:
     """Return the enrolments and the messages of runs by state, added up for whom the runs belong to."""
-    people = Enrolment.objects.filter(run_id__in=owners).order_by().values_list("run_id", "state")
-    mails = Message.objects.filter(run_id__in=owners).order_by().values_list("run_id", "state")
+    # By index: those of runs begin with the state.
+    people = Enrolment.objects.filter(run_id__in=owners, state__in=EnrolmentState.values)
+    mails = Message.objects.filter(run_id__in=owners, state__in=MessageState.values)
     return _by_state(people, owners), _by_state(mails, owners)
 
 
 def _by_state(rows: Any, owners: Mapping[int, int]) -> Counts:
     found: Counts = {}
-    for run_id, state, number in rows.annotate(n=Count("pk")):
+    for run_id, state, number in rows.order_by().values_list("run_id", "state").annotate(n=Count("pk")):
         states = found.setdefault(owners[run_id], {})
         states[state] = states.get(state, 0) + number
     return found
@@ -134,8 +135,7 @@ def people_at(
 ) -> Page[Passage]:
     """Return who stands behind one counter, newest first."""
     steps = Step.objects.filter(run_id__in=_runs(journey_id, iteration), tile_id=tile_id).select_related("run")
-    if outcome in Outcome.values:
-        steps = steps.filter(outcome=outcome)
+    steps = steps.filter(outcome__in=[outcome] if outcome in Outcome.values else Outcome.values)
     rows, next_after = newest(steps, after, limit)
     return Page(list(_passages(rows)), next_after)
 

@@ -46,8 +46,9 @@ def segment(run: JourneyAtWork, tile: Tile, batch: Batch, decisions: Decisions) 
 def email(run: JourneyAtWork, tile: Tile, batch: Batch, decisions: Decisions) -> None:
     """Queue a message for everybody who has none; let those on whose message is settled, sent or not."""
     contacts = [enrolment.contact_id for enrolment in batch]
-    rows = Message.objects.filter(run_id=run.run_id, place=tile.id, contact_id__in=contacts)
-    messages = {row[0]: row[1:] for row in rows.values_list("contact_id", "state", "reason")}
+    rows = Message.objects.filter(run_id=run.run_id, contact_id__in=contacts)
+    found = rows.values_list("contact_id", "place", "state", "reason")
+    messages = {contact_id: (state, reason) for contact_id, place, state, reason in found if place == tile.id}
     new = []
     for enrolment in batch:
         state, reason = messages.get(enrolment.contact_id, ("", ""))
@@ -116,7 +117,6 @@ def _done(run: JourneyAtWork, rules: Sequence[Rule], batch: Batch) -> dict[int, 
         run_id=run.run_id,
         tile_id__in={rule.source for rule in rules},
         contact_id__in=[enrolment.contact_id for enrolment in batch],
-        type__in=SHOWN_BY[DELIVERED],
     )
     found: dict[int, list[tuple[str, ...]]] = defaultdict(list)
     for contact_id, *act in rows.values_list("contact_id", "tile_id", "type", "link_url", "link_label"):

@@ -8,8 +8,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from marketing.audience import people
 from marketing.lifecycle import faults
 from marketing.lifecycle.faults import Place
@@ -20,6 +18,7 @@ from marketing.service.journeys.at_work import JourneyAtWork
 from marketing.service.journeys.decisions import Decisions
 from marketing.service.journeys.models import Enrolment, Outcome, Step
 from marketing.service.journeys.tiles import TILES
+from marketing.service.statements import lookups
 
 BATCH = 1000
 STALE_AFTER = timedelta(minutes=2)
@@ -28,7 +27,7 @@ TASK, DOING = "journeys.tile", "Moving contacts on at one of its tiles"
 
 def turn(run: JourneyAtWork) -> int:
     """Let the tiles decide for up to 1,000 due contacts of one run; returns how many there were."""
-    with transaction.atomic():
+    with lookups():
         if not run.is_still_open():
             return 0
         due = Enrolment.objects.filter(run_id=run.run_id, due_at__lte=run.at).order_by("due_at")

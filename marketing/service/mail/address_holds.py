@@ -8,14 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from marketing.inserting import insert_rows
 from marketing.service import reasons
 from marketing.service.mail import outbox, verdicts
 from marketing.service.mail.filling import Filled
 from marketing.service.mail.models import AddressHold, Message, MessageState
 from marketing.service.runs.models import Run
+from marketing.service.statements import lookups
 
 LONGEST_KEY = 254
 # A second contact looks again so much later, or when the first one's next attempt is over.
@@ -32,7 +31,7 @@ class Taken:
     behind: list[tuple[Message, int]] = field(default_factory=list)
 
 
-@transaction.atomic
+@lookups()
 def take(ready: Sequence[Filled]) -> Taken:
     """Take the addresses of messages of one run and place; the run's row lock lets one sender do it at a time."""
     taken = Taken()

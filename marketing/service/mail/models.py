@@ -21,6 +21,7 @@ class MessageState(models.TextChoices):
 
 
 WAITING = (MessageState.QUEUED.value, MessageState.RETRY.value)
+UNSETTLED = (*WAITING, MessageState.CLAIMED.value)
 SETTLED = (MessageState.SENT.value, MessageState.BLOCKED.value, MessageState.FAILED.value, MessageState.UNCERTAIN.value)
 
 
@@ -65,7 +66,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["run", "due_at"], name="message_due", condition=models.Q(due_at__isnull=False)),
-            models.Index(fields=["run", "place", "state"], name="message_results"),
+            models.Index(fields=["state", "run", "place"], name="message_results"),
             models.Index(fields=["email_id", "state"], name="message_email"),
         ]
 
@@ -89,7 +90,7 @@ class AddressHold(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run", "place", "contact_id", "message_id"], name="one_hold_a_message")
+            models.UniqueConstraint(fields=["contact_id", "run", "place", "message_id"], name="one_hold_a_message")
         ]
         indexes = [models.Index(fields=["address_key", "run", "place"], name="address_hold")]
 

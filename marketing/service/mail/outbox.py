@@ -21,9 +21,10 @@ from marketing.publishing.models import LivePublication
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
-from marketing.service.mail.models import SETTLED, Message, MessageState
+from marketing.service.mail.models import UNSETTLED, Message, MessageState
 from marketing.service.mail.terms import Terms
 from marketing.service.runs.opening import OpenRun, open_runs
+from marketing.service.statements import lookups
 
 CHUNK = 1000
 
@@ -59,7 +60,7 @@ def claim(open_run: OpenRun, agreed: Terms, token: str, at: datetime, limit: int
     Where its content settings are not live, all of it waits.
     """
     due = Message.objects.filter(run_id=open_run.id, due_at__lte=at)
-    with transaction.atomic():
+    with lookups():
         if not _settings_are_live(agreed) or not open_run.is_open(at):
             return []
         first = due.order_by("due_at").select_for_update(skip_locked=True).values_list("pk", flat=True)
@@ -109,14 +110,23 @@ def settle(results: Sequence[Result], token: str, at: datetime) -> list[Result]:
 
 def block_waiting(which: Q, reason: str, at: datetime, limit: int = CHUNK) -> int:
     """Block up to `limit` messages that wait to be sent; returns how many."""
-    with transaction.atomic():
-        waiting = Message.objects.select_for_update().filter(which, due_at__isnull=False)
-        found = list(waiting.order_by("pk")[:limit])
+    with lookups():
+        first = Message.objects.filter(which, due_at__isnull=False).order_by("due_at").values_list("pk", flat=True)
+        locked = Message.objects.filter(pk__in=list(first[:limit])).order_by("pk").select_for_update()
+        found = [message for message in locked if message.due_at is not None]
         _write([message.pk for message in found], MessageState.BLOCKED, reason, "", None, at)
         blocked = InteractionType.BLOCKED
         results = [Result(message, MessageState.BLOCKED, (blocked,), reason) for message in found]
         recording.record([_interaction(result, blocked, at) for result in results])
     return len(found)
+
+
+def block_waiting_of(run_id: int, contact_ids: Iterable[int], reason: str, at: datetime) -> None:
+    """Block what waits to be sent to these contacts in a run."""
+    own = Message.objects.filter(run_id=run_id, contact_id__in=list(contact_ids)).values_list("pk", "due_at")
+    waiting = [pk for pk, due_at in own if due_at is not None]
+    for start in range(0, len(waiting), CHUNK):
+        block_waiting(Q(pk__in=waiting[start : start + CHUNK]), reason, at)
 
 
 def is_out(runs: Runs) -> bool:
@@ -126,7 +136,7 @@ def is_out(runs: Runs) -> bool:
 
 def has_unsettled(runs: Runs) -> bool:
     """Say whether messages of some runs wait or are in a sender's hands."""
-    return Message.objects.filter(run_id__in=runs).exclude(state__in=SETTLED).exists()
+    return Message.objects.filter(run_id__in=runs, state__in=UNSETTLED).exists()
 
 
 def _claimed(token: str) -> "QuerySet[Message]":

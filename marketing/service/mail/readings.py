@@ -83,8 +83,8 @@ def results(journey_id: int | None, iteration: int | None, tile_id: str, email_i
     """Return the results of a journey's mails (of one iteration or tile, or all), or of one email in all journeys."""
     which = _which(journey_id, iteration, tile_id, email_id)
     events = _which(journey_id, iteration, tile_id, email_id, place="tile_id")
-    states = _counted(Message.objects.filter(which).order_by().values_list("state"))
-    rows = Interaction.objects.filter(events).order_by().values_list("type")
+    states = _counted(Message.objects.filter(which, state__in=MessageState.values).order_by().values_list("state"))
+    rows = Interaction.objects.filter(events, type__in=InteractionType.values).order_by().values_list("type")
     counted = rows.annotate(n=Count("pk"), u=Count("message_id", distinct=True))
     counts: dict[str, tuple[int, int]] = {kind: (number, unique) for kind, number, unique in counted}
 

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveIndex(model_name='interaction', name='interaction_tile'),
+        migrations.RemoveIndex(model_name='interaction', name='interaction_contact'),
         migrations.AddField(
             model_name='interaction',
             name='run',
@@ -33,7 +34,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='interaction',
-            index=models.Index(fields=['run', 'tile_id', 'type', 'contact_id'], name='interaction_tile'),
+            index=models.Index(fields=['type', 'run', 'tile_id', 'message_id'], name='interaction_tile'),
+        ),
+        migrations.AddIndex(
+            model_name='interaction',
+            index=models.Index(fields=['contact_id', 'run', 'tile_id'], name='interaction_contact'),
         ),
         migrations.AddConstraint(
             model_name='interaction',

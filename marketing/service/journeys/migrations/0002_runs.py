@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='enrolment',
-            index=models.Index(fields=['run', 'state'], name='enrolment_state'),
+            index=models.Index(fields=['state', 'run', 'id'], name='enrolment_state'),
         ),
         migrations.AddConstraint(
             model_name='enrolment',
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='step',
-            index=models.Index(fields=['run', 'tile_id', 'outcome', 'id'], name='step_counter'),
+            index=models.Index(fields=['outcome', 'run', 'tile_id', 'id'], name='step_counter'),
         ),
         migrations.AddConstraint(
             model_name='step',

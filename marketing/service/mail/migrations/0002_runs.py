@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(model_name='message', name='contact_id', field=models.BigIntegerField()),
         migrations.AddConstraint(
             model_name='addresshold',
-            constraint=models.UniqueConstraint(fields=('run', 'place', 'contact_id', 'message_id'), name='one_hold_a_message'),
+            constraint=models.UniqueConstraint(fields=('contact_id', 'run', 'place', 'message_id'), name='one_hold_a_message'),
         ),
         migrations.AddIndex(
             model_name='addresshold',
@@ -68,6 +68,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(fields=['run', 'place', 'state'], name='message_results'),
+            index=models.Index(fields=['state', 'run', 'place'], name='message_results'),
         ),
     ]
