@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from marketing.contracts.payload import Contract
+from marketing.contracts.payload import Contract, Window
 from marketing.contracts.pipeline import BRANCHES, NO, YES, Tile, read_pipeline, read_tiles
 from marketing.contracts.reading import Fault, Read, within
 from marketing.contracts.tile_settings import EMAIL, IF_THEN, SEGMENT, TYPES, WAIT_FOR
@@ -33,6 +33,10 @@ class JourneyVersion(Contract):
     template: int | None = None
     pipeline: list[dict[str, Any]] = field(default_factory=list)
     tile_settings: dict[str, Any] = field(default_factory=dict)
+
+    def window(self) -> Window | None:
+        """Return start and end: a journey processes contacts between them alone."""
+        return (self.starts_at, self.ends_at)
 
     def read(self) -> Read[dict[str, Tile]]:
         """Read the tiles by id, in reading order (a tile, then its branches, then what follows), and what is wrong."""

@@ -10,6 +10,9 @@ from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
 from marketing.contracts.reading import Fault, Unreadable, shown
 
+# From when until when; None leaves that end open.
+Window = tuple[datetime | None, datetime | None]
+
 
 @dataclasses.dataclass(frozen=True)
 class Contract:
@@ -37,6 +40,10 @@ class Contract:
         contract: Any = cls
         hints = _hints(contract)
         return cls(**{name: _from_json(name, hints[name], value) for name, value in stored.items() if name in hints})
+
+    def window(self) -> "Window | None":
+        """Return from when until when its publication may run; None where no window holds it."""
+        return None
 
     @classmethod
     def upgrade(cls, payload: dict[str, Any], schema: int) -> dict[str, Any]:

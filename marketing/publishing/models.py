@@ -75,7 +75,7 @@ class Publication(models.Model):
 class LivePublication(models.Model):
     """Points at the one live version of a record. Joined by everything that may only run for live records.
 
-    `starts_at` and `ends_at` are copied from contract values that have them: outside them nothing runs.
+    `starts_at` and `ends_at` are the contract value's window: outside it nothing runs, null leaves an end open.
     """
 
     kind = models.CharField(max_length=40)

@@ -57,15 +57,11 @@ def publish(
 def put_live(publication: Publication, value: Contract, *, at: datetime) -> None:
     """Make `publication` the live one of its record; the former live one ends in the same moment."""
     _close_span(publication.kind, publication.record_id, at)
+    starts_at, ends_at = value.window() or (None, None)
     LivePublication.objects.update_or_create(
         kind=publication.kind,
         record_id=publication.record_id,
-        defaults={
-            "publication": publication,
-            "since": at,
-            "starts_at": getattr(value, "starts_at", None),
-            "ends_at": getattr(value, "ends_at", None),
-        },
+        defaults={"publication": publication, "since": at, "starts_at": starts_at, "ends_at": ends_at},
     )
     LiveSpan.objects.create(publication=publication, live_from=at)
     LiveChange.objects.create(kind=publication.kind, record_id=publication.record_id)
