@@ -18,10 +18,12 @@ PREFERENCES = "{{ content_settings.subscription_center_url }}"
 _numbers = count(1)
 
 # How a new record gets into each state: commands of people, and of the service where marked with a star.
-TO_LIVE = {"journeys": ("go-live", "went-live*")}
+TO_LIVE = {"journeys": ("go-live", "went-live*"), "fairs": ("go-live", "went-live*"), "editions": ("publish",)}
 PATHS: dict[str, dict[str, tuple[str, ...]]] = {
     "emails": {"expired": ("deactivate",)},
     "content-settings": {"expired": ("deactivate",)},
+    "leaflets": {"error": ("go-live",)},
+    "fairs": {"going-live": ("go-live",), "error": ("go-live", "fail*")},
     "journeys": {
         "going-live": ("go-live",),
         "error": ("go-live", "fail*"),
@@ -30,6 +32,8 @@ PATHS: dict[str, dict[str, tuple[str, ...]]] = {
         "expired": ("go-live", "went-live*", "stop", "stopped*", "expire*"),
     },
 }
+# What a record must begin with to get into a state.
+STARTS: dict[tuple[str, str], dict[str, Any]] = {("leaflets", "error"): {"text": "unprintable"}}
 
 
 def user(role: str = "marketer", **overrides: Any) -> User:
@@ -55,6 +59,11 @@ def editor(**overrides: Any) -> User:
     kept = [right for right in rights if not right.codename.startswith(tuple(c.replace("-", "_") for c in publishing))]
     person.user_permissions.set(kept)
     return person
+
+
+def rights(*codenames: str) -> list[Permission]:
+    """Return permissions by their names."""
+    return list(Permission.objects.filter(codename__in=codenames))
 
 
 def account(**overrides: Any) -> Any:
@@ -171,7 +180,7 @@ def make(kind: str, **overrides: Any) -> Any:
 
 def in_state(kind: str, reason: str, **overrides: Any) -> Any:
     """Make a record and bring it into a status reason, as people and the service would."""
-    record = make(kind, **overrides)
+    record = make(kind, **STARTS.get((kind, reason), {}) | overrides)
     for step in path(kind, reason):
         run(record, step)
     assert record.status_reason == reason, f"{kind}: {record.status_reason} instead of {reason}"

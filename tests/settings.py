@@ -28,7 +28,7 @@ os.environ.update(
     CLOCK_SHIFT_ALLOWED="1",
     GOLIVE_DEMO="0",
     EMAIL_URL="",
-    EXTRA_ENTITIES="tests.toy",
+    EXTRA_ENTITIES="tests.shapes,tests.toy",
     LOG_LEVEL="WARNING",
     STATIC_ROOT=str(static_files),
     STATICFILES_STORAGE_CLASS="django.contrib.staticfiles.storage.StaticFilesStorage",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CONFLICT, INVALID = 409, 422
 MOST_NAMED = 5
+# What the dialog of a second yes posts anew.
+NOT_KEPT = ("confirm", "choice", "csrfmiddlewaretoken")
 
 
 def page(
@@ -46,9 +48,10 @@ def record(shown: "RecordPage", *, status: int = 200) -> HttpResponse:
     return answer
 
 
-def done(shown: "RecordPage", text: str, *, to: str = "") -> HttpResponse:
-    """Say that something worked: back to the record (or `to`), or the fresh record part."""
-    messages.success(shown.request, text)
+def done(shown: "RecordPage", text: str, *, to: str = "", has_failed: bool = False) -> HttpResponse:
+    """Say what came of a command that ran: back to the record (or `to`), or the fresh record part."""
+    tell = messages.error if has_failed else messages.success
+    tell(shown.request, text)
     if not is_htmx(shown.request):
         return HttpResponseRedirect(to or _back(shown, ""))
     if to:
@@ -78,7 +81,7 @@ def confirm(
         "page": shown,
         "command": command,
         "label": shown.record.lifecycle.label(command),
-        "posted": [(k, v) for k, v in shown.request.POST.items() if k not in ("confirm", "csrfmiddlewaretoken")],
+        "posted": [(k, v) for k, v in shown.request.POST.items() if k not in NOT_KEPT],
     }
     return dialog(shown.request, "console/_confirm.html", context, title=question.title, status=status)
 

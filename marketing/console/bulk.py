@@ -99,10 +99,14 @@ def ask(request: HttpRequest, entity: Entity, command: str, outcome: Outcome) ->
     """Ask for the second yes for those that something uses; the others are answered already."""
     names = [str(record) for record, _question in outcome.asks]
     first = outcome.asks[0][1]
-    title = first.title if len(names) == 1 else f"{len(names)} of the chosen {entity.plural} are in use"
+    many = f"{len(names)} of the chosen {entity.plural} are in use"
+    if first.options:
+        many = f"{outcome.label}: {len(names)} {entity.plural} ask what becomes of others"
+    title = first.title if len(names) == 1 else many
     context = {
         "title": title,
         "text": first.reason,
+        "options": first.options,
         "outcome": outcome,
         "entity": entity,
         "command": command,
@@ -138,13 +142,14 @@ def _run_one(entity: Entity, command: str, request: HttpRequest, text: str, outc
         return
     key, name, url = str(record.pk), str(record), entity.record_url(record.pk)
     try:
-        running.run(record, command, request, clock.now())
+        done = running.run(record, command, request, clock.now())
     except NeedsConfirmation as question:
         outcome.asks.append((record, question))
     except Refused as refusal:
         outcome.answers.append(Answer(key, name, url, False, refusal.reason))
     else:
-        outcome.answers.append(Answer(key, name, "" if command == "delete" else url, True))
+        failure = done.failure if done else ""
+        outcome.answers.append(Answer(key, name, "" if command == "delete" else url, not failure, failure))
 
 
 def _find(entity: Entity, text: str) -> Any:

@@ -217,7 +217,17 @@ class RecordPage:
         if self.is_new:
             return []
         held_up = [Notice("warning", words) for words in fault_words(self.entity.slug, self.record.pk)]
-        return held_up + [notice for ask in self.entity.extension.notice_functions for notice in ask(self)]
+        own = [notice for ask in self.entity.extension.notice_functions for notice in ask(self)]
+        return [*held_up, *self._unpublished(), *own]
+
+    def _unpublished(self) -> list[Notice]:
+        """Say that a change is stored and not live, where saving is meant to put it live at once."""
+        record = self.record
+        is_shown = record.lifecycle.republish_on_save and self.reason is StatusReason.LIVE
+        if not is_shown or not record.has_local_changes:
+            return []
+        words = f"Version {record.last_publication.number} goes on. Mend what the check finds, then save again."
+        return [Notice("warning", words, title="The last change is not live")]
 
     def recheck(self) -> None:
         """Run the check again where the page that asked shows its results already, and the state still has one."""

@@ -10,7 +10,7 @@ from marketing.console.access import key_of
 from marketing.console.entity import Entity
 from marketing.lifecycle.deleting import delete
 from marketing.lifecycle.lifecycle import PERSON
-from marketing.lifecycle.perform import perform
+from marketing.lifecycle.perform import Performed, perform
 from marketing.lifecycle.refusals import NotNow, NotPermitted, Refused
 
 
@@ -34,16 +34,17 @@ def new_owner(request: HttpRequest) -> Any:
     return get_user_model().objects.filter(pk=key_of(request.POST.get("owner", "")), is_active=True).first()
 
 
-def run(record: Any, command: str, request: HttpRequest, at: datetime) -> list[Any]:
-    """Run a move, Delete or Assign; return the warnings of its check. Raises a Refused with its reason."""
+def run(record: Any, command: str, request: HttpRequest, at: datetime) -> Performed | None:
+    """Run a move, Delete or Assign; return what the move did. Raises a Refused with its reason."""
     confirmed = request.POST.get("confirm") == "yes"
     if command == "delete":
         delete(record, by=request.user, at=at, confirmed=confirmed)
-        return []
+        return None
     if command == "assign":
         assign(record, new_owner(request), by=request.user, at=at)
-        return []
-    return list(perform(record, command, by=request.user, at=at, confirmed=confirmed).problems)
+        return None
+    choice = request.POST.get("choice", "")
+    return perform(record, command, by=request.user, at=at, confirmed=confirmed, choice=choice)
 
 
 def assign(record: Any, owner: Any, *, by: Any, at: datetime) -> None:

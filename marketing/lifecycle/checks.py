@@ -14,6 +14,7 @@ class Problem:
     """One finding of a check. `where` is a field, `tile` a tile id; `code` as in domain.md 17.
 
     `place` is a part of that field, as the field's own editor names it; `link` leads to the record at fault.
+    `target` names, as (kind, id), the record that has to go live first.
     """
 
     severity: str
@@ -23,8 +24,9 @@ class Problem:
     tile: str = ""
     link: str = ""
     place: str = ""
+    target: tuple[str, int] | None = None
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """Return the problem as plain values."""
         return asdict(self)
 

@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 
 from marketing.lifecycle import faults, registry
 from marketing.lifecycle.history import RecordReference, StatusChange
-from marketing.lifecycle.locking import locked
+from marketing.lifecycle.locking import lock_in_order, locked
 from marketing.lifecycle.refusals import InUse, NeedsConfirmation, NotNow, NotPermitted, Use
 from marketing.lifecycle.uses import users_of
 from marketing.publishing.models import Publication
@@ -24,6 +24,7 @@ def delete(record: Any, *, by: Any, at: datetime, confirmed: bool = False) -> No
     if not by.has_perm(record.lifecycle.permission("delete")):
         raise NotPermitted(f"You don't have the right to delete {record._meta.verbose_name_plural}.")
     with transaction.atomic():
+        lock_in_order([(type(record), record.pk), *map(_row_of, users_of(record.slug, record.pk))])
         row = locked(record)
         if why := row.lifecycle.refusal("delete", row):
             raise NotNow(why)
@@ -56,8 +57,14 @@ def _refuse_or_ask(row: Any, users: list[Use], confirmed: bool) -> None:
         )
 
 
+def _row_of(use: Use) -> tuple[Any, int]:
+    return registry.model_for(use.kind), use.record_id
+
+
 def _empty_reference(use: Use, row: Any, by: Any, at: datetime) -> None:
-    user = registry.publishable_kinds()[use.kind]._base_manager.select_for_update().get(pk=use.record_id)
+    user: Any = registry.model_for(use.kind)._base_manager.select_for_update().filter(pk=use.record_id).first()
+    if user is None:
+        return
     user.forget(row.slug, row.pk)
     user.save(by=by, at=at, unlocked=True, note=f"{row._meta.verbose_name} “{row}” was deleted"[:200])
 

@@ -26,7 +26,9 @@ def as_text(slug: str, described: dict[str, Any]) -> str:
     lines += [f"  {reason:<14} {status}" for reason, status in described["states"].items()]
     lines += ["", "Moves"]
     for move in described["moves"]:
-        way = " → ".join([", ".join(move["from"]), *([move["via"]] if move["via"] else []), move["to"] or move["when"]])
+        end = move["to"] or move.get("status") or move["when"]
+        end = f"{end} or {move['or']}" if "or" in move else end
+        way = " → ".join([", ".join(move["from"]), *([move["via"]] if move["via"] else []), end])
         lines.append(f"  {move['command']:<16} {way}  ({move['by']})")
     lines += ["", "Locks"]
     for name, row in described["locks"].items():
@@ -43,6 +45,10 @@ def _move(move: Move) -> dict[str, Any]:
         "to": move.target.value if move.target else None,
         "by": move.by,
     }
+    if move.sets_status:
+        described["status"] = move.sets_status.value
+    if move.fails_in:
+        described["or"] = move.fails_in.value
     if move.when:
         described["when"] = move.when
     return described

@@ -1,7 +1,7 @@
 """One declaration per entity: its states, moves, actions and locks; the model gets all it needs from it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -10,80 +10,28 @@ from django_fsm import RETURN_VALUE, transition
 
 from marketing.lifecycle.fields import StateField
 from marketing.lifecycle.locks import LockMatrix
+from marketing.lifecycle.moves import PERSON, SERVICE, Action, Move
 from marketing.lifecycle.states import CHOICES, STATUS_CHOICES, Status, StatusReason
 
-PERSON, SERVICE = "person", "service"
+__all__ = ["PERSON", "SERVICE", "Action", "Lifecycle", "Move"]
+
 _RIGHTS = {"new": "add", "view": "view"}
-
-
-@dataclass(frozen=True)
-class Move:
-    """One row of a command table: a change of state.
-
-    `via` is the transient state a person's move waits in until the service makes the next move; `target` is
-    then the state it is meant to reach (None where it depends, `when` says on what). A move with `choose`
-    finds its target from the record. `refused` holds better words for states it can't run in, `unless` tells of a
-    record why it can't run although the state would allow it. `checks` runs the error check, `publishes` makes a
-    publication, `puts_live` makes the newest one run, `withdraws` ends what is live, `restores` puts the record
-    back, `warns` asks for a second yes when
-    something live uses the record.
-    """
-
-    command: str
-    sources: tuple[StatusReason, ...]
-    target: StatusReason | None
-    label: str = ""
-    via: StatusReason | None = None
-    when: str = ""
-    by: str = PERSON
-    choose: Callable[[Any], StatusReason] | None = None
-    may_be: tuple[StatusReason, ...] = ()
-    checks: bool = False
-    publishes: bool = False
-    withdraws: bool = False
-    puts_live: bool = False
-    restores: bool = False
-    warns: bool = False
-    refused: Mapping[StatusReason, str] = field(default_factory=dict)
-    unless: Callable[[Any], str] | None = None
-
-    @property
-    def lands_in(self) -> StatusReason | None:
-        """The state right after the move itself: the transient one where there is one."""
-        return self.via or self.target
-
-    @property
-    def leads_to_publishing(self) -> bool:
-        """True for what publishes, and for Edit and Discard changes, which are there for nothing else."""
-        return self.by == PERSON and (self.publishes or self.restores or self.target is StatusReason.LIVE_EDITABLE)
-
-    @property
-    def method(self) -> str:
-        """Name of the django-fsm transition; the prefix keeps `save` and `delete` Django's own."""
-        return f"move_{self.command.replace('-', '_')}"
-
-
-@dataclass(frozen=True)
-class Action:
-    """A command that changes no state: where it may run, and which right it takes."""
-
-    command: str
-    sources: tuple[StatusReason, ...]
-    label: str = ""
-    right: str = "change"
-    refused: Mapping[StatusReason, str] = field(default_factory=dict)
-    unless: Callable[[Any], str] | None = None
 
 
 @dataclass
 class Lifecycle:
-    """The lifecycle of one entity; a model class gets `status_reason`, `status`, transitions and rights from it."""
+    """The lifecycle of one entity; a model class gets `status_reason`, `status`, transitions and rights from it.
+
+    `states` derives the Status from each status reason. With `own_status` it is a protected column of its own
+    instead, which the moves with `sets_status` change.
+    """
 
     states: Mapping[StatusReason, Status]
     moves: Sequence[Move]
     locks: LockMatrix
     actions: Sequence[Action] = ()
     initial: StatusReason = StatusReason.DRAFT
+    own_status: bool = False
     model: Any = None
 
     def contribute_to_class(self, cls: type[models.Model], name: str) -> None:
@@ -93,7 +41,8 @@ class Lifecycle:
         StateField(
             max_length=20, choices=CHOICES, default=self.initial.value, protected=True, editable=False, db_index=True
         ).contribute_to_class(cls, "status_reason")
-        self._status_column().contribute_to_class(cls, "status")
+        column = _own_status_column() if self.own_status else self._derived_status_column()
+        column.contribute_to_class(cls, "status")
         self._constrain(cls)
         self._permit(cls)
         for move in self._fsm_moves():
@@ -137,12 +86,27 @@ class Lifecycle:
         if action := self.action(command):
             rows.append(action)
         if row := next((row for row in rows if reason in row.sources), None):
-            return row.unless(record) if row.unless else ""
+            return self.refused_by_status(row, record) or (row.unless(record) if row.unless else "")
         for row in rows:
             if row.unless and reason in row.refused and (why := row.unless(record)):
                 return why
         told = next((row.refused[reason] for row in rows if reason in row.refused), "")
         return told or f"{self.label(command)} is not possible while it is {reason.label}."
+
+    def refused_by_status(self, row: Move | Action, record: Any) -> str:
+        """Say why a Status of its own rules out what the status reason allows; "" when it doesn't."""
+        if not self.own_status:
+            return ""
+        if isinstance(row, Move) and row.sets_status is not None:
+            return f"It is {record.status} already." if row.sets_status == record.status else ""
+        needs_active = row.command == "save" or (isinstance(row, Move) and row.leads_to_publishing)
+        is_inactive = record.status == Status.INACTIVE
+        return "It is inactive: activate it first." if needs_active and is_inactive else ""
+
+    @property
+    def republish_on_save(self) -> bool:
+        """True where a change to a live record is published by every save of it, without Edit."""
+        return self.move_from("save", StatusReason.LIVE, PERSON) is not None
 
     def permission(self, command: str) -> str:
         """Return the Django permission that a command takes, as `app_label.codename`."""
@@ -192,23 +156,27 @@ class Lifecycle:
         yield from {move.method: move for move in self.moves}.values()
 
     def _add_transition(self, cls: type[models.Model], move: Move) -> None:
+        if move.sets_status is not None:
+            _add_status_transition(cls, move, move.sets_status)
+            return
         rows = self.moves_of(move.command)
 
-        def run(record: Any) -> str:
+        def run(record: Any, has_failed: bool = False) -> str:
             source = StatusReason(record.status_reason)
             row = next(r for r in rows if source in r.sources)
             target = row.choose(record) if row.choose else row.lands_in
+            target = row.fails_in if has_failed else target
             assert target is not None, f"{row.command} has neither a target nor a way to choose one"
             return target.value
 
         run.__name__ = move.method
         run.__doc__ = f"{move.command}: called by perform() alone."
-        possible = sorted({t.value for r in rows for t in (*r.may_be, *([r.lands_in] if r.lands_in else []))})
+        possible = sorted({state.value for row in rows for state in row.reached})
         sources = sorted({s.value for r in rows for s in r.sources})
         decorated = transition(field="status_reason", source=sources, target=RETURN_VALUE(*possible))(run)
         setattr(cls, move.method, decorated)
 
-    def _status_column(self) -> Any:
+    def _derived_status_column(self) -> Any:
         inactive = [reason.value for reason in self.reasons(Status.INACTIVE)]
         if not inactive:
             expression: Any = Case(
@@ -231,7 +199,11 @@ class Lifecycle:
         constraint = models.CheckConstraint(
             condition=Q(status_reason__in=allowed), name=f"{cls._meta.app_label}_{cls._meta.model_name}_reason"
         )
-        cls._meta.constraints = [*cls._meta.constraints, constraint]
+        own = models.CheckConstraint(
+            condition=Q(status__in=sorted(status.value for status in Status)),
+            name=f"{cls._meta.app_label}_{cls._meta.model_name}_status",
+        )
+        cls._meta.constraints = [*cls._meta.constraints, constraint, *([own] if self.own_status else [])]
         cls._meta.original_attrs["constraints"] = cls._meta.constraints
 
     def _permit(self, cls: type[models.Model]) -> None:
@@ -240,3 +212,25 @@ class Lifecycle:
         rights = [(f"{c.replace('-', '_')}_{model_name}", f"Can {self.label(c).lower()} {model_name}") for c in own]
         cls._meta.permissions = [*cls._meta.permissions, *rights]
         cls._meta.original_attrs["permissions"] = cls._meta.permissions
+
+
+def _own_status_column() -> Any:
+    return StateField(
+        max_length=8,
+        choices=STATUS_CHOICES,
+        default=Status.ACTIVE.value,
+        protected=True,
+        editable=False,
+        db_index=True,
+    )
+
+
+def _add_status_transition(cls: type[models.Model], move: Move, status: Status) -> None:
+    others = [other.value for other in Status if other is not status]
+
+    def run(record: Any, has_failed: bool = False) -> None:
+        """Change the Status; what that means for its publication is done by perform()."""
+
+    run.__name__ = move.method
+    run.__doc__ = f"{move.command}: called by perform() alone."
+    setattr(cls, move.method, transition(field="status", source=others, target=status.value)(run))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from marketing.lifecycle.states import StatusReason
+from marketing.lifecycle.states import Status, StatusReason
 
 if TYPE_CHECKING:
     from marketing.lifecycle.models import Record
@@ -66,6 +66,8 @@ class LockMatrix:
 
     def why(self, name: str, record: "Record") -> str:
         """Say in words why the field is locked on this record now; "" when it may be edited."""
+        if record.lifecycle.own_status and record.status == Status.INACTIVE:
+            return _STATE_WORDS[StatusReason.INACTIVE]
         reason = StatusReason(record.status_reason)
         row = self.row(name)
         cell = row.cell(reason)

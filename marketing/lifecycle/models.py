@@ -202,6 +202,9 @@ class Record(models.Model):
         many = f"{len(affected)} live record{'s' if len(affected) > 1 else ''}"
         return f"“{self}” is used by {many}", "They will stop working as they do now. Go on only if that is meant."
 
+    def chosen(self, choice: str, *, by: Any, at: datetime) -> None:
+        """Carry out, in the transaction of the move, what a person chose with the second yes."""
+
     def moved(self, command: str, at: datetime) -> None:
         """Note on the record what a move means for it; called by perform() before it stores the new state."""
 

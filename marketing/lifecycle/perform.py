@@ -1,54 +1,25 @@
 """`perform()`: the only door to a change of state."""
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from marketing import clock
-from marketing.lifecycle import checks, faults
+from marketing.lifecycle import checks, effects, faults
+from marketing.lifecycle.effects import Caller, Performed
 from marketing.lifecycle.history import StatusChange
-from marketing.lifecycle.lifecycle import PERSON, SERVICE, Move
 from marketing.lifecycle.locking import locked
+from marketing.lifecycle.moves import Move
 from marketing.lifecycle.refusals import CheckFailed, NeedsConfirmation, NotNow, NotPermitted
 from marketing.lifecycle.states import StatusReason
 from marketing.lifecycle.uses import live_users_of
 from marketing.nudges import nudge
-from marketing.publishing import publish as publishing
-from marketing.publishing.models import Publication
 
-STATE_COLUMNS = ["status_reason", "row_version"]
-PUBLISHABLE_COLUMNS = ["was_ever_live", "status_note", "stopped_at", "expires_at"]
+__all__ = ["Caller", "Performed", "perform", "question_of"]
 
-
-@dataclass
-class Performed:
-    """What a move did: the states, the publication it made or put live, the warnings of its check."""
-
-    from_reason: StatusReason
-    to_reason: StatusReason
-    publication: Publication | None = None
-    problems: list[checks.Problem] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Who wants the move: a person, or a named part of the service; `note` goes into the history.
-
-    `publication` is the number of the version that the service means.
-    """
-
-    by: Any = None
-    system: str = ""
-    note: str = ""
-    confirmed: bool = False
-    publication: int | None = None
-
-    @property
-    def side(self) -> str:
-        """`person` or `service`, as moves are declared."""
-        return SERVICE if self.system else PERSON
+Seen = tuple[str, str]
 
 
 def perform(
@@ -59,22 +30,23 @@ def perform(
     system: str = "",
     at: datetime | None = None,
     confirmed: bool = False,
+    choice: str = "",
     note: str = "",
     publication: int | None = None,
 ) -> Performed:
     """Run one move of the record's lifecycle, wholly or not at all, and refresh `record`.
 
-    1. Locks the row. 2. Asks: right of `by`, state, second yes where live records use it, error check.
-    3. Moves, publishes or withdraws, writes history. 4. After the commit nudges the service. A crash before
-    the commit leaves everything as it was; after it a sweep finds what the nudge would have told.
+    1. Locks the row. 2. Asks: right of `by`, state, second yes where live records use it or something is to be chosen,
+    error check. 3. Moves, publishes or withdraws, writes history. 4. After the commit nudges the service. A crash
+    before the commit leaves everything as it was; after it a sweep finds what the nudge would have told.
     The service names the number of the `publication` it means: it is refused when a newer one was made.
     Raises NotPermitted, NotNow, Gone, NeedsConfirmation or CheckFailed.
     """
     if (by is None) == (not system):
         raise TypeError("A move is made by a person (by=) or by a part of the service (system=), not both.")
-    caller = Caller(by, system, note, confirmed, publication)
+    caller = Caller(by, system, note, confirmed, publication, choice)
     at = at or clock.now()
-    seen = StatusReason(record.status_reason)
+    seen = _seen(record)
     with transaction.atomic():
         row = locked(record)
         _authorise(row, command, caller)
@@ -85,22 +57,30 @@ def perform(
     return performed
 
 
+def _seen(record: Any) -> Seen:
+    """What a caller decided on: the state, and the Status where that is a column of its own."""
+    return record.status_reason, record.status if record.lifecycle.own_status else ""
+
+
 def _authorise(row: Any, command: str, caller: Caller) -> None:
     if caller.by is not None and (why := row.lifecycle.not_permitted(command, row, caller.by)):
         raise NotPermitted(why)
 
 
-def _move(row: Any, command: str, caller: Caller, seen: StatusReason) -> Move:
-    reason = StatusReason(row.status_reason)
-    move: Move | None = row.lifecycle.move_from(command, reason, caller.side)
-    unless = move.unless(row) if move and move.unless else ""
-    if move is not None and not unless and seen == reason:
+def _move(row: Any, command: str, caller: Caller, seen: Seen) -> Move:
+    move: Move | None = row.lifecycle.move_from(command, StatusReason(row.status_reason), caller.side)
+    why = _why_not(row, move) if move else ""
+    if move is not None and not why and seen == _seen(row):
         return move
-    why = unless or row.lifecycle.refusal(command, row)
-    if seen != reason:
+    why = why or row.lifecycle.refusal(command, row)
+    if seen != _seen(row):
         # Of two racing callers one wins; the other decided on a state that is gone, and is told who changed it.
         raise NotNow(f"{why} {_who_moved(row)}".strip())
     raise NotNow(why or f"{command} is not something a {caller.side} does here.")
+
+
+def _why_not(row: Any, move: Move) -> str:
+    return row.lifecycle.refused_by_status(move, row) or (move.unless(row) if move.unless else "")
 
 
 def _refuse_outdated(row: Any, caller: Caller) -> None:
@@ -122,30 +102,31 @@ def _who_moved(row: Any) -> str:
 
 
 def _run(row: Any, move: Move, caller: Caller, at: datetime) -> Performed:
-    _ask_for_second_yes(row, move, caller)
-    problems = _check(row, move, at)
-    before = StatusReason(row.status_reason)
-    if move.restores:
-        _restore(row, caller, at)
-    publication = _publish(row, move, caller, at)
-    getattr(row, move.method)()
-    _note(row, move, caller, at)
-    _store_state(row)
-    done = Performed(before, StatusReason(row.status_reason), publication, problems)
-    _write_history(row, move, caller, at, done)
+    asked = question_of(row, move.command, caller)
+    if asked is not None:
+        raise asked
+    caller = caller if move.asks and move.asks(row) else replace(caller, choice="")
+    done = effects.apply(row, move, caller, at, _check(row, move, at))
     faults.record_moved(row.slug, row.pk, at, ends_work=move.withdraws)
-    if move.publishes or move.withdraws or move.puts_live:
+    if move.publishes or move.withdraws or move.puts_live or move.sets_status:
         nudge("intake.deploy", kind=row.slug, record_id=row.pk)
     return done
 
 
-def _ask_for_second_yes(row: Any, move: Move, caller: Caller) -> None:
-    if not move.warns or caller.confirmed:
-        return
-    affected = live_users_of(row.slug, row.pk)
-    if affected:
-        title, text = row.warning(move.command, affected)
-        raise NeedsConfirmation(title, text, affected)
+def question_of(row: Any, command: str, caller: Caller) -> NeedsConfirmation | None:
+    """Return the second yes that a move still takes: something live uses the record, something is to be chosen."""
+    move: Move | None = row.lifecycle.move_from(command, StatusReason(row.status_reason), caller.side)
+    question = move.asks(row) if move and move.asks else None
+    is_chosen = question is None or (caller.confirmed and question.allows(caller.choice))
+    if move is None or (is_chosen and (caller.confirmed or not move.warns)):
+        return None
+    affected = live_users_of(row.slug, row.pk) if move.warns else []
+    if is_chosen and not affected:
+        return None
+    title, text = row.warning(move.command, affected) if affected else ("", "")
+    if question is None:
+        return NeedsConfirmation(title, text, affected)
+    return NeedsConfirmation(question.title, f"{question.text} {text}".strip(), affected, question.options)
 
 
 def _check(row: Any, move: Move, at: datetime) -> list[checks.Problem]:
@@ -155,77 +136,3 @@ def _check(row: Any, move: Move, at: datetime) -> list[checks.Problem]:
     if checks.has_errors(found):
         raise CheckFailed(found)
     return found
-
-
-def _publish(row: Any, move: Move, caller: Caller, at: datetime) -> Publication | None:
-    if move.withdraws:
-        publishing.withdraw(row.slug, row.pk, at=at)
-    if move.publishes:
-        return _make_publication(row, move, caller, at)
-    if move.puts_live:
-        newest: Publication | None = row.last_publication
-        assert newest is not None, "a record that went live has a publication"
-        publishing.put_live(newest, publishing.load(newest, row.contract), at=at)
-        return newest
-    return None
-
-
-def _make_publication(row: Any, move: Move, caller: Caller, at: datetime) -> Publication:
-    value = row.snapshot()
-    keep = row.live_publication if StatusReason(row.status_reason).is_live else None
-    try:
-        made = publishing.publish(value, row.pk, row.references(), by=caller.by, at=at, keep_pins_of=keep)
-    except publishing.NotLive as fault:
-        raise CheckFailed([_not_live(fault)]) from fault
-    if move.via is None:
-        publishing.put_live(made, value, at=at)
-    return made
-
-
-def _not_live(fault: publishing.NotLive) -> checks.Problem:
-    place = fault.reference
-    return checks.Problem(
-        checks.ERROR,
-        "reference-not-live",
-        f"{place.kind}/{place.record_id} is not live. Go live with it first.",
-        where=place.where,
-    )
-
-
-def _restore(row: Any, caller: Caller, at: datetime) -> None:
-    newest = row.live_publication
-    assert newest is not None, "only live records discard changes"
-    row.restore(publishing.load(newest, row.contract))
-    row.save(by=caller.by, at=at, unlocked=True, note=f"Changes discarded, back to version {newest.number}")
-
-
-def _note(row: Any, move: Move, caller: Caller, at: datetime) -> None:
-    row.row_version += 1
-    if not hasattr(row, "was_ever_live"):
-        row.moved(move.command, at)
-        return
-    reason = StatusReason(row.status_reason)
-    row.status_note = caller.note if caller.system else ""
-    row.was_ever_live = row.was_ever_live or reason.is_live
-    row.moved(move.command, at)
-
-
-def _store_state(row: Any) -> None:
-    """Write the state columns alone, past Record.save(), which is for what people edit."""
-    columns = [*STATE_COLUMNS, *(PUBLISHABLE_COLUMNS if hasattr(row, "was_ever_live") else [])]
-    models.Model.save(row, update_fields=columns)
-
-
-def _write_history(row: Any, move: Move, caller: Caller, at: datetime, done: Performed) -> None:
-    StatusChange.objects.create(
-        kind=row.slug,
-        record_id=row.pk,
-        at=at,
-        by=caller.by,
-        by_system=caller.system,
-        from_reason=done.from_reason.value,
-        to_reason=done.to_reason.value,
-        command=move.command,
-        publication_number=done.publication.number if done.publication else None,
-        note=caller.note,
-    )

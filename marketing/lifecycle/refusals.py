@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from marketing.lifecycle.asking import Option
+
 if TYPE_CHECKING:
     from marketing.lifecycle.checks import Problem
 
@@ -40,12 +42,13 @@ class Use:
 
 
 class NeedsConfirmation(Refused):
-    """Something uses the record: a second, explicit yes is needed. `affected` lists each user."""
+    """A second, explicit yes is needed: `affected` lists who uses the record, `options` what may be chosen."""
 
-    def __init__(self, title: str, reason: str, affected: list[Use]) -> None:
+    def __init__(self, title: str, reason: str, affected: list[Use], options: tuple[Option, ...] = ()) -> None:
         super().__init__(reason)
         self.title = title
         self.affected = affected
+        self.options = options
 
 
 class InUse(NotNow):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from marketing.lifecycle.checks import Problem
+from marketing.lifecycle.moves import PERSON
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import CheckFailed, NotPermitted
 from marketing.lifecycle.states import StatusReason
@@ -31,7 +32,7 @@ def store(record: Any, *, by: Any, at: datetime, expected_version: int | None = 
 
 
 def save(record: Any, *, by: Any, at: datetime, expected_version: int | None = None) -> SaveResult:
-    """Run the Save command: store; in Live, editable check and publish as well.
+    """Run the Save command: store; in Live, editable, and in Live where every save republishes, publish as well.
 
     When the check fails the local edits stay stored, the live version goes on and `problems` tells why.
     Raises FieldsLocked, StaleRecord or NotPermitted with nothing stored.
@@ -39,9 +40,17 @@ def save(record: Any, *, by: Any, at: datetime, expected_version: int | None = N
     with transaction.atomic():
         store(record, by=by, at=at, expected_version=expected_version)
         record.refresh_from_db()
-        if StatusReason(record.status_reason) is not StatusReason.LIVE_EDITABLE:
+        if not _is_to_publish(record):
             return SaveResult(published=False)
         return _publish(record, by, at)
+
+
+def _is_to_publish(record: Any) -> bool:
+    """True where Save is a move of this state; without Edit before it, only when there is something to publish."""
+    reason = StatusReason(record.status_reason)
+    if record.lifecycle.move_from("save", reason, PERSON) is None:
+        return False
+    return reason is StatusReason.LIVE_EDITABLE or bool(record.has_local_changes)
 
 
 def _publish(record: Any, by: Any, at: datetime) -> SaveResult:

@@ -1,7 +1,6 @@
 """Commands on one record: moves, and the actions that are none."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -18,6 +17,7 @@ from marketing.console.views.records import save
 from marketing.lifecycle import checks, registry
 from marketing.lifecycle.copying import save_as_template as save_template
 from marketing.lifecycle.deleting import refuse_or_ask
+from marketing.lifecycle.perform import Caller, Performed, question_of
 from marketing.lifecycle.refusals import (
     CheckFailed,
     FieldsLocked,
@@ -117,7 +117,7 @@ def _run(page: RecordPage, command: str) -> HttpResponse:
         return refused
     label = page.record.lifecycle.label(command)
     try:
-        warnings = running.run(page.record, command, page.request, page.at)
+        done = running.run(page.record, command, page.request, page.at)
     except NeedsConfirmation as question:
         return answers.confirm(page, command, question)
     except CheckFailed as fault:
@@ -130,16 +130,19 @@ def _run(page: RecordPage, command: str) -> HttpResponse:
         return _in_use(page, command, fault)
     except Refused as fault:
         return answers.refused(page.reload(), fault.reason)
-    return _worked(page, command, warnings)
+    return _worked(page, command, done)
 
 
-def _worked(page: RecordPage, command: str, warnings: list[Any]) -> HttpResponse:
+def _worked(page: RecordPage, command: str, done: Performed | None) -> HttpResponse:
+    if done is not None and done.failure:
+        return answers.done(page, f"{page.record.lifecycle.label(command)} failed: {done.failure}", has_failed=True)
     if command == "delete":
         return answers.done(page, f"“{page.record}” was deleted.", to=page.entity.url)
     reason = StatusReason(page.record.status_reason)
+    reason = done.to_reason if done else reason
     told = DONE.get(command) or ("Assigned." if command == "assign" else f"It is now {reason.label}.")
-    if warnings:
-        told += f" The check gave {len(warnings)} warning{'s' if len(warnings) > 1 else ''}."
+    if done and done.problems:
+        told += f" The check gave {len(done.problems)} warning{'s' if len(done.problems) > 1 else ''}."
     return answers.done(page, told)
 
 
@@ -186,6 +189,8 @@ def _ask(page: RecordPage, command: str, status: int = 200) -> HttpResponse:
     own = page.entity.extension.runs.get(command)
     form = FORMS.get(command) or (own.form if own else None)
     if form is None and command != "delete":
+        if question := question_of(page.record, command, Caller(page.user)):
+            return answers.confirm(page, command, question, status=200)
         return HttpResponse(status=405, headers={"Allow": "POST"})
     refusal = page.record.lifecycle.refusal(command, page.record)
     if refusal:

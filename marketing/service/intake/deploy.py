@@ -8,14 +8,13 @@ from django.db import DatabaseError
 
 from marketing.lifecycle import registry
 from marketing.lifecycle.history import StatusChange
+from marketing.lifecycle.preparing import WENT_WRONG
 from marketing.lifecycle.states import StatusReason
 from marketing.publishing.models import Publication
 from marketing.service.intake.announcing import announce
 from marketing.service.intake.deployers import CannotRun, NotYet, deployer_of
 from marketing.service.intake.ending import cancel_stopping
 from marketing.service.intake.moving import move, newest_number
-
-WENT_WRONG = "Preparing it failed ({fault}). This is usually temporary: wait a short time and go live again."
 
 logger = logging.getLogger(__name__)
 

@@ -4,15 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from marketing.lifecycle import preparing
+from marketing.lifecycle.preparing import CannotRun, NotYet
 from marketing.publishing.models import Publication
 
-
-class NotYet(Exception):
-    """Preparing takes longer; the sweep asks again."""
-
-
-class CannotRun(Exception):
-    """The publication can't run as things are; the words are for people."""
+__all__ = ["CannotRun", "Deployer", "NotYet", "deployer_of", "register"]
 
 
 def _prepare_nothing(publication: Publication, at: datetime) -> None:
@@ -50,8 +46,9 @@ _deployers: dict[str, Deployer] = {}
 
 
 def register(kind: str, deployer: Deployer) -> None:
-    """Register the deployer of a kind."""
+    """Register the deployer of a kind; moves that prepare in the request use its `prepare`."""
     _deployers[kind] = deployer
+    preparing.register(kind, deployer.prepare)
 
 
 def deployer_of(kind: str) -> Deployer:
