@@ -58,6 +58,15 @@ def inputs(answer: Any, name: str) -> list[dict[str, str]]:
     return [{key: html.unescape(one[key]) for key in one} for one in every if one.get("name") == name]
 
 
+def typed(answer: Any, name: str) -> str:
+    """Return what stands in a text input or text area, as a browser would send it."""
+    area = re.search(rf'<textarea[^>]*\sname="{name}"[^>]*>(.*?)</textarea>', source(answer), flags=re.S)
+    if area is None:
+        return next(one.get("value", "") for one in inputs(answer, name))
+    text = html.unescape(area[1]).replace("\r\n", "\n")
+    return text.removeprefix("\n").replace("\n", "\r\n")
+
+
 def autofocus(answer: Any) -> list[str]:
     """Return the names of the inputs that ask for the focus."""
     tags = re.findall(r"<[^>]*\sautofocus[^>]*>", source(answer))

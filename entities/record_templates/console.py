@@ -21,11 +21,13 @@ def _address(page: RecordPage) -> str:
 
 def _may_use(page: RecordPage) -> bool:
     target = entities()[page.record.template_for]
-    return page.record.status == "active" and bool(page.user.has_perm(target.permission("add")))
+    may_add = page.record.status == "active" and bool(page.user.has_perm(target.permission("add")))
+    return may_add and not page.record.fault()
 
 
 def _contents(page: RecordPage) -> dict[str, Any]:
-    return {"lines": lines(page.record), "target": entities()[page.record.template_for]}
+    target = entities()[page.record.template_for]
+    return {"lines": lines(page.record), "target": target, "fault": page.record.fault()}
 
 
 def _declare(console: Extension) -> None:
@@ -35,7 +37,7 @@ def _declare(console: Extension) -> None:
 
 
 def _is_filled(page: RecordPage) -> bool:
-    return bool(page.record.payload)
+    return bool(page.record.payload) and not page.record.fault()
 
 
 emails = extend("email-templates")
@@ -47,5 +49,7 @@ for kind in KINDS:
 @emails.route("preview/", name="preview", methods=["GET"])
 def preview(page: RecordPage) -> HttpResponse:
     """Return the mail that a template holds, filled in for somebody unknown, for a frame."""
+    if page.record.fault():
+        return framed("<!doctype html><title>No preview</title><p>What this template holds can't be read.</p>")
     rendered = authoring.render(EmailVersion.from_payload(page.record.payload, page.record.schema))
     return framed(rendered.html or "<!doctype html><title>No preview</title><p>This template has no content yet.</p>")

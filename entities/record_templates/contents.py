@@ -1,8 +1,9 @@
 """What a template holds, in a few lines that people can read."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+
+from marketing.contracts.pipeline import Node, read_pipeline
 
 SKIPPED = frozenset({"name", "description", "template", "member_revision", "tile_settings", "from_user"})
 LONGEST = 120
@@ -32,17 +33,18 @@ def _words(name: str, value: Any) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def path(pipeline: list[Any]) -> str:
+def path(pipeline: Any) -> str:
     """Return the tiles of a journey in their order, branches in brackets: `Segment → If / then (yes: Email)`."""
-    return " → ".join(_tiles(pipeline))
+    return _path(read_pipeline(pipeline).value)
 
 
-def _tiles(nodes: list[Any]) -> Iterator[str]:
-    for node in nodes:
-        kind = str(node.get("type", "")) if isinstance(node, dict) else ""
-        branches = node.get("branches", {}) if isinstance(node, dict) else {}
-        inside = [f"{name}: {path(tiles)}" for name, tiles in branches.items() if tiles]
-        yield f"{TILES.get(kind, kind)} ({'; '.join(inside)})" if inside else TILES.get(kind, kind)
+def _path(nodes: tuple[Node, ...]) -> str:
+    return " → ".join(map(_tile, nodes))
+
+
+def _tile(node: Node) -> str:
+    inside = [f"{name}: {_path(inner)}" for name, inner in node.branches if inner]
+    return f"{TILES[node.type]} ({'; '.join(inside)})" if inside else TILES[node.type]
 
 
 def _moment(text: str) -> str:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from marketing.contracts.reading import Unreadable, words_of
+from marketing.lifecycle import registry
 from marketing.lifecycle.models import Record
 from marketing.lifecycle.plain import plain_lifecycle
 from marketing.publishing.fields import ContentField
@@ -30,6 +32,14 @@ class RecordTemplate(Record):
         """Take over the values of a publishable record."""
         value = record.snapshot()
         self.payload, self.schema = value.to_payload(), value.schema
+
+    def fault(self) -> str:
+        """Say why its content can't be read; "" when it can."""
+        model: Any = registry.model_for(self.template_for)
+        try:
+            return words_of(model.contract.from_payload(self.payload, self.schema).content_faults())
+        except Unreadable as fault:
+            return str(fault)
 
 
 class JourneyTemplate(RecordTemplate):

@@ -116,7 +116,7 @@ def _rights_of(entity: Entity) -> Iterator[Right]:
     yield from (Right("GET", f"{one}{part}/<slug:name>/", view) for part in ("tabs", "panels"))
     yield from (Right(method, f"{base}new/", entity.permission("add")) for method in ("GET", "POST"))
     yield Right("GET", f"{base}new/from/", entity.permission("add"))
-    yield from (Right("POST", address, change) for address in (one, f"{one}draft/"))
+    yield from (Right("POST", address, change) for address in (one, f"{one}draft/", f"{one}content/"))
     personal = ("views/", "views/pinned/", "views/<id:view>/delete/")
     yield from (Right("POST", f"{base}{address}", view) for address in personal)
     for command in entity.model.lifecycle.commands:

@@ -52,6 +52,8 @@ class RecordForm(forms.Form):
         """True when the posted value is another one than the stored; what can't be read differs too."""
         field, raw = self.fields[name], self.raw(name)
         stored = self.initial.get(name)
+        if self._is_as_shown(name):
+            return False
         if not field.has_changed(field.prepare_value(stored), raw):
             return False
         try:
@@ -92,13 +94,20 @@ class RecordForm(forms.Form):
 
     def _clean_fields(self) -> None:
         for name in self.posted:
-            if self.why_locked(name):
+            if self.why_locked(name) or self._is_as_shown(name):
                 continue
             try:
                 cleaned = self.fields[name].clean(self.raw(name))
                 self.cleaned_data[name] = self.initial.get(name) if self._is_same_minute(name) else cleaned
             except ValidationError as fault:
                 self.add_error(name, fault)
+
+    def _is_as_shown(self, name: str) -> bool:
+        """True for content that came back as its input showed it: what can't be read stays, beside other changes."""
+        field, raw = self.fields[name], self.raw(name)
+        if not self.record.pk or not isinstance(field, JSONText) or not isinstance(raw, str):
+            return False
+        return bool(raw.replace("\r\n", "\n") == field.prepare_value(self.initial.get(name)))
 
     def _is_same_minute(self, name: str) -> bool:
         """True for a moment left as it stood: its seconds, which the input doesn't show, stay."""

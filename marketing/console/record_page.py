@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from marketing import clock
-from marketing.console import access, sentences, tabs
+from marketing.console import access, sentences, tabs, unreadable
 from marketing.console.attention import fault_words
 from marketing.console.commands import CommandBar, command_bar, new_bar
 from marketing.console.entity import Entity, entity_of
@@ -18,6 +18,7 @@ from marketing.console.field_views import FieldView
 from marketing.console.findings import CHECKED
 from marketing.console.forms import RecordForm, narrow
 from marketing.console.judging import Judgement
+from marketing.contracts.reading import Fault
 from marketing.lifecycle import checks
 from marketing.lifecycle.checks import Problem
 from marketing.lifecycle.lifecycle import PERSON
@@ -218,7 +219,7 @@ class RecordPage:
             return []
         held_up = [Notice("warning", words) for words in fault_words(self.entity.slug, self.record.pk)]
         own = [notice for ask in self.entity.extension.notice_functions for notice in ask(self)]
-        return [*held_up, *self._unpublished(), *own]
+        return [*unreadable.notices(self), *held_up, *self._unpublished(), *own]
 
     def _unpublished(self) -> list[Notice]:
         """Say that a change is stored and not live, where saving is meant to put it live at once."""
@@ -228,6 +229,11 @@ class RecordPage:
             return []
         words = f"Version {record.last_publication.number} goes on. Mend what the check finds, then save again."
         return [Notice("warning", words, title="The last change is not live")]
+
+    @cached_property
+    def unreadable(self) -> tuple[Fault, ...]:
+        """What of the record's content can't be read."""
+        return unreadable.faults_of(self)
 
     def recheck(self) -> None:
         """Run the check again where the page that asked shows its results already, and the state still has one."""

@@ -5,7 +5,9 @@ from typing import Any
 
 from marketing.console.access import key_of
 from marketing.console.entity import Entity
+from marketing.console.extension import Notice
 from marketing.console.record_page import RecordPage
+from marketing.contracts.reading import Unreadable
 from marketing.lifecycle import copying
 
 
@@ -25,7 +27,16 @@ def prepare(page: RecordPage) -> None:
         hook(page)
     chosen = _chosen_template(page)
     if chosen is not None:
-        owner, page.record = page.record.owner, copying.from_template(chosen, page.at)
+        _start_from(page, chosen)
+
+
+def _start_from(page: RecordPage, template: Any) -> None:
+    try:
+        owner, page.record = page.record.owner, copying.from_template(template, page.at)
+    except Unreadable as fault:
+        text = f"The template “{template}” can't be read, so this starts without it. {fault}"
+        page.refusal = Notice("error", text, title="Not taken over")
+    else:
         page.record.owner = owner
 
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from django.http import HttpRequest
 
-from marketing.console import built_in_tabs
+from marketing.console import built_in_tabs, unreadable
 from marketing.console.extension import Group, Tab
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _existing(group: Group, page: "RecordPage") -> Group:
 
 
 def _all(page: "RecordPage") -> list[Tab]:
-    own = page.entity.extension.tabs
+    own = [unreadable.tab_instead(page, tab) for tab in page.entity.extension.tabs]
     return [
         *(tab for tab in own if tab.first),
         built_in_tabs.GENERAL,

@@ -69,6 +69,7 @@ urlpatterns = [
     path("<kind:slug>/commands/<slug:command>/", lists.run, name="bulk"),
     path("<kind:slug>/<id:pk>/", records.record, name="record"),
     path("<kind:slug>/<id:pk>/draft/", records.draft, name="draft"),
+    path("<kind:slug>/<id:pk>/content/", records.content, name="content"),
     path("<kind:slug>/<id:pk>/header/", records.header, name="header"),
     path("<kind:slug>/<id:pk>/history/", records.history, name="history"),
     path("<kind:slug>/<id:pk>/tabs/<slug:name>/", records.tab, name="tab"),

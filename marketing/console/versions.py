@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketing.console.histories import Difference, label_of, shown
+from marketing.contracts.reading import Unreadable, words_of
 from marketing.publishing.models import Publication
+from marketing.publishing.publish import load
 
 SHOWN = 50
 
 
 @dataclass(frozen=True)
 class Version:
-    """One publication with what it changed against the one before."""
+    """One publication with what it changed against the one before; `fault` says why it can't be read."""
 
     publication: Publication
     is_live: bool
     differences: tuple[Difference, ...]
+    fault: str
 
 
 def of(record: Any, parameters: Any) -> dict[str, Any]:
@@ -25,7 +28,10 @@ def of(record: Any, parameters: Any) -> dict[str, Any]:
     live = record.live_publication
     made = [
         Version(
-            one, live is not None and one.pk == live.pk, _against(record, before.payload if before else {}, one.payload)
+            one,
+            live is not None and one.pk == live.pk,
+            _against(record, before.payload if before else {}, one.payload),
+            _fault(record, one),
         )
         for one, before in zip(publications, [*publications[1:], None], strict=True)
     ][:SHOWN]
@@ -33,8 +39,15 @@ def of(record: Any, parameters: Any) -> dict[str, Any]:
     return {"versions": made, "local": local}
 
 
-def _against(record: Any, old: dict[str, Any], new: dict[str, Any]) -> tuple[Difference, ...]:
-    if not old:
+def _fault(record: Any, publication: Publication) -> str:
+    try:
+        return words_of(load(publication, record.contract).content_faults()[:1])
+    except Unreadable as fault:
+        return str(fault)
+
+
+def _against(record: Any, old: Any, new: Any) -> tuple[Difference, ...]:
+    if not old or not isinstance(old, dict) or not isinstance(new, dict):
         return ()
     names = [name for name in new if new.get(name) != old.get(name)]
     return tuple(Difference(label_of(type(record), n), shown(old.get(n)), shown(new.get(n))) for n in names)

@@ -10,7 +10,7 @@ from marketing.contracts.tile_settings import IF_THEN, LONGEST_ID, TYPES, Settin
 YES, NO = "yes", "no"
 BRANCHES = {IF_THEN: (YES, NO)}
 DEEPEST = 20
-MOST_TILES = 1_000
+MOST_TILES = 500
 BROKEN = "unreachable-tile"
 
 Kind = TypeVar("Kind", bound=Settings)
@@ -82,7 +82,7 @@ class _Reader:
         if not isinstance(given, list):
             self.faults.note("The pipeline must be a list of tiles.")
             return ()
-        if depth > DEEPEST:
+        if depth > DEEPEST and given:
             self.faults.note(f"The pipeline is nested more than {DEEPEST} branches deep.", code="too-deep")
             return ()
         found = (self._node(node, depth) for node in given[: MOST_TILES + 1])

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from marketing.contracts.reading import Unreadable, words_of
 from marketing.lifecycle import registry
 from marketing.lifecycle.refusals import NotNow, NotPermitted
 
@@ -47,10 +48,14 @@ def from_template(template: Any, at: datetime) -> Any:
     """Return an unsaved record that starts with the template's values and names the template.
 
     What the template names and was deleted since stays empty; dates that have passed are set anew.
+    Raises Unreadable where the template's content can't be read.
     """
     model: Any = registry.model_for(template.template_for)
     made = model()
-    made.restore(model.contract.from_payload(template.payload, template.schema))
+    value = model.contract.from_payload(template.payload, template.schema)
+    if faults := value.content_faults():
+        raise Unreadable(words_of(faults))
+    made.restore(value)
     made.template_id = template.pk
     for field in made._meta.concrete_fields:
         if field.unique and not field.primary_key:

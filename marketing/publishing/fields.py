@@ -21,7 +21,8 @@ class ContentField(models.JSONField):
         """Return the stored value; never raises."""
         if value is None or (isinstance(expression, KeyTransform) and not isinstance(value, str)):
             return value
-        return read_json(value)
+        found = read_json(value)
+        return "null" if found is None else found  # a column that is not null can't be stored as None again
 
     def validate(self, value: Any, model_instance: Any) -> None:
         """Refuse what the contract's reader can't read, in its words; the instance carries the value already."""

@@ -12,6 +12,7 @@ from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.journey import JourneyVersion
 from marketing.contracts.payload import Contract
+from marketing.contracts.reading import Unreadable
 from marketing.contracts.segment import STATIC, SegmentVersion
 from marketing.lifecycle import registry
 from marketing.lifecycle.checks import ERROR, Problem
@@ -82,12 +83,10 @@ def has_members(segment_id: int) -> bool:
     """Say whether a segment has at least one member now, or will have when it is populated."""
     if Membership.objects.filter(segment_id=segment_id).exists():
         return True
-    value = versions.live_value(SegmentVersion, segment_id)
-    if value is None:
-        return False
     try:
-        return segments.contacts(value, segment_id, clock.now()).exists()
-    except segments.QueryFaulty:
+        value = versions.live_value(SegmentVersion, segment_id)
+        return value is not None and segments.contacts(value, segment_id, clock.now()).exists()
+    except (segments.QueryFaulty, Unreadable):
         return False
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketing import clock
-from marketing.console import access, answers, starting, tabs
+from marketing.console import access, answers, starting, tabs, unreadable
 from marketing.console.judging import judge, judge_new
 from marketing.console.record_page import RecordPage
 from marketing.lifecycle.refusals import FieldsLocked, NotNow, StaleRecord
@@ -48,6 +48,13 @@ def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Store the local version only: same locks, no check, no publication."""
     page = RecordPage.load(request, slug, pk, "change")
     return answers.draft(page)
+
+
+@require_POST
+@access.signed_in
+def content(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Replace content that can't be read: by the version before, or by an empty one."""
+    return unreadable.mend(RecordPage.load(request, slug, pk, "change"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

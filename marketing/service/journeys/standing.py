@@ -84,17 +84,6 @@ def tile_errors(journey_id: int) -> dict[str, list[str]]:
     return found
 
 
-def unreadable(journey_id: int) -> str:
-    """Say what of a journey's live version can't be read, so that nothing of it runs; "" when all can."""
-    live = versions.live(JourneyVersion).filter(record_id=journey_id).first()
-    try:
-        if live is not None:
-            versions.value_of(live.publication, JourneyVersion).tiles()
-    except Unreadable as fault:
-        return str(fault)
-    return ""
-
-
 def _stopped_emails(pins: list[PublicationReference]) -> Iterator[tuple[str, str]]:
     live = _live(EmailVersion.kind, (pin.record_id for pin in pins))
     for pin in pins:

@@ -65,7 +65,7 @@ def _names(rows: Iterable[Enrolment]) -> Names:
 
 def _travel(row: Enrolment, at: Any, what: str, tile_id: str, names: Names) -> Travel:
     name, tiles = names.get(row.run.record_id, ("", {}))
-    tile = tiles.get(tile_id) if isinstance(tiles, dict) else None
+    tile = tiles.get(tile_id) if isinstance(tiles, dict) else None  # only the name is wanted, whatever type it is
     return Travel(
         id=row.pk,
         at=at,

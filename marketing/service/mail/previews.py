@@ -1,11 +1,13 @@
 """Emails as one person would get them, for looking at: links lead to their targets, nothing is counted."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.email import EmailVersion
+from marketing.contracts.reading import Unreadable
 from marketing.lifecycle import registry
 from marketing.service import versions
 from marketing.service.mail import filling, personalise, persons, prepared, rendering
@@ -37,10 +39,12 @@ class Rendered:
 
 
 def default_settings() -> ContentSettingsVersion:
-    """Return the live version of the default content settings, or empty ones."""
+    """Return the live version of the default content settings, or empty ones; so too where it can't be read."""
     model: Any = registry.model_for(ContentSettingsVersion.kind)
     record = model.objects.filter(is_default=True).first()
-    found = versions.live_value(ContentSettingsVersion, record.pk) if record is not None else None
+    found = None
+    with suppress(Unreadable):
+        found = versions.live_value(ContentSettingsVersion, record.pk) if record is not None else None
     return found or ContentSettingsVersion()
 
 
