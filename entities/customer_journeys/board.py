@@ -101,7 +101,8 @@ class Card:
 class Board:
     """Draws a draft. `numbers` is None where counters mean nothing yet.
 
-    `faults` are errors by tile, `cautions` warnings; `kept` ends every tile's address.
+    `faults` are errors by tile, `cautions` warnings; `kept` ends every tile's address,
+    `people_query` that of the people behind a number.
     """
 
     draft: Draft
@@ -112,6 +113,7 @@ class Board:
     faults: Mapping[str, list[str]] = field(default_factory=dict)
     cautions: Mapping[str, list[str]] = field(default_factory=dict)
     kept: str = ""
+    people_query: str = ""
 
     def __post_init__(self) -> None:
         self.set = settings_of(self.draft)
@@ -188,7 +190,10 @@ class Board:
         if self.numbers is None:
             return []
         people = f"{self.base}people/{tile}"
-        return [Counter(name, _label(name, kind), self._number(tile, name), f"{people}/{name}/") for name in OUTCOMES]
+        return [
+            Counter(name, _label(name, kind), self._number(tile, name), f"{people}/{name}/{self.people_query}")
+            for name in OUTCOMES
+        ]
 
     def _number(self, tile: str, name: str) -> int:
         found = (self.numbers or {}).get(tile)

@@ -29,15 +29,29 @@ def stopped_sentence(journey: Any) -> str:
     if journey.status_reason == StatusReason.STOPPING:
         return f"{why}The journey is stopping: nothing new is sent, and the page moves on by itself."
     if is_over:
-        held = "Nobody moves and nothing is sent. To go on, set a later end and go live again."
+        more = "raise the recurrence count" if journey.is_recurring else "set a later end"
+        held = f"Nobody moves and nothing is sent. To go on, {more} and go live again."
     else:
         held = "Nobody moves and nothing is sent; people inside are held where they stand until it goes live again."
     expiry = f" It expires on {day(journey.expires_at, journey.time_zone)}." if journey.expires_at else ""
     return f"{why}{held}{expiry}"
 
 
-def live_sentence(journey: Any) -> str:
-    """Say from when until when the live version moves contacts; "" while there is none."""
+def iteration_words(version: Any, number: int, ends_at: Any, last_ends_at: Any) -> str:
+    """Say which iteration runs until when, and when the journey stops by itself."""
+    zone, count = version.time_zone, version.recurrence_count
+    until = f"Iteration {number} of {count} runs until {minute(ends_at, zone)}"
+    if count is not None and number >= count:
+        return f"{until}; the journey stops by itself then, wherever contacts are."
+    last = f" It stops by itself on {day(last_ends_at, zone)}, after the last one." if last_ends_at else ""
+    return f"{until}; then the next one takes all members afresh.{last}"
+
+
+def live_sentence(journey: Any, iteration: str = "") -> str:
+    """Say from when until when the live version moves contacts; "" while there is none.
+
+    `iteration` are the words about a recurring journey's iteration that runs.
+    """
     live = LivePublication.objects.filter(kind=journey.slug, record_id=journey.pk).select_related("publication").first()
     if live is None or live.starts_at is None or live.ends_at is None:
         return ""
@@ -47,7 +61,9 @@ def live_sentence(journey: Any) -> str:
         now = f"Version {number} is live and waits for its start on {start}. Nobody enters before."
     else:
         now = f"Version {number} is live and moves contacts until {minute(live.ends_at, zone)}."
-    then = f"It stops by itself on {day(live.ends_at, zone)}, wherever contacts are then."
+    if iteration:
+        now = f"Version {number} is live."
+    then = iteration or f"It stops by itself on {day(live.ends_at, zone)}, wherever contacts are then."
     if journey.status_reason == StatusReason.LIVE:
         return f"{now} {then} Press Edit to change what isn't locked."
     return (

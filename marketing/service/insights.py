@@ -63,6 +63,7 @@ __all__ = [
     "people_at",
     "pins_behind",
     "recent_interactions",
+    "running_iteration",
     "segment_days",
     "segment_members",
     "segment_movements",
@@ -79,6 +80,11 @@ def journey_counters(journey_id: int, iteration: int | None = None) -> dict[str,
 def journey_iterations(journey_id: int) -> list[IterationFacts]:
     """Return a journey's iterations with their numbers, the newest first; one that does not recur has one."""
     return journeys.iterations(journey_id)
+
+
+def running_iteration(journey_id: int) -> IterationFacts | None:
+    """Return the iteration that is open now, without its numbers; None where none is."""
+    return journeys.running_iteration(journey_id)
 
 
 def iteration_totals(journey_id: int, iteration: int) -> JourneyTotals:

@@ -6,8 +6,10 @@ from typing import Any
 
 from entities.customer_journeys import history, lacking, pickers, results
 from marketing.console.extension import Column, Fact, Group, Notice, extend
+from marketing.contracts.journey import JourneyVersion
 from marketing.lifecycle.states import StatusReason
-from marketing.service import insights
+from marketing.publishing.publish import load
+from marketing.service import authoring, insights
 
 TAB = "designer"
 
@@ -65,7 +67,18 @@ def stopped(page: Any) -> str:
 def state(page: Any) -> str:
     """Say until when it runs and what happens then, or when it expired."""
     is_expired = page.reason is StatusReason.EXPIRED
-    return history.expired_sentence(page.record) if is_expired else history.live_sentence(page.record)
+    return history.expired_sentence(page.record) if is_expired else history.live_sentence(page.record, iteration(page))
+
+
+def iteration(page: Any) -> str:
+    """Say which iteration of a recurring journey runs; "" for others, and before the first."""
+    running = insights.running_iteration(page.record.pk) if page.record.is_recurring else None
+    live = page.record.live_publication if running is not None else None
+    if running is None or live is None:
+        return ""
+    version = load(live, JourneyVersion)
+    last = authoring.last_iteration_ends(version, page.record.pk)
+    return history.iteration_words(version, running.number, running.ends_at, last)
 
 
 @console.notices

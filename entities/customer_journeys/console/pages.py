@@ -1,4 +1,4 @@
-"""Console of customer journeys: the designer with its canvas and side panel, and insights."""
+"""Console of customer journeys: the designer with its canvas and side panel."""
 
 import secrets
 from collections.abc import Sequence
@@ -8,20 +8,17 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 
-from entities.customer_journeys import designer, pickers, results, words
-from entities.customer_journeys.board import OUTCOMES, Board, Card, settings_of
-from entities.customer_journeys.console import overview
+from entities.customer_journeys import designer, pickers, words
+from entities.customer_journeys.board import Board, Card
+from entities.customer_journeys.console.boards import RUNNING, board_of
 from entities.customer_journeys.console.overview import TAB
 from entities.customer_journeys.designer import Draft, EditRefused, Place
 from entities.customer_journeys.tile_forms import Choices, TileEditor
 from entities.customer_journeys.undoing import Steps
-from marketing.console import answers, paging
+from marketing.console import answers
 from marketing.console.extension import extend
-from marketing.contracts.tile_settings import EmailSettings, SegmentSettings
-from marketing.lifecycle.states import StatusReason
 from marketing.service import insights
 
-RUNNING = frozenset({StatusReason.LIVE, StatusReason.LIVE_EDITABLE, StatusReason.STOPPING})
 DONE = (200, 302)
 
 console = extend("journeys")
@@ -32,7 +29,7 @@ console = extend("journeys")
 def show_designer(page: Any) -> dict[str, Any]:
     """Give the canvas and the side panel, and what can be done now."""
     draft = Draft.of(page.record)
-    board = _board(page, draft)
+    board = board_of(page, draft)
     chosen = next((card for card in board.flat if card.is_chosen), None)
     why = page.why_locked("pipeline")
     steps = Steps(page.request.session, page.record, page.user)
@@ -87,7 +84,7 @@ def set_tile(page: Any, tile: str) -> HttpResponse:
     except EditRefused as refusal:
         return answers.refused(page, str(refusal))
     _choose(page, tile)
-    editor = _editor(page, draft, _board(page, draft), tile, page.request.POST)
+    editor = _editor(page, draft, board_of(page, draft), tile, page.request.POST)
     if not page.why_locked("tile_settings") and not editor.is_valid():
         answer = answers.tab_panel(page, TAB, editor=editor)
         answer.status_code = answers.INVALID
@@ -121,7 +118,7 @@ def remove_tile(page: Any, tile: str) -> HttpResponse:
     except EditRefused as refusal:
         return answers.refused(page, str(refusal))
     if held and keep is None and not page.why_locked("pipeline"):
-        context = {"page": page, "tile": tile, "name": _board(page, draft).title(tile), "held": held}
+        context = {"page": page, "tile": tile, "name": board_of(page, draft).title(tile), "held": held}
         template = "entities/customer_journeys/_remove.html"
         return answers.dialog(page.request, template, context, title="Remove this branch", status=answers.CONFLICT)
     return _edit(page, lambda draft: designer.remove(draft, tile, keep or ""), "")
@@ -163,82 +160,11 @@ def pulse(page: Any) -> HttpResponse:
         return answers.record(page)
     page.recheck()
     template = "entities/customer_journeys/_pulse.html"
-    context = {"page": page, "board": _board(page, Draft.of(page.record)), "totals": _totals(page)}
+    context = {"page": page, "board": board_of(page, Draft.of(page.record)), "totals": _totals(page)}
     return answers.fragment(page.request, template, context)
 
 
-@console.route("people/<slug:tile>/<slug:outcome>/", name="people", methods=["GET"])
-def people(page: Any, tile: str, outcome: str) -> HttpResponse:
-    """List the contacts behind one number of a tile."""
-    board = _board(page, Draft.of(page.record))
-    card = next((card for card in board.flat if card.id == tile), None)
-    if outcome not in OUTCOMES or card is None:
-        raise Http404
-    found = insights.people_at(page.record.pk, tile, outcome, after=paging.after(page.request))
-    label = next((counter.label for counter in card.counters if counter.name == outcome), OUTCOMES[outcome])
-    context = {"page": page, "card": card, "found": found}
-    title = f"{label.capitalize()} · {card.title}"
-    return answers.page(page.request, "entities/customer_journeys/people.html", context, title=title)
-
-
-@console.route("blocked/<slug:reason>/", name="blocked", methods=["GET"])
-def blocked(page: Any, reason: str) -> HttpResponse:
-    """List the contacts whose mail was blocked for one reason, or for any (`all`); of one tile with `tile`."""
-    wanted, tile = "" if reason == "all" else reason, page.request.GET.get("tile", "")[:40]
-    after = paging.after(page.request)
-    found = insights.blocked_people(journey_id=page.record.pk, tile_id=tile, reason=wanted, after=after)
-    context = {"page": page, "found": found, "tile": tile}
-    return answers.page(page.request, "entities/customer_journeys/people.html", context, title="Mail was blocked")
-
-
-# --- Insights --------------------------------------------------------------------------------------------------------
-@console.tab(
-    "insights",
-    "Insights",
-    template="entities/customer_journeys/_insights.html",
-    lazy=True,
-    when=lambda page: page.record.was_ever_live,
-)
-def show_insights(page: Any) -> dict[str, Any]:
-    """Give totals, the table of tiles, mail results, and who did not get to the end."""
-    key = page.record.pk
-    board = _board(page, Draft.of(page.record))
-    mailed = insights.email_results(journey_id=key)
-    emails = [card for card in board.flat if card.type == "email"]
-    return {
-        "board": board,
-        "figures": results.figures(insights.journey_totals([key])[key]),
-        "results": mailed,
-        "rates": results.rates(mailed),
-        "mails": [(card, insights.email_results(journey_id=key, tile_id=card.id)) for card in emails],
-        "left": insights.left_reasons(key),
-    }
-
-
 # --- Shared by the routes --------------------------------------------------------------------------------------------
-def _board(page: Any, draft: Draft) -> Board:
-    journey, is_live = page.record, page.reason in RUNNING
-    rows = settings_of(draft).values()
-    segments = {key for one in rows if isinstance(one, SegmentSettings) for key in one.segments}
-    emails = {one.email for one in rows if isinstance(one, EmailSettings) and one.email is not None}
-    behind = overview.behind(page) if is_live else []
-    known = words.Knowledge(
-        pickers.named("segments", segments),
-        pickers.named("emails", emails),
-        insights.segment_population(sorted(segments)) if segments else {},
-        {pin.tile_id: words.Pins(pin.pinned_number, pin.live_number) for pin in behind},
-    )
-    faults = {tile: list(texts) for tile, texts in insights.tile_errors(journey.pk).items()} if is_live else {}
-    cautions = {pin.tile_id: [f"Version {pin.live_number} is live: stop and go live to send it."] for pin in behind}
-    for problem in page.problems:
-        if problem.tile:
-            told = faults if problem.severity == "error" else cautions
-            told.setdefault(problem.tile, []).append(problem.message.partition(": ")[2] or problem.message)
-    numbers = insights.journey_counters(journey.pk) if journey.was_ever_live else None
-    kept = "&checked=yes" if page.problems else ""
-    return Board(draft, known, page.url, page.request.GET.get("tile", ""), numbers, faults, cautions, kept)
-
-
 def _editor(page: Any, draft: Draft, board: Board, tile: str, data: Any = None) -> TileEditor:
     kind, settings = draft.node(tile)["type"], draft.setting(tile)
     offer = Choices(

@@ -90,6 +90,13 @@ def iterations(journey_id: int) -> list[IterationFacts]:
     return [_facts(run, _totals(people.get(run.pk, {}), mails.get(run.pk, {}))) for run in runs]
 
 
+def running_iteration(journey_id: int) -> IterationFacts | None:
+    """Return the iteration that is open, without numbers."""
+    runs = runs_of(JourneyVersion.kind, [journey_id]).filter(closed_at__isnull=True, ends_at__isnull=False)
+    newest = runs.order_by("-number").first()
+    return _facts(newest, JourneyTotals()) if newest else None
+
+
 def _facts(run: Run, numbers: JourneyTotals) -> IterationFacts:
     return IterationFacts(run.number, run.starts_at, run.ends_at, run.opened_at, run.closed_at, numbers)
 
