@@ -1,7 +1,5 @@
 """Contract values of publications, kept in memory: publications never change, so what was read once stays right."""
 
-from collections import OrderedDict
-from threading import Lock
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -9,28 +7,22 @@ from django.db.models import QuerySet
 from marketing.contracts.payload import Contract
 from marketing.publishing.models import LivePublication, Publication
 from marketing.publishing.publish import load
+from marketing.service.keeping import Kept
 
 KEPT = 512
 
 Value = TypeVar("Value", bound=Contract)
-_values: OrderedDict[tuple[type[Contract], str], Any] = OrderedDict()
-_lock = Lock()
+_values: Kept[tuple[type[Contract], str], Any] = Kept(KEPT)
 
 
 def value_of(publication: Publication, contract: type[Value]) -> Value:
     """Return a publication's value; the same payload is read and verified once."""
     key = (contract, publication.digest)
-    with _lock:
-        if key in _values:
-            _values.move_to_end(key)
-            found: Value = _values[key]
-            return found
-    value = load(publication, contract)
-    with _lock:
-        _values[key] = value
-        while len(_values) > KEPT:
-            _values.popitem(last=False)
-    return value
+    found: Value | None = _values.get(key)
+    if found is None:
+        found = load(publication, contract)
+        _values.put(key, found)
+    return found
 
 
 def live(contract: type[Contract]) -> "QuerySet[LivePublication]":

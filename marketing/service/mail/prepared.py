@@ -8,6 +8,7 @@ from marketing.contracts.email import COMMERCIAL, EmailVersion
 from marketing.contracts.payload import digest
 from marketing.publishing.models import Publication, PublicationReference
 from marketing.service import versions
+from marketing.service.keeping import Kept
 from marketing.service.mail import mime, personalise
 from marketing.service.mail.compiled import COMPILER_VERSION, CompiledEmail, CompileError, compile
 from marketing.service.mail.liquid_text import has_liquid
@@ -44,8 +45,8 @@ class Prepared:
         return paths_of([*texts, *(link.url for link in c.links)])
 
 
-_kept: dict[str, Prepared] = {}
-_compiled: dict[str, CompiledEmail] = {}
+_kept: Kept[str, Prepared] = Kept(KEPT)
+_compiled: Kept[str, CompiledEmail] = Kept(KEPT)
 
 
 def paths_of(texts: Iterable[str]) -> Paths:
@@ -78,16 +79,15 @@ def of_values(values: Mapping[str, EmailVersion]) -> dict[str, CompiledEmail]:
     Stores nothing in the database: who asks has not published these versions.
     """
     digests = {key: digest(value.to_payload()) for key, value in values.items()}
-    unknown = {one for one in digests.values() if one not in _compiled}
+    found = {one: known for one in set(digests.values()) if (known := _compiled.get(one)) is not None}
+    unknown = set(digests.values()) - found.keys()
     rows = PreparedEmail.objects.filter(digest__in=unknown, compiler_version=str(COMPILER_VERSION)) if unknown else ()
-    found = {one: _compiled[one] for one in digests.values() if one in _compiled}
     found |= {row.digest: CompiledEmail.from_payload(row.content) for row in rows}
     for key, value in values.items():
         if digests[key] not in found and (made := _try(value)) is not None:
             found[digests[key]] = made
-    _compiled.update(found)
-    while len(_compiled) > KEPT:
-        _compiled.pop(next(iter(_compiled)))
+    for one, known in found.items():
+        _compiled.put(one, known)
     return {key: found[one] for key, one in digests.items() if one in found}
 
 
@@ -109,9 +109,8 @@ def of_publication(publication: Publication) -> Prepared:
     found = _kept.get(key)
     if found is None:
         value = versions.value_of(publication, EmailVersion)
-        found = _kept[key] = Prepared(value, prepare(value), key)
-        if len(_kept) > KEPT:
-            _kept.pop(next(iter(_kept)))
+        found = Prepared(value, prepare(value), key)
+        _kept.put(key, found)
     return found
 
 
