@@ -1,5 +1,6 @@
 """Our SMTP client against a strict server, and against servers that fail at each step."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -238,6 +239,24 @@ def test_a_silent_server_is_given_up(step: str, phase: Phase, dots: Dots) -> Non
 
     assert isinstance(outcome, ConnectionLost)
     assert outcome.phase == phase
+
+
+def test_an_answer_that_drips_in_is_given_up_in_time(dots: Dots) -> None:
+    def dripping(line: Line) -> None:
+        line.say("220 ready")
+        line.hear()
+        line.say("250 hello")
+        line.hear()
+        for _drop in range(40):
+            line.connection.sendall(b"2")
+            time.sleep(0.05)
+
+    with scripted_server(dripping) as port:
+        begun = time.monotonic()
+        outcome = smtp.connect(at(port, timeout=0.3)).send(FROM, TO, RAW, dots)
+
+    assert isinstance(outcome, ConnectionLost)
+    assert time.monotonic() - begun < 1.9
 
 
 def test_data_let_through_without_a_recipient_delivers_nothing(dots: Dots) -> None:

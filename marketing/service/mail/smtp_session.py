@@ -4,6 +4,7 @@ import base64
 import re
 import socket
 import ssl
+import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -46,17 +47,18 @@ class Session:
 
     def write(self, data: bytes) -> None:
         """Send bytes; raises Broken."""
+        self._socket.settimeout(self._timeout)
         try:
             self._socket.sendall(data)
         except OSError as error:
             raise Broken(f"The connection broke while sending: {error}") from error
 
     def read(self, timeout: float | None = None) -> Reply:
-        """Read one reply; raises Broken."""
-        self._socket.settimeout(timeout or self._timeout)
+        """Read one reply, whole within the time however it drips in; raises Broken."""
+        until = time.monotonic() + (timeout or self._timeout)
         texts = []
         for _line in range(_MOST_LINES):
-            found = _REPLY.match(self._line())
+            found = _REPLY.match(self._line(until))
             if found is None:
                 raise Broken("The server's answer is not SMTP.")
             texts.append(found[3].decode("utf-8", "replace").strip())
@@ -101,6 +103,7 @@ class Session:
         if self._buffer:
             # Whoever sits between could put commands' answers before the TLS starts.
             raise ConnectFailed("The mail server sent more than it may before TLS.")
+        self._socket.settimeout(self._timeout)
         self._socket = context.wrap_socket(self._socket, server_hostname=host)
 
     def sign_in(self, user: str, password: str) -> None:
@@ -133,11 +136,12 @@ class Session:
                 break
         return replies
 
-    def _line(self) -> bytes:
+    def _line(self, until: float) -> bytes:
         while b"\n" not in self._buffer:
             if len(self._buffer) > _LONGEST_LINE:
                 raise Broken("The server's answer is too long.")
             try:
+                self._socket.settimeout(max(until - time.monotonic(), 0.001))
                 received = self._socket.recv(8192)
             except OSError as error:
                 raise Broken(f"No answer: {error}") from error
