@@ -19,6 +19,8 @@ TILE_REMOVED = "tile-removed"
 HARD_BOUNCE = "hard-bounce"
 SOFT_BOUNCE = "soft-bounce"
 NO_ANSWER = "no-answer"
+CONNECTION_BROKE = "connection-broke"
+SENDING_FAILED = "sending-failed"
 UNSUBSCRIBED = "unsubscribed"
 
 LABELS = {
@@ -41,6 +43,8 @@ LABELS = {
     HARD_BOUNCE: "The mailbox or its domain does not exist",
     SOFT_BOUNCE: "The mail server refused it",
     NO_ANSWER: "The connection broke before the mail server's answer",
+    CONNECTION_BROKE: "The connection to the mail server broke before the mail was sent, at the last attempt too",
+    SENDING_FAILED: "An unexpected error kept it from being sent, at the last attempt too",
     UNSUBSCRIBED: "Unsubscribed",
 }
 

@@ -186,6 +186,35 @@ def misbehaving(at: str, reply: str = "", extensions: tuple[str, ...] = PIPELINI
     return serve
 
 
+def breaking_on(culprit: str, taken: list[str], ends_after_each: bool = False) -> Callable[[Line], None]:
+    """Take all mails but those to one address: there the connection breaks before the final dot, at every attempt.
+
+    With `ends_after_each` the connection is ended without a word after every mail, as servers do with idle ones.
+    """
+
+    def serve(line: Line) -> None:
+        line.say("220 ready")
+        recipient = ""
+        while True:
+            command = line.hear()
+            verb = command.upper().split(":")[0].split(" ")[0]
+            if verb == "RCPT":
+                recipient = command.partition("<")[2].partition(">")[0]
+            if verb != "DATA":
+                line.say("250 OK")
+                continue
+            if recipient == culprit:
+                line.drop()
+            line.say("354 go on")
+            line.hear_body()
+            taken.append(recipient)
+            line.say("250 taken")
+            if ends_after_each:
+                line.end()
+
+    return serve
+
+
 @dataclass(frozen=True)
 class Certificates:
     """A self-made authority, and a server certificate of its for localhost and 127.0.0.1."""

@@ -4,7 +4,7 @@ import pytest
 
 from marketing.service.mail.outcomes import Category, ConnectionLost, PermanentFailure, Phase, Sent
 from marketing.service.mail.transports import CapturingTransport, SmtpTransport, Transport, is_demo_address
-from tests.mail.smtp_servers import Inbox, free_port, misbehaving, scripted_server, strict_server
+from tests.mail.smtp_servers import Inbox, breaking_on, free_port, misbehaving, scripted_server, strict_server
 
 RAW = b"Subject: x\r\n\r\nbody\r\n"
 
@@ -58,7 +58,7 @@ def test_a_server_that_cannot_be_reached_is_a_safe_loss() -> None:
     outcome = connection.send("a@shop.test", "ada@home.test", RAW, nothing)
 
     assert isinstance(outcome, ConnectionLost)
-    assert outcome.phase == Phase.BEFORE_DOT
+    assert outcome.phase == Phase.CONNECTING
 
 
 def test_a_broken_connection_is_opened_again_by_the_next_message() -> None:
@@ -68,6 +68,28 @@ def test_a_broken_connection_is_opened_again_by_the_next_message() -> None:
         connection.close()
 
     assert [getattr(outcome, "code", 0) for outcome in outcomes] == [421, 421]
+
+
+def test_a_connection_that_the_server_ended_meanwhile_is_opened_anew() -> None:
+    taken: list[str] = []
+    with scripted_server(breaking_on("", taken, ends_after_each=True)) as port:
+        connection = SmtpTransport(f"smtp://127.0.0.1:{port}").open()
+        outcomes = [connection.send("a@shop.test", f"{number}@home.test", RAW, nothing) for number in range(3)]
+        connection.close()
+
+    assert all(isinstance(outcome, Sent) for outcome in outcomes)
+    assert taken == [f"{number}@home.test" for number in range(3)]
+
+
+def test_what_breaks_a_fresh_connection_too_is_a_loss_before_the_dot() -> None:
+    with scripted_server(breaking_on("bad@home.test", [])) as port:
+        connection = SmtpTransport(f"smtp://127.0.0.1:{port}").open()
+        good, bad = (connection.send("a@shop.test", f"{name}@home.test", RAW, nothing) for name in ("good", "bad"))
+        connection.close()
+
+    assert isinstance(good, Sent)
+    assert isinstance(bad, ConnectionLost)
+    assert bad.phase == Phase.BEFORE_DOT
 
 
 def test_the_capturing_transport_announces_then_stores() -> None:

@@ -6,12 +6,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from marketing.service.interactions.types import InteractionType
+from marketing.service.mail import verdicts
+from marketing.service.mail.models import Message
+from marketing.service.mail.outbox import Result
+from marketing.service.mail.outcomes import ConnectionLost, Outcome, Phase, Sent, refusal
 from marketing.service.mail.wire_journal import JournalFailed, ReadBack, Settled, WireJournal, read_back
 
 WRITER = """
@@ -129,6 +135,84 @@ def test_a_deleted_journal_is_gone(path: Path) -> None:
     journal.delete()
 
     assert read_back(path) == ReadBack()
+
+
+REPLIES = [
+    (250, "2.0.0 taken"),
+    (421, "closing"),
+    (450, "4.2.0 greylisted"),
+    (451, "4.7.1 try\nlater"),
+    (452, "4.2.2 over quota"),
+    (503, "out of order"),
+    (530, "5.7.0 authenticate first"),
+    (550, ""),
+    (550, "5.1.1 no such user"),
+    (550, "5.1.2 domain does not exist"),
+    (550, "5.7.1 spam of 100% \u201cGr\u00fc\u00dfe\u201d"),
+    (552, "5.2.2 mailbox full"),
+    (553, "what"),
+    (554, "5.7.1 relay access denied"),
+    (599, "odd"),
+]
+
+
+def judged_twice(path: Path, outcome: Outcome, attempt: int) -> tuple[Result, Result]:
+    """Return the verdict at once, and the one by the journal."""
+    message, at = Message(pk=7, attempt=attempt), datetime(2030, 1, 1, tzinfo=UTC)
+    with WireJournal(path) as journal:
+        journal.dot(7)
+        verdicts.note(journal, 7, outcome)
+    found = read_back(path)
+    path.unlink()
+    if found.uncertain:
+        return verdicts.from_outcome(message, outcome, at), verdicts.uncertain(message)
+    return verdicts.from_outcome(message, outcome, at), verdicts.from_journal(message, found.settled[7], at)
+
+
+@pytest.mark.parametrize("attempt", [0, len(verdicts.BACK_OFF)])
+@pytest.mark.parametrize("is_about_recipient", [True, False], ids=["RCPT", "MAIL"])
+@pytest.mark.parametrize(("code", "text"), REPLIES)
+def test_the_journal_is_judged_as_the_answer_was(
+    path: Path, code: int, text: str, is_about_recipient: bool, attempt: int
+) -> None:
+    is_taken = code < 300
+    outcome = Sent(code, text) if is_taken else refusal(code, text, is_about_recipient=is_about_recipient)
+    at_once, by_journal = judged_twice(path, outcome, attempt)
+    assert by_journal == at_once
+
+
+@settings(max_examples=40, deadline=None)
+@given(code=st.integers(400, 599), text=st.text(max_size=1000), is_about_recipient=st.booleans())
+def test_whatever_the_server_says_is_judged_alike(code: int, text: str, is_about_recipient: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = refusal(code, text, is_about_recipient=is_about_recipient)
+        at_once, by_journal = judged_twice(Path(folder) / "x.journal", outcome, 0)
+    assert by_journal == at_once
+
+
+def test_a_refused_sender_is_no_hard_bounce_after_a_crash_either(path: Path) -> None:
+    outcome = refusal(550, "5.1.1 unknown", is_about_recipient=False)
+    at_once, by_journal = judged_twice(path, outcome, 0)
+    assert InteractionType.HARD_BOUNCED not in by_journal.types
+    assert by_journal.reason == at_once.reason == "soft-bounce"
+
+
+def test_a_loss_after_the_dot_is_judged_alike(path: Path) -> None:
+    at_once, by_journal = judged_twice(path, ConnectionLost(Phase.AFTER_DOT, "gone"), 0)
+    assert by_journal == at_once
+
+
+def test_lines_of_the_version_before_are_judged_by_their_code(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"dot 1\nok 1 250\nperm 2 550\nperm 3 552\ntemp 4 451\n")
+    settled, at = read_back(path).settled, datetime(2030, 1, 1, tzinfo=UTC)
+    judged = {number: verdicts.from_journal(Message(pk=number), what, at) for number, what in settled.items()}
+    assert {number: (result.state, result.reason) for number, result in judged.items()} == {
+        1: ("sent", ""),
+        2: ("failed", "hard-bounce"),
+        3: ("failed", "soft-bounce"),
+        4: ("retry", ""),
+    }
 
 
 @pytest.mark.parametrize("attempt", range(3))

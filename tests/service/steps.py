@@ -70,6 +70,16 @@ def claim(record: Any, token: str, limit: int = 100) -> list[Message]:
     return outbox.claim(run, terms.of(run), token, clock.now(), limit)
 
 
+def queued(number: int = 1, domain: str = "", **overrides: Any) -> tuple[Any, list[Any]]:
+    """Make a live journey with people at its email tile, their messages queued; `domain` is that of their addresses."""
+    given = [{"email": f"p{n}@{domain}"} if domain else {} for n in range(number)]
+    everybody = [people(1, **values)[0] for values in given]
+    journey = running_journey(**overrides)
+    runner.sweep(clock.now())
+    assert states(journey) == {"queued": number}
+    return journey, everybody
+
+
 def states(journey: Any) -> dict[str, int]:
     """Count the journey's messages by state."""
     found: dict[str, int] = {}

@@ -11,7 +11,6 @@ from marketing.lifecycle.perform import perform
 from marketing.lifecycle.saving import save
 from marketing.service import insights
 from marketing.service.interactions.models import Interaction
-from marketing.service.journeys import runner
 from marketing.service.mail import leases, outbox, sender, terms, verdicts
 from marketing.service.mail.capture import CapturingDesk
 from marketing.service.mail.gate import Gate
@@ -29,17 +28,9 @@ from marketing.service.mail.outcomes import (
 from marketing.service.mail.wire_journal import WireJournal
 from tests import factories
 from tests.service import steps
+from tests.service.steps import queued
 
 pytestmark = pytest.mark.django_db
-
-
-def queued(number: int = 1, **overrides: Any) -> tuple[Any, list[Any]]:
-    """Make a live journey with people at its email tile, their messages queued."""
-    people = steps.people(number)
-    journey = steps.running_journey(**overrides)
-    runner.sweep(clock.now())
-    assert steps.states(journey) == {"queued": number}
-    return journey, people
 
 
 def reason(journey: Any, person: Any) -> str:

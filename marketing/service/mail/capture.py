@@ -1,16 +1,21 @@
 """Captured mail: stored and settled in one transaction, so it is never lost, doubled or uncertain."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import OperationalError
 
 from marketing.inserting import insert_rows
+from marketing.service import reasons
+from marketing.service.bulkhead import in_words, isolate
 from marketing.service.mail import outbox, verdicts
 from marketing.service.mail.filling import Filled
 from marketing.service.mail.gate import Gate
 from marketing.service.mail.leases import KEPT, Hold
 from marketing.service.mail.models import CapturedMessage, Message, MessageState
+
+logger = logging.getLogger(__name__)
 
 
 class CapturingDesk:
@@ -20,20 +25,32 @@ class CapturingDesk:
         self.hold = Hold(KEPT)
 
     def deliver(self, ready: Sequence[Filled], gate: Gate, commercial: bool) -> None:
-        """Keep all messages that may leave now; the others are settled or given back."""
+        """Keep all messages that may leave now; the others are settled, tried again later or given back."""
+        broken = isolate(ready, lambda part: self._keep(part, gate, commercial))
+        for filled, fault in broken:
+            if isinstance(fault, OperationalError):  # a database that is busy or gone is no fault of a message
+                raise fault
+            logger.error("Keeping message %s broke", filled.message.pk, exc_info=fault)
         at = gate.now()
-        with transaction.atomic():
-            if not gate.is_open(oldest=0.0):
-                outbox.release([filled.message for filled in ready], self.hold.token, at)
-                return
-            results = [_result(filled.message, gate, commercial) for filled in ready]
-            counted = outbox.settle(results, self.hold.token, at)
-            sent = {result.message.pk for result in counted if result.state == MessageState.SENT}
-            kept = [_captured(filled, at) for filled in ready if filled.message.pk in sent]
-            insert_rows(kept)
+        results = [
+            verdicts.unsent(filled.message, reasons.SENDING_FAILED, in_words(fault), at) for filled, fault in broken
+        ]
+        if results:
+            outbox.settle(results, self.hold.token, at)
 
     def close(self) -> None:
         """Nothing is open."""
+
+    def _keep(self, ready: Sequence[Filled], gate: Gate, commercial: bool) -> None:
+        """Keep messages and settle them, in the transaction that `isolate` makes."""
+        at = gate.now()
+        if not gate.is_open(oldest=0.0):
+            outbox.release([filled.message for filled in ready], self.hold.token, at)
+            return
+        results = [_result(filled.message, gate, commercial) for filled in ready]
+        counted = outbox.settle(results, self.hold.token, at)
+        sent = {result.message.pk for result in counted if result.state == MessageState.SENT}
+        insert_rows([_captured(filled, at) for filled in ready if filled.message.pk in sent])
 
 
 def _result(message: Message, gate: Gate, commercial: bool) -> outbox.Result:

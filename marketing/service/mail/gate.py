@@ -40,15 +40,23 @@ class Gate:
     """One run's messages in one sender's hands.
 
     A new publication that governs the run, or of its content settings, closes the gate too: what is left is given back
-    and rendered anew.
+    and rendered anew. `clock` counts seconds.
     """
 
-    def __init__(self, open_run: OpenRun, agreed: Terms, messages: Iterable[Message], at: datetime) -> None:
+    def __init__(
+        self,
+        open_run: OpenRun,
+        agreed: Terms,
+        messages: Iterable[Message],
+        at: datetime,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.open_run = open_run
         self.terms = agreed
         self.settings = self._live_settings()
         self._people = {message.contact_id for message in messages}
-        self._started = time.monotonic()
+        self._clock = clock
+        self._started = clock()
         self._at = at
         self._consents: dict[int, Consent] = {}
         self._suppressed: set[int] = set()
@@ -62,11 +70,11 @@ class Gate:
 
     def now(self) -> datetime:
         """Return the moment, counted on from the beginning of the turn."""
-        return self._at + timedelta(seconds=time.monotonic() - self._started)
+        return self._at + timedelta(seconds=self._clock() - self._started)
 
     def is_open(self, oldest: float = OLDEST_ANSWER) -> bool:
         """Say whether messages may leave; asks the database when the last answer is older than `oldest` seconds."""
-        if time.monotonic() - self._asked > oldest:
+        if self._clock() - self._asked > oldest:
             self._ask()
         return self._is_open
 
@@ -88,7 +96,7 @@ class Gate:
         self._consents = consent.read(self._people)
         segment = self.terms.suppression_segment
         self._suppressed = _Segments.members_among(segment, self._people) if segment else set()
-        self._asked = time.monotonic()
+        self._asked = self._clock()
 
     def _live_settings(self) -> LivePublication | None:
         key = self.terms.content_settings

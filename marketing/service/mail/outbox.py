@@ -7,10 +7,9 @@ A claim is proved by its token; leases run by the database's clock. Nothing here
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
@@ -21,6 +20,7 @@ from marketing.publishing.models import LivePublication
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.types import InteractionType
+from marketing.service.mail import patience
 from marketing.service.mail.models import UNSETTLED, Message, MessageState
 from marketing.service.mail.terms import Terms
 from marketing.service.runs.opening import OpenRun, open_runs
@@ -88,9 +88,14 @@ def release(messages: Iterable[Message], token: str, at: datetime) -> int:
     )
 
 
-def renew(messages: Iterable[Message], token: str) -> None:
+def renew(message_ids: Iterable[int], token: str) -> None:
     """Extend the lease of what a sender still holds."""
-    _claimed(token).filter(pk__in=[message.pk for message in messages]).update(lease_until=_lease_end())
+    _claimed(token).filter(pk__in=list(message_ids)).update(lease_until=_lease_end())
+
+
+def is_held(message_id: int, token: str) -> bool:
+    """Say whether a sender still holds a message."""
+    return _claimed(token).filter(pk=message_id).exists()
 
 
 @transaction.atomic
@@ -130,7 +135,7 @@ def block_waiting_of(run_id: int, contact_ids: Iterable[int], reason: str, at: d
 
 
 def is_out(runs: Runs) -> bool:
-    """Say whether a sender holds messages of some runs."""
+    """Say whether a sender holds messages of some runs; a lease outlasts the time that a message is on the wire."""
     return Message.objects.filter(run_id__in=runs, state=MessageState.CLAIMED, lease_until__gte=Now()).exists()
 
 
@@ -144,7 +149,7 @@ def _claimed(token: str) -> "QuerySet[Message]":
 
 
 def _lease_end() -> Any:
-    return Now() + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+    return Now() + patience.lease()
 
 
 def _write(

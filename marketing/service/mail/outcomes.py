@@ -6,8 +6,9 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """When a connection broke: before the final dot (safe to send again) or after it (uncertain)."""
+    """When a connection broke: before it stood or before the final dot (both are safe), or after it (uncertain)."""
 
+    CONNECTING = "connecting"
     BEFORE_DOT = "before-dot"
     AFTER_DOT = "after-dot"
 

@@ -59,11 +59,11 @@ def send_due(runs: Sequence[OpenRun], at: datetime, desk: Desk | None = None) ->
 
 
 def _send(open_run: OpenRun, desk: Desk, at: datetime) -> bool:
-    """Send one batch; where that breaks off, the hold's journal stays, by which the next sweep settles the claims."""
+    """Send one batch; where that breaks off, what it claimed is settled by the hold's journal, so nothing is stuck."""
     try:
         return send_batch(open_run, desk, at)
     except Exception:
-        desk.hold.keep()
+        desk.hold.give_back(at)
         raise
 
 
@@ -74,10 +74,10 @@ def _place(open_run: OpenRun) -> Place:
 def send_batch(open_run: OpenRun, desk: Desk, at: datetime) -> bool:
     """Claim and send one batch of a run; False when it has nothing due any more."""
     agreed = terms.of(open_run)
-    claimed = outbox.claim(open_run, agreed, desk.hold.token, at, settings.MAIL_BATCH)
+    claimed = desk.hold.claim(open_run, agreed, at, settings.MAIL_BATCH)
     if not claimed:
         return False
-    gate = Gate(open_run, agreed, claimed, at)
+    gate = Gate(open_run, agreed, claimed, at, desk.hold.clock)
     by_place: dict[str, list[Message]] = defaultdict(list)
     for message in claimed:
         by_place[message.place].append(message)

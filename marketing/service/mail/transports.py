@@ -51,17 +51,28 @@ class SmtpLink:
         self._connection = smtp.SmtpConnection(server)
 
     def send(self, envelope_from: str, recipient: str, raw: bytes, before_dot: Callable[[], None]) -> Outcome:
-        """Send one message; a server that can't be reached is a ConnectionLost before the dot."""
+        """Send one message; a server that can't be reached is a ConnectionLost while connecting.
+
+        A connection that stood already may have been ended by the server since: a message that finds it broken before
+        its dot is sent by a new one, and only what breaks that is the message's own trouble.
+        """
         if is_demo_address(recipient):
             return PermanentFailure(550, "demo address", Category.INVALID_DOMAIN)
-        try:
-            return self._connection.send(envelope_from, recipient, raw, before_dot)
-        except smtp.ConnectFailed as error:
-            return ConnectionLost(Phase.BEFORE_DOT, str(error))
+        was_open = self._connection.is_open
+        outcome = self._sent(envelope_from, recipient, raw, before_dot)
+        if was_open and isinstance(outcome, ConnectionLost) and outcome.phase is Phase.BEFORE_DOT:
+            return self._sent(envelope_from, recipient, raw, before_dot)
+        return outcome
 
     def close(self) -> None:
         """Say QUIT and close."""
         self._connection.close()
+
+    def _sent(self, envelope_from: str, recipient: str, raw: bytes, before_dot: Callable[[], None]) -> Outcome:
+        try:
+            return self._connection.send(envelope_from, recipient, raw, before_dot)
+        except smtp.ConnectFailed as error:
+            return ConnectionLost(Phase.CONNECTING, str(error))
 
 
 class CapturingTransport:

@@ -6,8 +6,18 @@ from marketing.service import reasons
 from marketing.service.interactions.types import InteractionType
 from marketing.service.mail.models import Message, MessageState
 from marketing.service.mail.outbox import Result
-from marketing.service.mail.outcomes import Outcome, PermanentFailure, Sent, TemporaryFailure, refusal
-from marketing.service.mail.wire_journal import Settled
+from marketing.service.mail.outcomes import (
+    Category,
+    ConnectionLost,
+    Outcome,
+    PermanentFailure,
+    Phase,
+    Sent,
+    TemporaryFailure,
+    refusal,
+)
+from marketing.service.mail.wire_journal import Result as JournalResult
+from marketing.service.mail.wire_journal import Settled, WireJournal
 
 # After a temporary refusal; the last step repeats until the attempts are used up (about two days).
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 720))
@@ -29,10 +39,19 @@ def uncertain(message: Message) -> Result:
     return Result(message, MessageState.UNCERTAIN, (InteractionType.UNCERTAIN,), reasons.NO_ANSWER)
 
 
+def unsent(message: Message, reason: str, answer: str, at: datetime) -> Result:
+    """It broke before its final dot: tried again later; no bounce, whatever it ends with."""
+    if message.attempt < len(BACK_OFF):
+        return Result(message, MessageState.RETRY, answer=answer, due_at=at + BACK_OFF[message.attempt])
+    return Result(message, MessageState.FAILED, (InteractionType.FAILED,), reason, answer)
+
+
 def from_outcome(message: Message, outcome: Outcome, at: datetime) -> Result:
-    """Judge an answer; a connection lost before the final dot is not an answer and none of this function's cases."""
+    """Judge an answer or its absence; that the server was not reached says nothing of a message and is no case."""
     if isinstance(outcome, Sent):
         return sent(message)
+    if isinstance(outcome, ConnectionLost) and outcome.phase is not Phase.AFTER_DOT:
+        return unsent(message, reasons.CONNECTION_BROKE, outcome.text, at)
     if isinstance(outcome, TemporaryFailure) and message.attempt < len(BACK_OFF):
         due_at = at + BACK_OFF[message.attempt]
         return Result(message, MessageState.RETRY, answer=f"{outcome.code} {outcome.text}", due_at=due_at)
@@ -41,11 +60,30 @@ def from_outcome(message: Message, outcome: Outcome, at: datetime) -> Result:
     return uncertain(message)
 
 
+def note(journal: WireJournal, message_id: int, outcome: Outcome) -> None:
+    """Write an answer down, or that there was none, for `from_journal`; what broke before the dot needs no line."""
+    if isinstance(outcome, ConnectionLost):
+        if outcome.phase is Phase.AFTER_DOT:
+            journal.settle(message_id, "lost")
+    elif isinstance(outcome, Sent):
+        journal.settle(message_id, "ok", outcome.code)
+    else:
+        result: JournalResult = "perm" if isinstance(outcome, PermanentFailure) else "temp"
+        journal.settle(message_id, result, outcome.code, outcome.category, outcome.text)
+
+
 def from_journal(message: Message, settled: Settled, at: datetime) -> Result:
-    """Judge what a journal kept of an answer: its code."""
+    """Judge what a journal kept of an answer, as the answer itself was judged."""
+    return from_outcome(message, _answer(settled), at)
+
+
+def _answer(settled: Settled) -> Outcome:
     if settled.result == "ok":
-        return sent(message)
-    return from_outcome(message, refusal(settled.code or 451, ""), at)
+        return Sent(settled.code, settled.text)
+    if settled.category not in set(Category):  # a line of the version before: only the code is known
+        return refusal(settled.code or 451, settled.text)
+    kind = PermanentFailure if settled.result == "perm" else TemporaryFailure
+    return kind(settled.code, settled.text, Category(settled.category))
 
 
 def _failed(message: Message, outcome: TemporaryFailure | PermanentFailure) -> Result:

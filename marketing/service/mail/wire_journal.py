@@ -10,8 +10,9 @@ The order for one message, and what a crash after each step means when the file 
 2. `dot <id>` is written: from here on the message is **uncertain**.
 3. the final dot is sent: uncertain. The server may have taken it or not.
 4. the reply arrives: uncertain until the next step.
-5. `ok|temp|perm <id> <code>` is written: settled, with that result. `lost <id> 0` (the connection broke between 2
-   and 4, the process lives) settles it as uncertain.
+5. `ok|temp|perm <id> <code> [<category> <text>]` is written: settled, with that result; of a refusal its category and
+   its percent-encoded text are kept, so that it is judged later as it was at once. `lost <id> 0` (the connection broke
+   between 2 and 4, the process lives) settles it as uncertain.
 6. the database has the result, the file is deleted.
 
 **The rule: an uncertain message is treated as sent, marked `uncertain`, and never sent again.** A mail that never came
@@ -28,10 +29,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
+from urllib.parse import quote, unquote
 
 Result = Literal["ok", "temp", "perm", "lost"]
 
-_LINE = re.compile(rb"(?:dot (?P<dot>\d{1,20})|(?P<result>ok|temp|perm|lost) (?P<id>\d{1,20}) (?P<code>\d{1,3}))\Z")
+_READABLE = ".,:;/()<>@=-'"
+# The version before kept no category and no text.
+_LINE = re.compile(
+    rb"(?:dot (?P<dot>\d{1,20})|(?P<result>ok|temp|perm|lost) (?P<id>\d{1,20}) (?P<code>\d{1,3})"
+    rb"(?: (?P<category>[a-z-]{1,40}) (?P<text>\S*))?)\Z"
+)
 
 
 class JournalFailed(OSError):
@@ -40,10 +47,12 @@ class JournalFailed(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of one message: the result and the server's reply code (0: none)."""
+    """What became of one message: the result, the server's reply code (0: none), how a refusal was understood."""
 
     result: Result
     code: int
+    category: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +81,10 @@ class WireJournal:
         if self._is_durable:
             os.fdatasync(self._file)
 
-    def settle(self, message_id: int, result: Result, code: int = 0) -> None:
-        """Say what became of a message."""
-        self._write(f"{result} {message_id} {code}\n")
+    def settle(self, message_id: int, result: Result, code: int = 0, category: str = "", text: str = "") -> None:
+        """Say what became of a message; `category` and `text` are those of a refusal."""
+        refused = f" {category} {quote(text, safe=_READABLE, errors='replace')}" if category else ""
+        self._write(f"{result} {message_id} {code}{refused}\n")
 
     def close(self) -> None:
         """Close the file; it stays for `read_back` until `delete`."""
@@ -134,5 +144,6 @@ def _take(line: bytes, settled: dict[int, Settled], pending: dict[int, None]) ->
         return
     message = int(found["id"])
     results: dict[bytes, Result] = {b"ok": "ok", b"temp": "temp", b"perm": "perm", b"lost": "lost"}
-    settled[message] = Settled(results[found["result"]], int(found["code"]))
+    category, text = ((found[name] or b"").decode("ascii", "replace") for name in ("category", "text"))
+    settled[message] = Settled(results[found["result"]], int(found["code"]), category, unquote(text))
     pending.pop(message, None)
