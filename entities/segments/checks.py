@@ -25,7 +25,7 @@ def check_query(record: Segment, at: datetime) -> Iterator[Problem]:
         return
     found = list(authoring.problems(record.snapshot()))
     yield from found
-    if not found and not authoring.estimate(record.snapshot()):
+    if not found and authoring.estimate(record.snapshot()) == 0:
         yield Problem(WARNING, "dynamic-empty-now", "Nobody fits these rules now.", "dynamic_query")
 
 

@@ -1,7 +1,7 @@
 """The change feed of people: one work row per changed person and registered consumer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from marketing.audience.models import Change
@@ -55,15 +55,31 @@ def _is_person(model: Any) -> bool:
     return hasattr(model, "audience_fields")
 
 
-def pending(consumer: str, limit: int) -> list[Change]:
-    """Return up to `limit` of a consumer's work rows that no other worker holds.
+def pending(consumer: str, limit: int, but: Collection[int] = ()) -> list[Change]:
+    """Return up to `limit` of a consumer's work rows that no other worker holds; `but` are left for another time.
 
     Called inside the transaction that acts on them and then calls `done()`.
     """
     rows = Change.objects.select_for_update(skip_locked=True).filter(consumer=consumer)
-    return list(rows.order_by("id")[:limit])
+    return list((rows.exclude(pk__in=but) if but else rows).order_by("id")[:limit])
 
 
 def done(rows: Iterable[Change]) -> None:
     """Delete work rows that were acted on."""
     Change.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def leave(consumer: str, kind: str, record_ids: Iterable[int]) -> None:
+    """Leave a new work row for one consumer alone, for each record, in place of older ones that nobody holds.
+
+    New ones each time: whoever began before, and is to end with `done()`, has not seen what this one is about.
+    """
+    keys = sorted(record_ids)
+    older = Change.objects.select_for_update(skip_locked=True).filter(consumer=consumer, kind=kind, record_id__in=keys)
+    done(older.order_by("id") if keys else ())
+    insert_values(Change, ("consumer", "kind", "record_id"), [(consumer, kind, key) for key in keys])
+
+
+def left(consumer: str, kind: str, record_id: int) -> list[Change]:
+    """Return the work rows that were left for one consumer about one record."""
+    return list(Change.objects.filter(consumer=consumer, kind=kind, record_id=record_id))

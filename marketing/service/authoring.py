@@ -1,11 +1,13 @@
 """Facade for checks and consoles: judge, prepare and preview contract values that nobody has to have published."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 
 from marketing import clock
 from marketing.contracts.content_settings import ContentSettingsVersion
@@ -47,6 +49,9 @@ __all__ = [
 ]
 
 
+Answer = TypeVar("Answer")
+
+
 @dataclass(frozen=True)
 class Measure:
     """What a journey's check asks of a mail: the addresses and words of its links, and whether it can be sent."""
@@ -69,14 +74,17 @@ def prepare(value: Contract) -> None:
         prepared.prepare(value)
 
 
-def estimate(value: SegmentVersion) -> int:
-    """Return how many active contacts the segment would hold now. Raises ValueError when the query has errors."""
-    return int(_contacts(value).count())
+def estimate(value: SegmentVersion) -> int | None:
+    """Return how many active contacts the segment would hold now; None where what is stored of one breaks the rules.
+
+    Raises ValueError when the query has errors.
+    """
+    return _asked(lambda: int(_contacts(value).count()))
 
 
 def sample(value: SegmentVersion, n: int = 10) -> list[int]:
     """Return the ids of up to `n` contacts that the segment would hold now, by name."""
-    return list(_contacts(value).order_by("name", "pk").values_list("pk", flat=True)[:n])
+    return _asked(lambda: list(_contacts(value).order_by("name", "pk").values_list("pk", flat=True)[:n])) or []
 
 
 def has_members(segment_id: int) -> bool:
@@ -85,7 +93,9 @@ def has_members(segment_id: int) -> bool:
         return True
     try:
         value = versions.live_value(SegmentVersion, segment_id)
-        return value is not None and segments.contacts(value, segment_id, clock.now()).exists()
+        if value is None:
+            return False
+        return bool(_asked(lambda: segments.contacts(value, segment_id, clock.now()).exists()))
     except (segments.QueryFaulty, Unreadable):
         return False
 
@@ -135,6 +145,15 @@ def test_send(
     """Send at once through the transport: subject marked “[Test]”, not counted, links of the subscription inert."""
     values = content_settings or previews.default_settings()
     return test_mails.send(value, addresses, contact_id, values, clock.now())
+
+
+def _asked(ask: Callable[[], Answer]) -> Answer | None:
+    """Return the database's answer, or None where it refuses; the transaction around it, if any, goes on."""
+    try:
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            return ask()
+    except DatabaseError:
+        return None
 
 
 def _contacts(value: SegmentVersion) -> Any:

@@ -28,6 +28,12 @@ Item = TypeVar("Item")
 logger = logging.getLogger(__name__)
 
 
+class Partly(Exception):
+    """What could be done was done, and stays; the words, for people, say what is still wrong. Parks the item."""
+
+    is_for_people = True
+
+
 @dataclass(frozen=True)
 class Work:
     """What a loop does: a name for machines, words for people ("Moving contacts on"), the moment."""
@@ -125,8 +131,7 @@ class _Bulkhead:
         if known is not None and known.next_at > self.work.at:
             return None
         try:
-            with _apart():
-                answer = act()
+            answer = _acted(act)
         except Exception as error:  # whatever it is: the others must not wait for this one
             # Where the database itself is gone, this fails too, and the whole turn with it.
             self._faults[place] = self._park(place, error)
@@ -150,6 +155,17 @@ def in_words(error: Exception) -> str:
     if isinstance(error, DatabaseError):
         return f"The database could not do it ({type(error).__name__})."
     return f"An unexpected error ({type(error).__name__})."
+
+
+def _acted(act: Callable[[], Any]) -> Any:
+    """Act apart from what the others did; what was done of it is kept where the rest could not be."""
+    partly: Partly | None = None
+    with _apart():
+        try:
+            return act()
+        except Partly as trouble:
+            partly = trouble
+    raise partly
 
 
 def _apart() -> AbstractContextManager[Any]:

@@ -161,7 +161,8 @@ def test_a_query_that_can_not_be_read_any_more_fails_with_words(segment: Any, mo
         raise compile.QueryFaulty("There is no field “shoe size” of a contact.")
 
     monkeypatch.setattr(population, "contacts", faulty)
-    population.refresh(segment.pk, clock.now())
+    with pytest.raises(population.ListTrouble, match="shoe size"):
+        population.refresh(segment.pk, clock.now())
     found = insights.segment_population([segment.pk])[segment.pk]
     assert (found.state, found.label) == ("failed", "Failed")
     assert "shoe size" in found.error

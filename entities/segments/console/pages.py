@@ -253,7 +253,7 @@ def _estimate(page: RecordPage, name: str) -> dict[str, Any]:
     ids = authoring.sample(value, members.MOST_TICKED if name == "static_filter" else 10)
     on_list = members.on_list(page.record, ids) if name == "static_filter" else set()
     count = authoring.estimate(value)
-    shown = {"people": members.named(ids), "on_list": on_list, "more": count - len(ids)}
+    shown = {"people": members.named(ids), "on_list": on_list, "more": (count or 0) - len(ids)}
     return {"problems": problems, "count": count, **shown}
 
 
@@ -303,7 +303,8 @@ def find_members(page: RecordPage) -> HttpResponse:
 def _found(page: RecordPage, what: str) -> list[int]:
     """Return whom the filter finds: to take off all of them, to add one more than a list holds, which refuses it."""
     value = _filter(page, "static_filter")
-    return authoring.sample(value, authoring.estimate(value) if what == "remove" else members.MOST_MEMBERS + 1)
+    most = (authoring.estimate(value) or 0) if what == "remove" else members.MOST_MEMBERS + 1
+    return authoring.sample(value, most)
 
 
 @console.route("listed/", name="listed", right="change", methods=["POST"])

@@ -1,5 +1,6 @@
 """Preparing a journey's publication: all it uses is live, compiled and populated, or the journey can't run."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from marketing.contracts.email import EmailVersion
@@ -64,7 +65,8 @@ def _compile(pinned: Publication) -> None:
 
 def _populate(segment_id: int, at: datetime) -> None:
     if not engine.is_populated(segment_id):
-        population.refresh(segment_id, at)
+        with suppress(population.ListTrouble):  # the list itself says so
+            population.refresh(segment_id, at)
     ready = engine.is_populated(segment_id)
     if ready is None:
         fault = Population.objects.get(segment_id=segment_id).error

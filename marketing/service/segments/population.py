@@ -1,51 +1,31 @@
-"""Keeps member lists up to date by set operations: a whole list in ranges of contacts, or a few contacts at once.
+"""Keeps member lists up to date: a whole list in ranges of contacts, or a few contacts at once."""
 
-Every statement names the contacts it looks at, and runs while the list's row is locked: a full refresh and an
-evaluation of changed contacts can't undo each other. Differences are NOT IN over a range, not NOT EXISTS: without
-fresh statistics PostgreSQL made nested loops of the latter (22 s for 10,000 members, 0.1 s this way).
-"""
-
-import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Q
 from django.db.models.functions import Now
 
-from marketing.audience import people
+from marketing.audience import changes, people
 from marketing.contracts.segment import SegmentVersion
-from marketing.nudges import nudge
 from marketing.publishing.models import LivePublication
-from marketing.publishing.publish import load
-from marketing.service.segments.compile import QueryFaulty, contacts
-from marketing.service.segments.models import Membership, MembershipChange, Population, PopulationState
-from marketing.service.statements import insert_select
+from marketing.service import versions
+from marketing.service.bulkhead import Partly, in_words
+from marketing.service.segments.compile import contacts
+from marketing.service.segments.making import Making, NoLongerLive, Scope
+from marketing.service.segments.models import Membership, Population, PopulationState
 
 RANGE = 5_000
 LEASE = timedelta(seconds=60)
+# The consumer of work rows that say: changes of people could not be followed, make this list anew.
+MISSED = "segments.missed"
 
 
-class NoLongerLive(Exception):
-    """The segment was stopped, or published anew, while its list was being made: the list stays as it is."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The contacts that a statement looks at: those with ids in (after, until], or just `ids`."""
-
-    after: int = 0
-    until: int | None = None
-    ids: tuple[int, ...] | None = None
-
-    def on(self, column: str) -> Q:
-        """Return the condition on a column of contact ids."""
-        if self.ids is not None:
-            return Q(**{f"{column}__in": self.ids})
-        found = Q(**{f"{column}__gt": self.after})
-        return found if self.until is None else found & Q(**{f"{column}__lte": self.until})
+class ListTrouble(Partly):
+    """A list could not be made, or not for all contacts; its own row says so too."""
 
 
 def refresh(segment_id: int, at: datetime) -> bool:
@@ -53,42 +33,54 @@ def refresh(segment_id: int, at: datetime) -> bool:
 
     1. Claims the list. 2. Changes it range by range, each in a transaction of its own. 3. Marks it ready, or
     failed with the reason. A crash leaves a list that the lease's end opens to the next refresh.
+    Raises ListTrouble after step 3 when making it failed, or when contacts had to be left out.
     """
     live = _live(segment_id)
     if live is None or not _claim(segment_id):
         return False
+    missed = changes.left(MISSED, SegmentVersion.kind, segment_id)
     try:
-        matching = contacts(load(live.publication, SegmentVersion), segment_id, at)
-        for scope in _ranges():
-            _change(segment_id, live, matching, scope, at)
-            _extend_lease(segment_id)
-        _finish(segment_id, PopulationState.READY, live.publication_id, at)
+        making = _make(live, at)
     except NoLongerLive:
         _finish(segment_id, PopulationState.READY, None, at)
-    except QueryFaulty as fault:
-        _finish(segment_id, PopulationState.FAILED, live.publication_id, at, str(fault))
+        return True
+    except Exception as error:  # its list says so, whatever it is; where the database is gone, this fails too
+        _finish(segment_id, PopulationState.FAILED, live.publication_id, at, in_words(error))
+        raise ListTrouble(in_words(error)) from error
+    _finish(segment_id, PopulationState.READY, live.publication_id, at, making.words)
+    changes.done(missed)
+    if making.left_out:
+        raise ListTrouble(making.words)
     return True
 
 
-def evaluate(live: LivePublication, version: SegmentVersion, contact_ids: set[int], at: datetime) -> None:
+def _make(live: LivePublication, at: datetime) -> Making:
+    version = versions.value_of(live.publication, SegmentVersion)
+    making = Making(live, contacts(version, live.record_id, at), at)
+    for scope in _ranges():
+        making.change(scope)
+        _extend_lease(live.record_id)
+    return making
+
+
+def evaluate(live: LivePublication, version: SegmentVersion, contact_ids: set[int], at: datetime) -> bool:
     """Bring just these contacts' membership up to date, once the segment's list has been begun.
 
     Not only once it is ready: the first refresh may be past a contact that changes while it goes on.
+    Returns False when some of them had to be left out, which the next refresh tells.
     """
     if not contact_ids or not Population.objects.filter(segment_id=live.record_id).exists():
-        return
-    matching = contacts(version, live.record_id, at, is_wide=False)
+        return True
+    making = Making(live, contacts(version, live.record_id, at, is_wide=False), at)
     ids = sorted(contact_ids)
-    for start in range(0, len(ids), 500):
-        try:
-            _change(live.record_id, live, matching, Scope(ids=tuple(ids[start : start + 500])), at)
-        except NoLongerLive:
-            return
+    with suppress(NoLongerLive):
+        for start in range(0, len(ids), 500):
+            making.change(Scope(ids=tuple(ids[start : start + 500])))
+    return not making.left_out
 
 
 def _live(segment_id: int) -> LivePublication | None:
-    rows = LivePublication.objects.filter(kind=SegmentVersion.kind, record_id=segment_id)
-    return rows.select_related("publication").first()
+    return versions.live(SegmentVersion).filter(record_id=segment_id).first()
 
 
 def _claim(segment_id: int) -> bool:
@@ -110,61 +102,15 @@ def _ranges() -> Iterator[Scope]:
         after = until
 
 
-@transaction.atomic
-def _change(segment_id: int, live: LivePublication, matching: "QuerySet[Any]", scope: Scope, at: datetime) -> None:
-    """Write who joined and who left into the log, and then the list by the log: the rules are evaluated once."""
-    Population.objects.select_for_update().get(segment_id=segment_id)
-    if not LivePublication.objects.filter(pk=live.pk, publication_id=live.publication_id).exists():
-        raise NoLongerLive
-    batch = secrets.randbits(62)
-    joined = _log(segment_id, _joiners(segment_id, matching, scope), "pk", True, at, batch)
-    left = _log(segment_id, _leavers(segment_id, matching, scope), "contact_id", False, at, batch)
-    if joined:
-        found = MembershipChange.objects.filter(batch=batch, joined=True)
-        insert_select(
-            Membership, {"segment_id": F("segment_id"), "contact_id": F("contact_id"), "since": F("at")}, found
-        )
-    if left:
-        gone = MembershipChange.objects.filter(batch=batch, joined=False).values("contact_id")
-        Membership.objects.filter(scope.on("contact_id"), segment_id=segment_id, contact_id__in=gone).delete()
-    _count(segment_id, joined, left)
-
-
-def _joiners(segment_id: int, matching: "QuerySet[Any]", scope: Scope) -> "QuerySet[Any]":
-    members = Membership.objects.filter(scope.on("contact_id"), segment_id=segment_id).values("contact_id")
-    return matching.filter(scope.on("pk"), ~Q(pk__in=members))
-
-
-def _leavers(segment_id: int, matching: "QuerySet[Any]", scope: Scope) -> "QuerySet[Any]":
-    still = matching.filter(scope.on("pk")).values("pk")
-    return Membership.objects.filter(scope.on("contact_id"), ~Q(contact_id__in=still), segment_id=segment_id)
-
-
-def _log(segment_id: int, rows: "QuerySet[Any]", contact: str, joined: bool, at: datetime, batch: int) -> int:
-    columns = {
-        "segment_id": Value(segment_id),
-        "contact_id": F(contact),
-        "joined": Value(joined),
-        "at": Value(at),
-        "batch": Value(batch),
-    }
-    return insert_select(MembershipChange, columns, rows)
-
-
-def _count(segment_id: int, joined: int, left: int) -> None:
-    if joined or left:
-        Population.objects.filter(segment_id=segment_id).update(
-            members=F("members") + joined - left, version=F("version") + 1
-        )
-        nudge("journeys.sweep")
-
-
 def _extend_lease(segment_id: int) -> None:
     """Keep the claim of a refresh; an evaluation of changed contacts must not keep that of a dead worker."""
     Population.objects.filter(segment_id=segment_id, lease_until__isnull=False).update(lease_until=Now() + LEASE)
 
 
+@transaction.atomic
 def _finish(segment_id: int, state: PopulationState, publication_id: int | None, at: datetime, error: str = "") -> None:
+    """Give the claim back. Members are counted under the row's lock: whoever adds some holds it until the commit."""
+    Population.objects.select_for_update().get(segment_id=segment_id)
     values: dict[str, Any] = {"state": state, "lease_until": None, "error": error}
     if publication_id is not None:
         values |= {"publication_id": publication_id, "refreshed_at": at}

@@ -9,14 +9,14 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from marketing.audience import people
 from marketing.contracts.segment import SegmentVersion
+from marketing.lifecycle import faults
 from marketing.lifecycle.text import fold
 from marketing.publishing.models import LivePublication
 from marketing.service.pages import Page
-from marketing.service.segments.engine import REFRESHED_EVERY, TRIED_AGAIN_AFTER
+from marketing.service.segments.engine import REFRESHED_EVERY, REFRESHING
 from marketing.service.segments.models import Membership, Population, PopulationState
 
 PART = 1_000
-WAITS = {PopulationState.READY: REFRESHED_EVERY, PopulationState.FAILED: TRIED_AGAIN_AFTER}
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,17 @@ def populations(segment_ids: Iterable[int]) -> dict[int, PopulationFacts]:
     live = LivePublication.objects.filter(kind=SegmentVersion.kind, record_id=OuterRef("segment_id"))
     rows: Any = Population.objects.filter(segment_id__in=ids)
     rows = rows.annotate(live_version=Subquery(live.values("publication_id")))
-    found = {row.segment_id: _facts(row, row.live_version) for row in rows}
+    known = list(rows)
+    parked = faults.of_task(REFRESHING) if any(row.error for row in known) else {}
+    tried_again = {place.record_id: fault.next_at for place, fault in parked.items()}
+    found = {row.segment_id: _facts(row, row.live_version, tried_again.get(row.segment_id)) for row in known}
     return {key: found.get(key, PopulationFacts()) for key in ids}
 
 
-def _facts(row: Population, live_version: int | None) -> PopulationFacts:
+def _facts(row: Population, live_version: int | None, tried_again_at: datetime | None) -> PopulationFacts:
     state = _state(row, live_version)
-    wait = WAITS.get(state) if live_version is not None else None
-    next_at = row.refreshed_at + wait if row.refreshed_at is not None and wait is not None else None
+    is_made = live_version is not None and state != PopulationState.REFRESHING and row.refreshed_at is not None
+    next_at = (tried_again_at or row.refreshed_at + REFRESHED_EVERY) if is_made and row.refreshed_at else None
     return PopulationFacts(state.value, str(state.label), row.members, row.refreshed_at, row.error, next_at)
 
 
