@@ -1,12 +1,15 @@
 """Recording interactions, and handing them to those who wait for them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
 from marketing.inserting import insert_rows
+from marketing.lifecycle.faults import Place
 from marketing.nudges import nudge
+from marketing.service.bulkhead import Work, each
 from marketing.service.interactions.models import Interaction, InteractionWork
 
 
@@ -40,25 +43,24 @@ def record(rows: Sequence[Interaction]) -> list[Interaction]:
     return written
 
 
-def pending(consumer: str, limit: int) -> list[InteractionWork]:
-    """Return up to `limit` work rows of a consumer, oldest first, with their interactions.
+def pending(consumer: str, limit: int, but: Collection[int] = ()) -> list[InteractionWork]:
+    """Return up to `limit` work rows of a consumer, oldest first, with their interactions; not those in `but`.
 
-    Called in the transaction that acts on them and ends with `done()`; rows in another worker's hands are skipped.
+    Called in the transaction that acts on them and deletes them; rows in another worker's hands are skipped.
     """
     rows = InteractionWork.objects.filter(consumer=consumer).order_by("id").select_related("interaction")
+    rows = rows.exclude(pk__in=but) if but else rows
     return list(rows.select_for_update(of=("self",), skip_locked=True)[:limit])
 
 
-def done(rows: Iterable[InteractionWork]) -> None:
-    """Delete work rows that were acted on."""
-    InteractionWork.objects.filter(pk__in=[row.pk for row in rows]).delete()
-
-
-def wake_consumers() -> None:
+def wake_consumers(at: datetime) -> None:
     """Nudge every consumer that has work; the sweep's half of `record()`'s nudge."""
-    for name, consumer in _consumers.items():
-        if InteractionWork.objects.filter(consumer=name).exists():
-            nudge(consumer.task)
+    each(list(_consumers), _wake, Work("interactions.wake", "Telling what contacts did", at), lambda n: Place("", 0, n))
+
+
+def _wake(consumer: str) -> None:
+    if InteractionWork.objects.filter(consumer=consumer).exists():
+        nudge(_consumers[consumer].task)
 
 
 def _write_once(row: Interaction) -> bool:

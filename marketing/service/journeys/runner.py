@@ -14,13 +14,11 @@ from marketing.service.journeys.at_work import JourneyAtWork, at_work
 from marketing.service.journeys.audience import Populations
 from marketing.service.journeys.models import Enrolment, Watch
 from marketing.service.journeys.turns import forget_stale, turn
-from marketing.service.statements import take_turns
 
 
 def sweep(at: datetime) -> None:
     """Work off what happened, open and close runs, let people in, then move who is due, for about two seconds each."""
-    is_more = take_turns(lambda: events.follow_interactions(at) > 0)
-    is_more = take_turns(lambda: events.follow_people(at) > 0) or is_more
+    is_more = events.follow(at)
     schedule.keep(at)
     is_more = leaving.clear_closed(at) or is_more
     look_at(at_work(at), at)
