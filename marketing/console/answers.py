@@ -81,9 +81,18 @@ def confirm(
         "page": shown,
         "command": command,
         "label": shown.record.lifecycle.label(command),
-        "posted": [(k, v) for k, v in shown.request.POST.items() if k not in NOT_KEPT],
+        "posted": [(name, _kept(shown, name, value)) for name, value in _posted(shown)],
     }
     return dialog(shown.request, "console/_confirm.html", context, title=question.title, status=status)
+
+
+def _posted(shown: "RecordPage") -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, value in shown.request.POST.items() if name not in NOT_KEPT]
+
+
+def _kept(shown: "RecordPage", name: str, value: str) -> str:
+    """What was typed is stored by now, so the dialog goes on from that version."""
+    return str(shown.row_version) if name == "row_version" else value
 
 
 def ask_delete(

@@ -14,7 +14,7 @@ from marketing.lifecycle.models import Record
 
 FORM_ID = "record-form"
 # What forms carry beside fields.
-CARRIED = frozenset({"csrfmiddlewaretoken", "row_version", "confirm", "tab", "template", "next", "checked"})
+CARRIED = frozenset({"csrfmiddlewaretoken", "row_version", "confirm", "choice", "tab", "template", "next", "checked"})
 
 
 class RecordForm(forms.Form):

@@ -1,5 +1,6 @@
 """A second yes that is a choice: the dialog offers the options, the POST carries `confirm=yes` and `choice`."""
 
+import re
 from typing import Any
 
 import pytest
@@ -85,6 +86,14 @@ def test_the_post_carries_it(client: Client, next_one: Any, choice: str, status:
     answer = command(client, next_one, "publish", confirm="yes", choice=choice)
     assert answer.status_code == status
     assert states(next_one)[0] == ("live" if status == 302 else "draft")
+
+
+def test_what_is_typed_goes_along_with_the_choice(client: Client, next_one: Any) -> None:
+    typed = {"row_version": next_one.row_version, "name": "Typed"}
+    asked = command(client, next_one, "publish", **typed)
+    kept = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', pages.source(asked)))
+    answer = command(client, next_one, "publish", **kept, choice="stop")
+    assert (answer.status_code, states(next_one), next_one.name) == (302, ("live", "stopped"), "Typed")
 
 
 def test_in_bulk_one_choice_holds_for_all(client: Client, next_one: Any) -> None:
