@@ -54,11 +54,16 @@ def marketer() -> User:
 def editor(**overrides: Any) -> User:
     """Make somebody who may do what a marketer may, but put nothing live."""
     person = user("", **overrides)
-    rights = Permission.objects.filter(group__name="marketer")
-    publishing = [model.lifecycle.publishing_command for model in registry.publishable_kinds().values()]
-    kept = [right for right in rights if not right.codename.startswith(tuple(c.replace("-", "_") for c in publishing))]
+    commands = {model.lifecycle.publishing_command for model in registry.publishable_kinds().values()}
+    publishing = tuple(command.replace("-", "_") for command in commands)
+    kept = [right for right in marketers_rights() if not right.codename.startswith(publishing)]
     person.user_permissions.set(kept)
     return person
+
+
+def marketers_rights() -> list[Permission]:
+    """Return the permissions that marketers have."""
+    return list(Permission.objects.filter(group__name="marketer"))
 
 
 def rights(*codenames: str) -> list[Permission]:

@@ -107,7 +107,8 @@ def check_suppression(record: CustomerJourney, at: datetime) -> Iterator[Problem
     target = Target.find("segments", record.suppression_segment_id)
     if not target.is_live:
         text = f"The suppression segment {target.words} is not live. Go live with it first."
-        yield Problem(ERROR, "suppression-not-live", text, "suppression_segment", link=target.link)
+        where = "suppression_segment"
+        yield Problem(ERROR, "suppression-not-live", text, where, link=target.link, target=target.to_go_live)
     tiles = record.snapshot().read().value.values()
     sources = {key for tile in tiles if isinstance(tile.settings, SegmentSettings) for key in tile.settings.included}
     if record.suppression_segment_id in sources:
@@ -133,4 +134,5 @@ def check_content_settings(record: CustomerJourney, at: datetime) -> Iterator[Pr
     target = Target.find("content-settings", record.content_settings_id)
     if not target.is_live:
         text = f"The content settings {target.words} are not live. Go live with them first."
-        yield Problem(ERROR, "content-settings-not-live", text, "content_settings", link=target.link)
+        where = "content_settings"
+        yield Problem(ERROR, "content-settings-not-live", text, where, link=target.link, target=target.to_go_live)

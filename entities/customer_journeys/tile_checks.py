@@ -1,12 +1,12 @@
 """What the error check asks of each type of tile."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
 from entities.customer_journeys import timing
-from entities.customer_journeys.usage import Targets
+from entities.customer_journeys.usage import Target, Targets
 from marketing.contracts.email import CONFIRMATION_REQUEST
 from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, WAIT_FOR, JourneyVersion, Tile
 from marketing.contracts.tile_settings import EmailSettings, IfThenSettings, Rule, SegmentSettings, WaitSettings
@@ -61,6 +61,11 @@ def _problem(tile: Tile, code: str, text: str, severity: str = ERROR, link: str 
     return Problem(severity, code, f"{tile.name}: {text}", "tile_settings", tile.id, link)
 
 
+def _not_live(tile: Tile, target: Target, text: str, severity: str = ERROR) -> Problem:
+    problem = _problem(tile, "reference-not-live", text, severity, target.link)
+    return replace(problem, target=target.to_go_live)
+
+
 def _segment(tile: Tile, around: Surroundings) -> Iterator[Problem]:
     settings = tile.set_as(SegmentSettings)
     if settings.segments and len(settings.segments) < len(settings.items):
@@ -75,7 +80,7 @@ def _segment(tile: Tile, around: Surroundings) -> Iterator[Problem]:
         target = around.targets.find("segments", key)
         if not target.is_live:
             text = f"the segment {target.words} is not live. Go live with it first, or choose another."
-            yield _problem(tile, "reference-not-live", text, link=target.link)
+            yield _not_live(tile, target, text)
     yield from _empty_audience(tile, settings, around)
     live, limit = around.live_segments
     if settings.segments and live >= limit * NEARLY:
@@ -103,7 +108,7 @@ def _email(tile: Tile, around: Surroundings) -> Iterator[Problem]:
             if pinned
             else f"the email {target.words} is not live. Go live with it first, or choose another."
         )
-        yield _problem(tile, "reference-not-live", text, WARNING if pinned else ERROR, target.link)
+        yield _not_live(tile, target, text, WARNING if pinned else ERROR)
         return
     if tile.id in around.targets.unreadable:
         text = f"the live version of {target.words} can't be read. Go live with it again, or choose another."

@@ -52,6 +52,11 @@ class Target:
         return f"“{self.name}”" if self.name is not None else "(deleted)"
 
     @property
+    def to_go_live(self) -> Place | None:
+        """The record as what has to go live first; None when it is gone."""
+        return (self.kind, self.record_id) if self.name is not None else None
+
+    @property
     def link(self) -> str:
         """The record's address; empty when it is gone."""
         return f"/{self.kind}/{self.record_id}/" if self.name is not None else ""

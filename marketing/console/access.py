@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from marketing.console.entity import Entity, entities
 from marketing.console.extension import extra_pages
+from marketing.lifecycle.models import Publishable
 from marketing.lifecycle.refusals import Gone, NotPermitted
 
 LARGEST_ID = 2**63 - 1
@@ -123,6 +124,9 @@ def _rights_of(entity: Entity) -> Iterator[Right]:
         needed = entity.model.lifecycle.rights(command)
         yield from (Right(method, f"{one}commands/{command}/", *needed) for method in ("GET", "POST"))
         yield Right("POST", f"{base}commands/{command}/", *needed)
+    if issubclass(entity.model, Publishable):
+        needed = entity.model.lifecycle.rights(entity.model.lifecycle.publishing_command)
+        yield from (Right(method, f"{one}parts/", *needed) for method in ("GET", "POST"))
     for own in entity.extension.for_many.values():
         yield Right("POST", f"{base}commands/{own.command}/", own.right)
     for parent, routes in ((one, entity.extension.routes), (base, entity.extension.list_routes)):

@@ -22,6 +22,7 @@ from marketing.contracts.reading import Fault
 from marketing.lifecycle import checks
 from marketing.lifecycle.checks import Problem
 from marketing.lifecycle.lifecycle import PERSON
+from marketing.lifecycle.parts import leads_to_parts
 from marketing.lifecycle.refusals import NotPermitted
 from marketing.lifecycle.states import StatusReason
 
@@ -245,6 +246,16 @@ class RecordPage:
     def can_check(self) -> bool:
         """True when this person can check the record for errors now."""
         return not self.is_new and self.record.lifecycle.is_command("check") and self.can("check")
+
+    @property
+    def parts_url(self) -> str:
+        """Where to go live with what the check says isn't live; "" when it isn't that, or not for this person now."""
+        if self.has_typed or not leads_to_parts(self.problems):
+            return ""
+        lifecycle = self.record.lifecycle
+        saves = lifecycle.move_from("save", self.reason, PERSON) is not None
+        command = "save" if saves else lifecycle.publishing_command
+        return f"{self.url}parts/" if self.can(command) else ""
 
     @property
     def errors(self) -> list[Problem]:

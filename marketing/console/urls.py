@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from marketing.console import access, converters
 from marketing.console.entity import Entity, entities
 from marketing.console.extension import Route, extra_pages
-from marketing.console.views import commands, galleries, lists, pages, personal, records, session
+from marketing.console.views import commands, galleries, lists, pages, parts, personal, records, session
 
 assert converters  # registers <kind:…> and <id:…>
 
@@ -71,6 +71,7 @@ urlpatterns = [
     path("<kind:slug>/<id:pk>/draft/", records.draft, name="draft"),
     path("<kind:slug>/<id:pk>/content/", records.content, name="content"),
     path("<kind:slug>/<id:pk>/header/", records.header, name="header"),
+    path("<kind:slug>/<id:pk>/parts/", parts.parts, name="parts"),
     path("<kind:slug>/<id:pk>/history/", records.history, name="history"),
     path("<kind:slug>/<id:pk>/tabs/<slug:name>/", records.tab, name="tab"),
     path("<kind:slug>/<id:pk>/panels/<slug:name>/", records.panel, name="panel"),

@@ -23,6 +23,8 @@ def part(record: Leaflet, at: datetime) -> Iterator[Problem]:
         yield Problem(ERROR, "text-bad", "The text is bad.", "text")
     if record.text == "dull":
         yield Problem(WARNING, "text-dull", "The text is dull.", "text")
+    if record.text == "fair":
+        yield Problem(ERROR, "reference-not-live", "The fair is not live.", "text", target=("fairs", int(record.name)))
     if record.part is not None and not record.part.live_publication:
         words = f"The leaflet “{record.part}” is not live."
         yield Problem(ERROR, "reference-not-live", words, "part", target=("leaflets", record.part.pk))
