@@ -87,10 +87,15 @@ def beat(**overrides: str) -> Running:
     return Running("beat", command, environment(**overrides))
 
 
-def web(**overrides: str) -> Running:
+def web(*options: str, **overrides: str) -> Running:
     """Start the web process as `manage.py up` does; PORT says where."""
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:marketing.operations.web", "marketing.wsgi:application"]
-    return Running("web", command, environment(**overrides))
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:marketing.operations.web", *options]
+    return Running("web", [*command, "marketing.wsgi:application"], environment(**overrides))
+
+
+def children(pid: int) -> list[int]:
+    """Ids of a process' own children."""
+    return [int(word) for word in (Path("/proc") / str(pid) / "task" / str(pid) / "children").read_text().split()]
 
 
 def wait_until(holds: Callable[[], object], seconds: float = 10.0, what: Callable[[], str] = str) -> None:

@@ -1,11 +1,16 @@
 """A real site for browser tests: web, worker and scheduler as processes, and Chromium looking at it."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from marketing import clock
@@ -37,16 +42,20 @@ def people(transactional_db: None) -> dict[str, User]:
     """One person per role, and what a new installation ships."""
     made = {}
     for role in ("administrator", "marketer", "reviewer"):
-        # The web process knows the hashers of production alone.
-        password = make_password(PASSWORD, hasher="pbkdf2_sha256")
-        person = User.objects.create(username=role, email=f"{role}@golive.example", password=password)
+        person = User.objects.create(username=role, email=f"{role}@golive.example", password=stored_password())
         give_role(person, role)
         made[role] = User.objects.get(pk=person.pk)
     ship_content_settings("Golive, Example Street 1, 1010 Vienna", by=made["administrator"], at=clock.now())
     return made
 
 
-@pytest.fixture
+@cache
+def stored_password() -> str:
+    """Return the password as it is stored; the web process knows the hashers of production alone, which are slow."""
+    return make_password(PASSWORD, hasher="pbkdf2_sha256")
+
+
+@pytest.fixture(scope="session")
 def addresses() -> dict[str, str]:
     """What the processes of a site are told of it."""
     port = free_port()
@@ -59,14 +68,39 @@ def addresses() -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def web(left_alone: None, addresses: dict[str, str]) -> Iterator[processes.Running]:
+    """A web server that has everything loaded; a test has the process that answers for itself alone."""
+    running = processes.web("--preload", **addresses)
+    Site(addresses["PUBLIC_URL"], PASSWORD).wait()
+    yield running
+    running.stop()
+
+
 @pytest.fixture
-def quiet_site(people: dict[str, User], addresses: dict[str, str], empty_queue: None) -> Iterator[Site]:
+def quiet_site(
+    people: dict[str, User], addresses: dict[str, str], web: processes.Running, empty_queue: None
+) -> Iterator[Site]:
     """A web process alone: what waits for the service goes on waiting, so that every state can be looked at."""
-    running = processes.web(**addresses)
-    found = Site(addresses["PUBLIC_URL"], PASSWORD)
+    found = Site(addresses["PUBLIC_URL"], PASSWORD, session_of)
     found.wait()
     yield found
-    running.stop()
+    renew(web)
+
+
+def renew(web: processes.Running) -> None:
+    """End the process that answers: its server makes a new one in an instant, which remembers nothing."""
+    used = processes.children(web.pid)
+    for pid in used:
+        os.kill(pid, signal.SIGKILL)
+    processes.wait_until(lambda: set(processes.children(web.pid)) - set(used), what=web.output)
+
+
+def session_of(role: str) -> str:
+    """Return the key of a new session of a role's person."""
+    client = Client()
+    client.force_login(User.objects.get(username=role))
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def photograph(browser: Browser, site: Site) -> None:
     """Take every shot in every size and theme."""
     first = browser.new_context(viewport={"width": 1440, "height": 1000})
     page = first.new_page()
-    site.sign_in(page, "admin")
+    site.sign_in_by_form(page, "admin")
     page.wait_for_timeout(8000)  # the worker sends the first mails meanwhile
     shots = list(all_shots(page, site))
     first.close()
@@ -85,7 +85,7 @@ def photograph(browser: Browser, site: Site) -> None:
             context = browser.new_context(viewport=size, color_scheme=theme)
             context.set_default_timeout(10_000)
             page = context.new_page()
-            site.sign_in(page, "admin")
+            site.sign_in_by_form(page, "admin")
             for shot in shots:
                 if only in shot.name:
                     take(page, site, shot, FOLDER / f"{shot.name}-{width}-{theme}.png")

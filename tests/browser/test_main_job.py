@@ -22,7 +22,7 @@ def people_file(folder: Path, rows: int) -> Path:
 
 
 def test_from_a_csv_file_to_a_click_in_a_mail(site: Site, page: Page, tmp_path: Path) -> None:
-    site.sign_in(page, "marketer")
+    site.sign_in_by_form(page, "marketer")
     marketer.import_contacts(page, people_file(tmp_path, ROWS), ROWS)
     marketer.make_segment(page, "Testville", "city", "Testville")
     marketer.write_email(page, "First letter", "Hello {{ contact.first_name }}", "Have a look", "https://shop.example/look")

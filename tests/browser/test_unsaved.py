@@ -85,7 +85,7 @@ def test_what_is_typed_outlives_a_new_sign_in(quiet_site: Site, chromium: Browse
     other.wait_for_url("**/login/**")
     with page.expect_event("dialog"):  # the way to the sign-in page, which is not taken
         page.locator("[data-command=save]").click()
-    quiet_site.sign_in(other, "marketer")
+    quiet_site.sign_in_by_form(other, "marketer")
 
     with page.expect_response(lambda response: response.status == 403):
         page.locator("[data-command=save]").click()

@@ -72,7 +72,7 @@ def make_journey(page: Page) -> None:
 def test_segment_email_and_journey_go_live_without_scripts(site: Site, plain_page: Page) -> None:
     page = plain_page
     factories.contact(city="Plainville", email="carla@plain.example")
-    site.sign_in(page, "marketer")
+    site.sign_in_by_form(page, "marketer")
     make_segment(page)
     write_email(page)
     make_journey(page)
@@ -87,7 +87,7 @@ def test_segment_email_and_journey_go_live_without_scripts(site: Site, plain_pag
 
 def test_without_scripts_delete_asks_as_well(site: Site, plain_page: Page) -> None:
     contact = factories.contact(first_name="Carla", last_name="Plain")
-    site.sign_in(plain_page, "marketer", f"/contacts/{contact.pk}/")
+    site.sign_in_by_form(plain_page, "marketer", f"/contacts/{contact.pk}/")
     press(plain_page, "delete")
     expect(plain_page.locator("h1")).to_contain_text("Delete “Carla Plain”?")
     assert registry.model_for("contacts").objects.filter(pk=contact.pk).exists()

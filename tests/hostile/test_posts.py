@@ -34,9 +34,10 @@ def test_no_hostile_post_crashes_or_leaves_half(right: Right) -> None:
     kind = right.address.split("/")[1]
     record, client, ground = factories.make(kind), Client(), Ground()
     client.force_login(factories.marketer())
-    for attack in attacks(right, record, names_on(kind), EACH):
+    names, before = names_on(kind), (ground.counts(), ground.row(record))
+    for attack in attacks(right, record, names, EACH):
         with transaction.atomic():
-            fault = fault_of(client, attack, record, ground)
+            fault = fault_of(client, attack, record, ground, before)
             transaction.set_rollback(True)
         assert not fault, f"{fault}: {attack.path} {str(attack.body)[:1500]}"
 
@@ -50,9 +51,8 @@ def names_on(kind: str) -> list[str]:
     return sorted(set(re.findall(r'\sname="([^"]+)"', pages.source(answer))) - {"csrfmiddlewaretoken"})
 
 
-def fault_of(client: Client, attack: Attack, record: Any, ground: Ground) -> str:
+def fault_of(client: Client, attack: Attack, record: Any, ground: Ground, before: tuple[Any, Any]) -> str:
     """Run one attack; say what was wrong with the answer, "" when nothing was."""
-    before = ground.counts(), ground.row(record)
     answer = client.post(attack.path, attack.body, headers={"HX-Request": "true"} if attack.is_htmx else {})
     status = answer.status_code
     if status not in ANSWERS:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import ROOT, Running, wait_until, with_data_folder
+from tests.processes import ROOT, Running, children, wait_until, with_data_folder
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 UP = [sys.executable, "manage.py", "up"]
@@ -59,7 +59,7 @@ def test_each_part_comes_back_when_it_is_killed(installation: Running, folder: P
     _wait_for_all_processes(folder)
     for name in NAMES:
         killed = _processes(folder)[name]
-        own_children = _children(killed)
+        own_children = children(killed)
         os.kill(killed, signal.SIGKILL)
         _wait_for_another(folder, name, killed)
         wait_until(partial(_are_gone, own_children), 5)
@@ -140,10 +140,6 @@ def _wait_for_everything(variables: dict[str, str]) -> None:
 def _processes(folder: Path) -> dict[str, int]:
     found: dict[str, int] = json.loads((folder / "processes.json").read_text() or "{}")
     return found
-
-
-def _children(pid: int) -> list[int]:
-    return [int(word) for word in (Path("/proc") / str(pid) / "task" / str(pid) / "children").read_text().split()]
 
 
 def _wait_for_another(folder: Path, name: str, killed: int, seconds: float = 10) -> None:
