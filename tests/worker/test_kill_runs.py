@@ -19,7 +19,7 @@ from tests.processes import wait_until
 from tests.worker.world import crowd, draft, messages
 
 pytestmark = [pytest.mark.worker, pytest.mark.process, pytest.mark.slow, pytest.mark.django_db]
-PEOPLE, ROUNDS = 1000, 3
+PEOPLE, ROUNDS = 500, 3
 NAMES = ("worker-mail", "worker-service", "beat")
 
 
