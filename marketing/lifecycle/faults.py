@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min
 
 # The last step repeats: once the cause is gone, nobody waits longer than that.
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300))
@@ -107,8 +107,12 @@ def forget(faults: Iterable[Fault]) -> None:
 
 def record_moved(kind: str, record_id: int, at: datetime, *, ends_work: bool) -> None:
     """A record moved: what ended with that needs no more attention, the rest is tried again at once."""
-    rows: QuerySet[Fault] = Fault.objects.filter(kind=kind, record_id=record_id)
     if ends_work:
-        rows.delete()
+        Fault.objects.filter(kind=kind, record_id=record_id).delete()
     else:
-        rows.filter(next_at__gt=at).update(next_at=at)
+        try_again(kind, record_id, at)
+
+
+def try_again(kind: str, record_id: int, at: datetime) -> None:
+    """Let what failed for a record be tried again at once: something about it changed, or somebody waits for it."""
+    Fault.objects.filter(kind=kind, record_id=record_id, next_at__gt=at).update(next_at=at)

@@ -29,7 +29,8 @@ def people(number: int, **overrides: Any) -> list[Any]:
 def go_live(record: Any, at: datetime | None = None) -> Any:
     """Go live as a marketer, and let the service do its half."""
     perform(record, "go-live", by=factories.marketer(), at=at)
-    intake.sweep(at or clock.now())
+    for part in (intake, engine, intake):
+        part.sweep(at or clock.now())
     record.refresh_from_db()
     return record
 

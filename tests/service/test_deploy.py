@@ -8,13 +8,16 @@ import pytest
 from django.db import OperationalError
 
 from marketing import clock
-from marketing.lifecycle import registry
+from marketing.lifecycle import faults, registry
+from marketing.lifecycle.faults import Place
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import NotNow
 from marketing.publishing import publish as publishing
+from marketing.publishing.models import LivePublication
 from marketing.service.intake import deploy, deployers, sweep
 from marketing.service.mail.models import Message, MessageState
+from marketing.service.segments import engine
 from marketing.service.segments.models import Population
 from tests import factories
 from tests.service import steps
@@ -38,7 +41,8 @@ def failing(fault: Exception) -> Callable[..., None]:
 
 
 def deployed(record: Any) -> Any:
-    """Let the service do its half once."""
+    """Let the service do its half once, with the lists of segments made."""
+    engine.sweep(clock.now())
     deploy.deploy(record.slug, record.pk, clock.now())
     record.refresh_from_db()
     return record
@@ -53,6 +57,55 @@ def test_doing_the_services_half_twice_does_nothing_the_second_time(going_live: 
     deployed(going_live)
     moves = StatusChange.objects.filter(kind="journeys", record_id=going_live.pk, command="went-live")
     assert moves.count() == 1
+
+
+def test_going_live_waits_for_the_segments_own_workers(going_live: Any) -> None:
+    at = clock.now()
+    sweep.sweep(at)
+    assert reason_of(going_live) == "going-live"
+    assert not Population.objects.exists()
+    engine.sweep(at)
+    sweep.sweep(at)
+    assert reason_of(going_live) == "live"
+
+
+def test_a_list_that_failed_before_is_tried_once_more_for_a_go_live(going_live: Any) -> None:
+    at = clock.now()
+    segment = segment_of(going_live)
+    live = LivePublication.objects.get(kind="segments", record_id=segment)
+    Population.objects.create(
+        segment_id=segment, state="failed", publication_id=live.publication_id, error="It broke.",
+        refreshed_at=at - timedelta(minutes=1),
+    )  # fmt: skip
+    faults.park("segments.refresh", "Finding its members", Place("segments", segment), "It broke.", at)
+    sweep.sweep(at)
+    assert reason_of(going_live) == "going-live"
+    engine.sweep(at)
+    sweep.sweep(at)
+    assert reason_of(going_live) == "live"
+
+
+def test_a_list_that_fails_during_a_go_live_is_its_error(going_live: Any) -> None:
+    at = clock.now()
+    segment = segment_of(going_live)
+    live = LivePublication.objects.get(kind="segments", record_id=segment)
+    Population.objects.create(
+        segment_id=segment, state="failed", publication_id=live.publication_id, error="It broke.", refreshed_at=at
+    )
+    sweep.sweep(at)
+    assert reason_of(going_live) == "error"
+    assert "It broke." in going_live.status_note
+
+
+def segment_of(journey: Any) -> int:
+    """Return the segment that a journey starts from."""
+    return next(used.record_id for used in journey.references() if used.kind == "segments")
+
+
+def reason_of(record: Any) -> str:
+    """Return a record's state as it is stored now."""
+    record.refresh_from_db()
+    return str(record.status_reason)
 
 
 @pytest.mark.parametrize(("kind", "words"), [("segments", "segment"), ("content-settings", "content settings")])
@@ -154,6 +207,7 @@ def test_one_that_cannot_be_carried_on_holds_up_no_other(going_live: Any, change
 
 
 def test_the_sweep_carries_on_what_no_message_announced(going_live: Any) -> None:
+    engine.sweep(clock.now())
     sweep.sweep(clock.now())
     going_live.refresh_from_db()
     assert going_live.status_reason == "live"

@@ -359,6 +359,7 @@ def test_a_journey_that_can_not_move_holds_up_no_other(
     bad, good = (factories.in_state("journeys", reached) for _ in range(2))
     antidote = poison.refuse(type(bad), "UPDATE", f"NEW.id = {bad.pk}")
     at = clock.now() + after
+    engine.sweep(at)
     intake.sweep(at)
     assert states(bad, good) == [reached, becomes]
     told(bad, f"{words} has failed")

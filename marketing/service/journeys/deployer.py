@@ -1,12 +1,11 @@
 """Preparing a journey's publication: all it uses is live, compiled and populated, or the journey can't run."""
 
-from contextlib import suppress
 from datetime import datetime
 
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.journey import JourneyVersion
 from marketing.contracts.segment import SegmentVersion
-from marketing.lifecycle import registry
+from marketing.lifecycle import faults, registry
 from marketing.nudges import nudge
 from marketing.publishing.models import LivePublication, Publication, PublicationReference
 from marketing.service import versions
@@ -15,7 +14,7 @@ from marketing.service.journeys import leaving, schedule
 from marketing.service.mail import outbox, prepared
 from marketing.service.mail.compiled import CompileError
 from marketing.service.runs import opening
-from marketing.service.segments import engine, population
+from marketing.service.segments import engine
 from marketing.service.segments.models import Population
 
 HINT = "Go live with it first, then go live with the journey again."
@@ -35,7 +34,7 @@ def prepare(publication: Publication, at: datetime) -> None:
         if reference.pinned is not None and reference.kind == EmailVersion.kind:
             _compile(reference.pinned)
     for segment_id in {r.record_id for r in references if r.kind == SegmentVersion.kind}:
-        _populate(segment_id, at)
+        _require_populated(segment_id, publication, at)
 
 
 def is_drained(record_id: int) -> bool:
@@ -63,16 +62,21 @@ def _compile(pinned: Publication) -> None:
         raise CannotRun(f"The email “{pinned.name}” can't be prepared: {fault}") from fault
 
 
-def _populate(segment_id: int, at: datetime) -> None:
-    if not engine.is_populated(segment_id):
-        with suppress(population.ListTrouble):  # the list itself says so
-            population.refresh(segment_id, at)
+def _require_populated(segment_id: int, publication: Publication, at: datetime) -> None:
+    """The segments' own workers make the list, so that a million members hold up nobody else's going live.
+
+    A list that failed before this go-live is tried once more for it.
+    """
     ready = engine.is_populated(segment_id)
-    if ready is None:
-        fault = Population.objects.get(segment_id=segment_id).error
-        raise CannotRun(f"A segment's members could not be found: {fault} This is often temporary: try again later.")
-    if not ready:
-        raise NotYet
+    if ready:
+        return
+    found = Population.objects.filter(segment_id=segment_id).first()
+    if ready is None and found is not None and found.refreshed_at and found.refreshed_at >= publication.at:
+        words = f"A segment's members could not be found: {found.error} This is often temporary: try again later."
+        raise CannotRun(words)
+    faults.try_again(SegmentVersion.kind, segment_id, at)
+    nudge("segments.sweep")
+    raise NotYet
 
 
 def _wake(record_id: int) -> None:

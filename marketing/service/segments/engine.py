@@ -40,6 +40,7 @@ def sweep(at: datetime) -> None:
 def _refresh(segment_id: int, at: datetime) -> bool:
     """Make one list anew, unless another worker does; then what was missed before is in it too."""
     if refresh(segment_id, at):
+        nudge("intake.sweep")  # somebody may wait for it to go live
         Fault.objects.filter(task=FOLLOWING, kind=SegmentVersion.kind, record_id=segment_id).delete()
     return False
 
