@@ -1,12 +1,13 @@
 """One message per address, run and place: who holds the address sends, the others wait for what becomes of that.
 
-A hold whose message ended unsent is free again: so of two contacts with one address the second gets the mail if the
-first opts out before it left, and is blocked, truly, once the first has got it.
+A hold whose message ended unsent, or goes to another address by now, is free again: so of two contacts with one address
+the second gets the mail if the first opts out before it left, and is blocked, truly, once the first has got it.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from marketing.inserting import insert_rows
 from marketing.service import reasons
@@ -25,10 +26,10 @@ ENDED_UNSENT = (MessageState.BLOCKED.value, MessageState.FAILED.value)
 
 @dataclass
 class Taken:
-    """Messages that hold their address, and those of which another one does, with that one's key."""
+    """Messages that hold their address, and those of which another one does."""
 
     leaving: list[Filled] = field(default_factory=list)
-    behind: list[tuple[Message, int]] = field(default_factory=list)
+    behind: list[Filled] = field(default_factory=list)
 
 
 @lookups()
@@ -37,46 +38,78 @@ def take(ready: Sequence[Filled]) -> Taken:
     taken = Taken()
     if not ready:
         return taken
-    run_id, place = ready[0].message.run_id, ready[0].message.place
-    Run.objects.select_for_update(no_key=True).get(pk=run_id)
-    holders = _holders(run_id, place, {_key(filled) for filled in ready})
-    new = []
+    Run.objects.select_for_update(no_key=True).get(pk=ready[0].message.run_id)
+    held = _drop_outdated(ready)
+    holders = _holders(ready)
     for filled in ready:
         holder = holders.setdefault(_key(filled), filled.message.pk)
-        if holder == filled.message.pk:
-            taken.leaving.append(filled)
-            new.append(_hold(filled))
-        else:
-            taken.behind.append((filled.message, holder))
-    insert_rows(new, skip_conflicts=True)
+        (taken.leaving if holder == filled.message.pk else taken.behind).append(filled)
+    insert_rows([_hold(filled) for filled in taken.leaving if filled.message.pk not in held], skip_conflicts=True)
     return taken
 
 
-def settle_behind(behind: Sequence[tuple[Message, int]], token: str, at: datetime) -> None:
+def settle_behind(behind: Sequence[Filled], token: str, at: datetime) -> None:
     """Block those whose address got the mail by now; the others wait for what becomes of it."""
-    holders = Message.objects.filter(pk__in={holder for _message, holder in behind})
-    known = {pk: (state, due_at) for pk, state, due_at in holders.values_list("pk", "state", "due_at")}
-    doubles, waiting = [], []
-    for message, holder in behind:
-        state, due_at = known.get(holder, (MessageState.BLOCKED.value, None))
+    doubles = []
+    waiting: dict[datetime, list[Message]] = {}
+    holders = _states(behind)
+    for filled in behind:
+        state, due_at = holders.get(_key(filled), ("", None))
         if state in GOT_IT:
-            doubles.append(verdicts.blocked(message, reasons.DUPLICATE_ADDRESS))
+            doubles.append(verdicts.blocked(filled.message, reasons.DUPLICATE_ADDRESS))
         else:
-            waiting.append((max(due_at or at, at) + PATIENCE if state not in ENDED_UNSENT else at, message))
+            is_free = not state or state in ENDED_UNSENT
+            waiting.setdefault(at if is_free else max(due_at or at, at) + PATIENCE, []).append(filled.message)
     outbox.settle(doubles, token, at)
-    for moment in sorted({moment for moment, _message in waiting}):
-        outbox.release([message for due_at, message in waiting if due_at == moment], token, moment)
+    for moment, messages in waiting.items():
+        outbox.release(messages, token, moment)
 
 
-def _holders(run_id: int, place: str, keys: Iterable[str]) -> dict[str, int]:
-    """Return who holds each address, by address; holds of messages that ended unsent are dropped."""
-    rows = AddressHold.objects.filter(address_key__in=list(keys), run_id=run_id, place=place)
-    held = list(rows.values_list("pk", "address_key", "message_id"))
-    ended = Message.objects.filter(pk__in=[message for _pk, _key, message in held], state__in=ENDED_UNSENT)
-    unsent = set(ended.values_list("pk", flat=True)) if held else set()
-    if unsent:
-        AddressHold.objects.filter(pk__in=[pk for pk, _key, message in held if message in unsent]).delete()
-    return {key: message for _pk, key, message in held if message not in unsent}
+def _drop_outdated(ready: Sequence[Filled]) -> set[int]:
+    """Drop holds on addresses that these messages went to before; returns the messages that hold the right one."""
+    keys = {filled.message.pk: _key(filled) for filled in ready}
+    own = _at_place(ready).filter(contact_id__in=[filled.message.contact_id for filled in ready])
+    held = [row for row in own.values_list("pk", "address_key", "message_id") if row[2] in keys]
+    outdated = [pk for pk, key, message in held if keys[message] != key]
+    if outdated:
+        AddressHold.objects.filter(pk__in=outdated).delete()
+    return {message for _pk, key, message in held if keys[message] == key}
+
+
+def _holders(ready: Sequence[Filled]) -> dict[str, int]:
+    """Return who holds each address, by address; holds of messages that ended unsent, or are gone, are dropped."""
+    held = list(_at_place(ready, _keys(ready)).values_list("pk", "address_key", "message_id"))
+    states = _states_of(message for _pk, _key, message in held)
+    alive = {message for message, (state, _due_at) in states.items() if state not in ENDED_UNSENT}
+    kept = {key: message for _pk, key, message in held if message in alive}
+    over = [pk for pk, key, message in held if kept.get(key) != message]
+    if over:
+        AddressHold.objects.filter(pk__in=over).delete()
+    return kept
+
+
+def _states(behind: Sequence[Filled]) -> dict[str, tuple[str, datetime | None]]:
+    """Return what became of the holders by now, by address: their state and when they are due."""
+    if not behind:
+        return {}
+    held = dict(_at_place(behind, _keys(behind)).values_list("address_key", "message_id"))
+    states = _states_of(held.values())
+    return {key: states[message] for key, message in held.items() if message in states}
+
+
+def _states_of(messages: Iterable[int]) -> dict[int, tuple[str, datetime | None]]:
+    wanted = set(messages)
+    rows = Message.objects.filter(pk__in=wanted).values_list("pk", "state", "due_at") if wanted else ()
+    return {pk: (state, due_at) for pk, state, due_at in rows}
+
+
+def _at_place(some: Sequence[Filled], keys: Iterable[str] | None = None) -> Any:
+    rows = AddressHold.objects.filter(run_id=some[0].message.run_id, place=some[0].message.place)
+    return rows if keys is None else rows.filter(address_key__in=list(keys))
+
+
+def _keys(some: Sequence[Filled]) -> set[str]:
+    return {_key(filled) for filled in some}
 
 
 def _key(filled: Filled) -> str:

@@ -19,6 +19,7 @@ from marketing.service.mail.gate import Gate
 from marketing.service.mail.leases import Hold
 from marketing.service.mail.models import Message, MessageState
 from marketing.service.mail.prepared import Prepared
+from marketing.service.mail.terms import Terms
 from marketing.service.mail.wire import WireDesk
 from marketing.service.runs.opening import OpenRun
 
@@ -77,6 +78,12 @@ def send_batch(open_run: OpenRun, desk: Desk, at: datetime) -> bool:
     claimed = desk.hold.claim(open_run, agreed, at, settings.MAIL_BATCH)
     if not claimed:
         return False
+    send_claimed(open_run, agreed, claimed, desk, at)
+    return True
+
+
+def send_claimed(open_run: OpenRun, agreed: Terms, claimed: Sequence[Message], desk: Desk, at: datetime) -> None:
+    """Send claimed messages of a run, those of each place by the version that is pinned there."""
     gate = Gate(open_run, agreed, claimed, at, desk.hold.clock)
     by_place: dict[str, list[Message]] = defaultdict(list)
     for message in claimed:
@@ -84,7 +91,6 @@ def send_batch(open_run: OpenRun, desk: Desk, at: datetime) -> bool:
     for place, messages in by_place.items():
         pinned = agreed.pins.get(place) or messages[0].publication
         _send_place(messages, pinned, desk, gate)
-    return True
 
 
 def _send_place(messages: list[Message], pinned: Publication, desk: Desk, gate: Gate) -> None:
@@ -96,9 +102,9 @@ def _send_place(messages: list[Message], pinned: Publication, desk: Desk, gate: 
     email = prepared.of_publication(pinned)
     _note_version(messages, pinned)
     ready, refused = _filled(messages, email, gate)
-    taken = address_holds.take(ready)
     if refused:
         outbox.settle(refused, token, gate.now())
+    taken = address_holds.take(ready)  # after that: who is blocked just now holds no address any more
     if taken.leaving:
         desk.deliver(taken.leaving, gate, email.is_commercial)
     if taken.behind:
