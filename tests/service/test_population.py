@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from marketing import clock
+from marketing.audience import people
 from marketing.audience.models import Change
 from marketing.lifecycle import deleting
 from marketing.lifecycle.perform import perform
@@ -96,6 +97,24 @@ def test_a_stop_in_the_middle_of_a_refresh_leaves_the_list_ready(segment: Any, m
     monkeypatch.setattr(population, "contacts", stopped_meanwhile)
     assert population.refresh(segment.pk, clock.now())
     assert (facts(segment).state, facts(segment).lease_until) == ("ready", None)
+
+
+def test_a_stop_in_the_middle_of_a_refresh_leaves_the_rest_of_the_list_as_it_was(
+    segment: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(population, "RANGE", 1)
+    former, ranges = members(segment), population._ranges
+    people.model("contact")._base_manager.update(city="Graz")
+
+    def stopped_after_one() -> Any:
+        for number, scope in enumerate(ranges()):
+            if number == 1:
+                perform(segment, "stop", by=factories.marketer(), confirmed=True)
+            yield scope
+
+    monkeypatch.setattr(population, "_ranges", stopped_after_one)
+    assert population.refresh(segment.pk, clock.now())
+    assert members(segment) == {max(former)}
 
 
 def test_who_changes_while_the_list_is_made_for_the_first_time_is_not_missed(monkeypatch: pytest.MonkeyPatch) -> None:
