@@ -13,9 +13,10 @@ import django
 django.setup()
 
 from marketing import clock  # noqa: E402  settings come first
-from marketing.lifecycle import registry, saving  # noqa: E402
+from marketing.lifecycle import registry, saving, together  # noqa: E402
 from marketing.lifecycle.perform import perform  # noqa: E402
 from marketing.lifecycle.refusals import Refused  # noqa: E402
+from marketing.lifecycle.together import Step  # noqa: E402
 from marketing.users.models import User  # noqa: E402
 
 
@@ -42,6 +43,10 @@ def outcome(record: Any, order: dict[str, Any], person: User) -> dict[str, str]:
 
 def act(record: Any, order: dict[str, Any], person: User) -> None:
     """Save the values of the order, or perform its command."""
+    if order["command"] == "together":
+        steps = [Step(registry.get(kind, key), "go-live") for kind, key in order["records"]]
+        together.perform_all(steps, by=person, at=clock.now())
+        return
     if order["command"] != "save":
         perform(record, order["command"], by=person, confirmed=True)
         return

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -37,6 +38,8 @@ class Racer:
             stdout=subprocess.PIPE,
             text=True,
         )
+        # In the middle of an order: what it says next belongs to a race that is over.
+        self.is_lost = False
 
     def tell(self, text: str) -> None:
         """Send one line."""
@@ -52,39 +55,63 @@ class Racer:
         return json.loads(line)
 
     def end(self) -> None:
-        """End it; closing its input is enough."""
+        """End it; closing its input is enough for one that waits."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.close()
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
+        if self.is_lost:
+            self.process.kill()
         self.process.wait(timeout=20)
         self.process.stdout.close()
 
 
+class Pair:
+    """Both processes; one that died in a race is replaced, so that one cause fails one test."""
+
+    def __init__(self) -> None:
+        self.racers: list[Racer] = []
+
+    def ready(self) -> tuple[Racer, Racer]:
+        """Return two processes that live and wait for orders."""
+        if any(racer.process.poll() is not None or racer.is_lost for racer in self.racers) or not self.racers:
+            self.end()
+            self.racers = [Racer(), Racer()]
+            for racer in self.racers:
+                assert racer.hear() == "started"
+        return self.racers[0], self.racers[1]
+
+    def end(self) -> None:
+        """End both."""
+        for racer in self.racers:
+            racer.end()
+        self.racers = []
+
+
 @pytest.fixture(scope="module")
-def started(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Racer, Racer]]:
+def pair(django_db_setup: None, django_db_blocker: Any) -> Iterator[Pair]:
     """Two processes on the test database."""
-    with django_db_blocker.unblock():
-        pair = (Racer(), Racer())
-    for racer in pair:
-        assert racer.hear() == "started"
-    yield pair
-    for racer in pair:
-        racer.end()
+    made = Pair()
+    yield made
+    made.end()
 
 
 @pytest.fixture
-def racers(started: tuple[Racer, Racer], transactional_db: None) -> tuple[Racer, Racer]:
+def racers(pair: Pair, transactional_db: None) -> tuple[Racer, Racer]:
     """The two processes, and rows that they can see."""
-    return started
+    return pair.ready()
 
 
 def race(racers: tuple[Racer, Racer], record: Any, orders: Orders, way: str) -> list[Outcome]:
     """Let both read the record, then act; return how each ended."""
     for racer, order in zip(racers, orders, strict=True):
+        racer.is_lost = True
         whole = {"kind": record.slug, "id": record.pk, "user": factories.marketer().pk} | order
         racer.tell(json.dumps(whole))
         assert racer.hear() == "ready"
     ends = in_turn(racers) if way == IN_TURN else at_once(racers)
+    for racer in racers:
+        racer.is_lost = False
     record.refresh_from_db()
     return ends
 
@@ -168,3 +195,31 @@ def test_of_stop_and_save_one_wins(first: str, way: str, racers: tuple[Racer, Ra
         assert record.status_reason == ("stopped" if won == "stop" else "live")
         assert LivePublication.objects.filter(kind="emails", record_id=record.pk).count() == (won == "save")
         assert (record.subject == "Changed") == (won == "save")
+
+
+@pytest.mark.parametrize("reached", ["dead", "in the middle of an order"])
+def test_a_racer_that_is_lost_fails_no_race_but_its_own(reached: str, pair: Pair, transactional_db: None) -> None:
+    lost = pair.ready()[0]
+    if reached == "dead":
+        lost.process.kill()
+        lost.process.wait()
+    else:
+        lost.is_lost = True
+
+    ends = race(pair.ready(), factories.email(), [{"command": "go-live"}, {"command": "go-live"}], AT_ONCE)
+
+    assert_one_won(ends)
+
+
+def test_acts_on_several_records_lock_them_in_one_order(racers: tuple[Racer, Racer]) -> None:
+    """Both take the same two records live, the one in the other order: neither waits for the other for ever."""
+    for _round in range(ROUNDS[AT_ONCE]):
+        first, second = factories.make("emails"), factories.make("content-settings")
+        places = [[first.slug, first.pk], [second.slug, second.pk]]
+        orders: Orders = [{"command": "together", "records": one} for one in (places, places[::-1])]
+
+        ends = race(racers, first, orders, AT_ONCE)
+
+        assert_one_won(ends)
+        second.refresh_from_db()
+        assert (first.status_reason, second.status_reason) == ("live", "live")
