@@ -13,6 +13,7 @@ from marketing.lifecycle import copying
 from marketing.lifecycle.perform import perform
 from marketing.operations.demo.texts import EMAILS
 from marketing.service.intake.deploy import deploy
+from marketing.service.segments import engine
 
 Steps = tuple[str, ...]
 LONG_AGO = timedelta(days=75)
@@ -151,6 +152,7 @@ def make_journeys(segments: dict[str, Segment], emails: dict[str, Email], by: An
     hour = at.replace(minute=0, second=0, microsecond=0)
     _live(journey("Welcome series", vienna, [welcome, steps], hour, 200), by, at)
     walk(_live(journey("Autumn reactivation", board, [miss, offer], hour, 30), by, at), ("edit",), by, at)
+    _live(recurring(journey("Weekly tips", board, [steps], hour, 30)), by, at)
     stopped = walk(
         _live(journey("Loyalty letter", board, [offer, steps], hour + timedelta(days=2), 60), by, at), ("stop",), by, at
     )
@@ -162,9 +164,16 @@ def make_journeys(segments: dict[str, Segment], emails: dict[str, Email], by: An
     copying.save_as_template(draft, by=by, at=at, name="Letter and reminder")
 
 
+def recurring(made: CustomerJourney) -> CustomerJourney:
+    """Let a journey take all members afresh each week, three times."""
+    made.is_recurring, made.recurrence_interval, made.recurrence_count = True, 7, 3
+    return made
+
+
 def _live(made: CustomerJourney, by: Any, at: datetime) -> CustomerJourney:
     made.save(by=by, at=at)
     perform(made, "go-live", by=by, at=at)
+    engine.sweep(at)  # it waits for the members of its segments
     deploy(made.slug, made.pk, at)
     made.refresh_from_db()
     return made
