@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db.models import F
+from django.db.models import F, Q
 
 from marketing import clock
 from marketing.lifecycle.perform import perform
@@ -26,6 +26,7 @@ from marketing.service.mail.outcomes import (
     TemporaryFailure,
 )
 from marketing.service.mail.wire_journal import WireJournal
+from marketing.service.segments.models import Membership
 from tests import factories
 from tests.service import steps
 from tests.service.steps import queued
@@ -325,3 +326,71 @@ def test_results_tell_what_became_of_the_mails() -> None:
     assert [event.label for event in events] == ["Email delivered", "Email sent"]
     assert events[0].journey_name == journey.name
     assert len(insights.recent_interactions(2)) == 2
+
+
+def test_who_becomes_a_member_of_the_suppression_segment_after_queueing_gets_nothing() -> None:
+    nobody = factories.query_of(factories.row("orders", "eq", 1))
+    suppression = factories.in_state("segments", "live", dynamic_query=nobody)
+    journey, [person] = queued(suppression_segment=suppression)
+    Membership.objects.create(segment_id=suppression.pk, contact_id=person.pk, since=clock.now())
+    assert reason(journey, person) == "suppressed"
+    assert not CapturedMessage.objects.exists()
+
+
+def test_the_gate_asks_for_suppression_anew() -> None:
+    nobody = factories.query_of(factories.row("orders", "eq", 1))
+    suppression = factories.in_state("segments", "live", dynamic_query=nobody)
+    journey, [person] = queued(suppression_segment=suppression)
+    with Hold(KEPT) as hold:
+        [message] = steps.claim(journey, hold.token)
+        gate = gate_of(journey)
+        assert gate.refusal(message, is_commercial=True) == ""
+        Membership.objects.create(segment_id=suppression.pk, contact_id=person.pk, since=clock.now())
+        assert gate.is_open(oldest=0.0)
+        assert gate.refusal(message, is_commercial=True) == "suppressed"
+
+
+def test_a_message_is_claimed_from_the_very_moment_at_which_it_is_due() -> None:
+    journey, _people = queued()
+    run, at = steps.open_run(journey), clock.now()
+    early = at - timedelta(microseconds=1)
+    Message.objects.update(due_at=at)
+    assert (outbox.due_runs(early), len(outbox.due_runs(at))) == ([], 1)
+    with Hold(KEPT) as hold:
+        assert outbox.claim(run, terms.of(run), hold.token, early, 10) == []
+        assert len(outbox.claim(run, terms.of(run), hold.token, at, 10)) == 1
+
+
+@pytest.mark.parametrize(("limit", "number"), [(1, 1), (2, 2), (3, 3), (4, 3)])
+def test_no_more_are_claimed_or_blocked_than_the_limit(limit: int, number: int) -> None:
+    journey, _people = queued(3)
+    with Hold(KEPT) as hold:
+        messages = steps.claim(journey, hold.token, limit)
+        assert len(messages) == number
+        outbox.release(messages, hold.token, clock.now())
+    which = Q(run_id=steps.run_of(journey).pk)
+    assert outbox.block_waiting(which, "journey-ended", clock.now(), limit) == number
+    assert steps.states(journey).get("blocked", 0) == number
+
+
+@pytest.mark.parametrize("stopped", ["journeys", "content-settings"])
+def test_nothing_is_claimed_where_nothing_may_leave_whatever_later_gates_say(stopped: str) -> None:
+    settings = factories.in_state("content-settings", "live")
+    journey, _people = queued(content_settings=settings)
+    run = steps.open_run(journey)
+    agreed = terms.of(run)
+    record = journey if stopped == "journeys" else settings
+    perform(record, "stop", by=factories.marketer(), confirmed=True)
+    with Hold(KEPT) as hold:
+        assert outbox.claim(run, agreed, hold.token, clock.now(), 10) == []
+    assert steps.states(journey) == {"queued": 1}
+
+
+def test_nothing_is_claimed_for_a_version_that_another_has_replaced() -> None:
+    journey, _people = queued()
+    run = steps.open_run(journey)
+    perform(journey, "edit", by=factories.marketer())
+    journey.name = "Changed"
+    assert save(journey, by=factories.marketer(), at=clock.now()).published
+    with Hold(KEPT) as hold:
+        assert outbox.claim(run, terms.of(run), hold.token, clock.now(), 10) == []

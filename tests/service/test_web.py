@@ -13,6 +13,7 @@ from marketing.service import insights, tokens
 from marketing.service.interactions.models import Interaction
 from marketing.service.mail.models import CapturedMessage, Message
 from marketing.service.tokens import Purpose
+from marketing.service.web import letters
 from tests import factories
 from tests.service import steps
 
@@ -187,3 +188,18 @@ def test_opens_in_later_minutes_are_opens_of_the_same_message(
     client.get(address(Purpose.OPEN, message))
     results = insights.email_results(journey_id=message.run.record_id)
     assert (results.opens, results.unique_opens) == (2, 1)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_token_of_one_contact_is_worth_nothing_on_the_message_of_another(
+    client: Client, message: Message, purpose: Purpose
+) -> None:
+    stranger = factories.contact(email="stranger@people.example")
+    with pytest.raises(letters.LinkUnknown):
+        letters.letter(purpose, tokens.sign(purpose, message.pk, stranger.pk, 1))
+    message.contact_id = stranger.pk
+    for send in (client.get, client.post):
+        send(address(purpose, message, 1))
+    kinds = {row.type for row in Interaction.objects.all()}
+    assert kinds == {"sent", "delivered"}
+    assert not reader(message).do_not_bulk_email
