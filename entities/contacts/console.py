@@ -1,6 +1,7 @@
 """Console of contacts: field groups, timeline, CSV import and export."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
 from entities.contacts.import_models import Import, ImportState
-from entities.contacts.importing import asking, deciding, exporting, starting
+from entities.contacts.importing import asking, deciding, exporting, parking, starting
 from entities.contacts.importing.fields import targets
 from entities.contacts.importing.forms import MappingForm, UploadForm
 from entities.contacts.importing.reading import NAMES, SEPARATORS, Unreadable
@@ -20,11 +21,12 @@ from marketing import clock
 from marketing.audience import listed
 from marketing.console import answers, histories, paging
 from marketing.console.access import key_of
+from marketing.console.attention import fault_words
 from marketing.console.entity import entities
-from marketing.console.extension import Column, Group, extend
+from marketing.console.extension import Column, Group, Notice, extend
 from marketing.console.listing import Listing
 from marketing.contracts.segment import STATIC
-from marketing.lifecycle import registry
+from marketing.lifecycle import faults, registry
 from marketing.service import insights
 
 TEMPLATES = "entities/contacts/"
@@ -196,8 +198,7 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
 @console.list_route("import/<id:key>/progress/", name="import-progress", right="add", methods=["GET"])
 def show_progress(request: HttpRequest, key: int) -> HttpResponse:
     """Return the fresh progress."""
-    job = _import(key)
-    return answers.fragment(request, f"{TEMPLATES}_progress.html", {"job": job, "pace": starting.pace(job)})
+    return answers.fragment(request, f"{TEMPLATES}_progress.html", _progress_of(_import(key)))
 
 
 @console.list_route("import/<id:key>/cancel/", name="import-cancel", right="add", methods=["POST"])
@@ -265,9 +266,28 @@ def _csv(lines: Any, name: str) -> StreamingHttpResponse:
 
 def _progress(request: HttpRequest, job: Import, refusal: str = "") -> HttpResponse:
     """Show how far an import is, with the reason where something was refused."""
-    context = {"job": job, "pace": starting.pace(job), "refusal": refusal}
+    context = _progress_of(job) | {"refusal": refusal}
     status = answers.CONFLICT if refusal else 200
     return answers.page(request, f"{TEMPLATES}import_progress.html", context, title="Import contacts", status=status)
+
+
+def _progress_of(job: Import) -> dict[str, Any]:
+    """Return how far an import is, and what holds it up."""
+    return {"job": job, "pace": starting.pace(job), "held_up": fault_words(parking.KIND, job.pk)}
+
+
+@console.attention
+def held_up_imports(user: Any, at: datetime) -> list[Notice]:
+    """Imports that can't be carried on now, for those who may import."""
+    if not user.has_perm("contacts.add_contact"):
+        return []
+    keys = [trouble.record_id for trouble in faults.troubled([parking.KIND], SHOWN)]
+    jobs = Import.objects.filter(pk__in=keys).order_by("pk")
+    return [Notice("warning", _held_up(job), _address(job), job.file_name, "Held up") for job in jobs]
+
+
+def _held_up(job: Import) -> str:
+    return " ".join(fault_words(parking.KIND, job.pk))
 
 
 def _questions(

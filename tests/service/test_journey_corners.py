@@ -154,6 +154,7 @@ def test_what_was_opened_in_a_copy_with_the_same_tiles_does_not_count() -> None:
     opened, copied = steps.running_journey(**asking()), steps.running_journey(**asking())
     at = steps.turn()
     act(opened, person, "opened")
+    act(copied, person, "sent")  # it looks again
     steps.turn(at)
     places = [steps.place_of(journey, person) for journey in (opened, copied)]
     assert [(place.state, place.tile_id) for place in places] == [("completed", "t3"), ("active", "t3")]

@@ -9,7 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import F, Q
 
 from entities.contacts.import_models import AT_WORK, Import, ImportQuestion, ImportState
-from entities.contacts.importing import deciding
+from entities.contacts.importing import deciding, parking
 from entities.contacts.importing.chunk import Chunk
 from entities.contacts.importing.reading import Format, Reader, Unreadable
 from entities.contacts.importing.uploading import throw_away_files
@@ -49,15 +49,29 @@ def run(import_id: int, at: datetime) -> None:
         is_read = job.state == ImportState.DECIDING
         what = "What was decided" if is_read else f"The rows behind line {job.line:,}"
         _end(job, ImportState.FAILED, error=f"{what} could not be stored.")
+    except Exception as error:  # whatever it is: other imports must not wait for this one
+        parking.park(parking.ROWS, job.pk, error, clock.now())
+        Import.objects.filter(pk=job.pk, state=job.state).update(busy_until=None)
+    else:
+        parking.over(parking.ROWS, [job.pk])
     sweep()
 
 
 def sweep() -> None:
-    """Wake the oldest import that nobody is at, and delete the files of those that are read."""
+    """Wake the oldest import that nobody is at and nothing holds up, and delete the files of those that are read."""
     throw_away_files()
-    waiting = Import.objects.filter(_free(), state__in=AT_WORK).order_by("started_at", "id").first()
-    if waiting is not None and not _somebody_is_at_one():
-        nudge("imports.run", import_id=waiting.pk)
+    parking.only(parking.ROWS, Import.objects.filter(state__in=AT_WORK).values_list("pk", flat=True))
+    following = next_one()
+    if following is not None:
+        nudge("imports.run", import_id=following.pk)
+
+
+def next_one() -> Import | None:
+    """Return the oldest import that waits and is not held up; None while somebody is at one."""
+    if _somebody_is_at_one():
+        return None
+    waiting = Import.objects.filter(_free(), state__in=AT_WORK).exclude(pk__in=parking.held(parking.ROWS, clock.now()))
+    return waiting.order_by("started_at", "id").first()
 
 
 def _free() -> Q:

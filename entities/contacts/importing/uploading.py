@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from entities.contacts.import_models import Import, ImportState
+from entities.contacts.importing import parking
 from entities.contacts.importing.cells import unescaped
 from entities.contacts.importing.fields import guess
 from entities.contacts.importing.reading import Format, Reader, Row, Unreadable, recognise
+from marketing import clock
 
 LARGEST = 200 * 1024 * 1024
 PREVIEWED = 10
@@ -45,9 +47,16 @@ def preview(job: Import) -> list[Row]:
 
 def throw_away_files() -> None:
     """Delete the files that nobody reads any more: they are read or discarded, and full of personal data."""
-    for job in Import.objects.exclude(state__in=READ_IN).exclude(file="").order_by("pk")[:AT_ONCE]:
-        job.file.storage.delete(str(job.file.name))
+    at = clock.now()
+    held = parking.held(parking.FILES, at)
+    for job in Import.objects.exclude(state__in=READ_IN).exclude(file="").exclude(pk__in=held).order_by("pk")[:AT_ONCE]:
+        try:
+            job.file.storage.delete(str(job.file.name))
+        except OSError as error:
+            parking.park(parking.FILES, job.pk, error, at)
+            continue
         Import.objects.filter(pk=job.pk).update(file="")
+        parking.over(parking.FILES, [job.pk])
 
 
 def _clean(text: str) -> str:
