@@ -12,6 +12,7 @@ INVALID_REPLY_TO = "invalid-reply-to"
 REQUIRED_FIELD_EMPTY = "required-field-empty"
 PERSONALISATION_FAILED = "personalisation-failed"
 JOURNEY_ENDED = "journey-ended"
+JOURNEY_DELETED = "journey-deleted"
 ITERATION_OVER = "iteration-over"
 FAULTY_DATA = "faulty-data"
 NOT_IN_SOURCE = "not-in-source"
@@ -36,6 +37,7 @@ LABELS = {
     REQUIRED_FIELD_EMPTY: "A required part of the mail came out empty",
     PERSONALISATION_FAILED: "The mail could not be filled in for this contact",
     JOURNEY_ENDED: "The journey's end date passed",
+    JOURNEY_DELETED: "The journey was deleted",
     ITERATION_OVER: "The iteration was over",
     FAULTY_DATA: "The contact's data could not be processed",
     NOT_IN_SOURCE: "No longer in the journey's segments",

@@ -8,7 +8,7 @@ import pytest
 
 from marketing import clock
 from marketing.contracts.journey import JourneyVersion
-from marketing.lifecycle import checks
+from marketing.lifecycle import checks, deleting
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import CheckFailed
 from marketing.lifecycle.saving import save
@@ -254,3 +254,30 @@ def test_the_check_counts_on_from_the_iterations_that_have_begun() -> None:
 def test_an_end_beyond_every_calendar_does_not_fit() -> None:
     journey = factories.journey(is_recurring=True, recurrence_count=100_000, recurrence_interval=100_000)
     assert "recurrence-does-not-fit" in {problem.code for problem in checks.problems(journey, clock.now())}
+
+
+def test_the_run_of_an_expired_journey_is_closed() -> None:
+    steps.people(1)
+    journey = steps.running_journey()
+    at = steps.turn()
+    perform(journey, "stop", by=factories.marketer(), at=at)
+    steps.turn(at)
+    assert runs(journey)[0].closed_at is None
+    steps.turn(at + 31 * DAY)
+    journey.refresh_from_db()
+    [run] = runs(journey)
+    assert (journey.status_reason, run.why_closed, run.cleared_at is not None) == ("expired", "journey-ended", True)
+
+
+def test_who_is_inside_a_deleted_journey_leaves_it() -> None:
+    steps.people(1)
+    journey = steps.running_journey(pipeline=WAIT, tile_settings=waiting(10))
+    at = steps.turn()
+    perform(journey, "stop", by=factories.marketer(), at=at)
+    steps.turn(at)
+    journey.refresh_from_db()
+    deleting.delete(journey, by=factories.user("administrator"), at=at, confirmed=True)
+    steps.turn(at)
+    [enrolment] = Enrolment.objects.all()
+    assert (enrolment.state, enrolment.reason) == ("left", "journey-deleted")
+    assert Run.objects.get().cleared_at is not None

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from marketing.contracts.journey import JourneyVersion
+from marketing.lifecycle import registry
 from marketing.lifecycle.faults import Place
+from marketing.lifecycle.states import Status
 from marketing.service import reasons
 from marketing.service.bulkhead import Work, rounds
 from marketing.service.journeys.decisions import take_out
@@ -70,10 +72,19 @@ def look_at_all_again(run_id: int, at: datetime) -> None:
 
 
 def cancel(journey_id: int, reason: str, at: datetime) -> bool:
-    """End everything that waits in a journey's runs; False when something is left for another time."""
+    """End everything that waits in a journey's runs; False when something is left for another time.
+
+    The runs of a journey that ended for good are closed; those of one that can go live again are taken up then.
+    """
     runs = list(opening.runs_of(JourneyVersion.kind, [journey_id]).filter(cleared_at__isnull=True).order_by("pk"))
-    done = [_clear(run, run.why_closed or reason, at) for run in runs]
-    return all(done)
+    if not all([_clear(run, run.why_closed or reason, at) for run in runs]):  # noqa: C419  a turn for each of them
+        return False
+    record = registry.model_for(JourneyVersion.kind).objects.filter(pk=journey_id).first()
+    if record is None or record.status == Status.INACTIVE:
+        for run in runs:
+            opening.close(run, reason, at)
+            opening.cleared(run, at)
+    return True
 
 
 def clear_closed(at: datetime) -> bool:

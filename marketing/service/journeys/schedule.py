@@ -39,6 +39,8 @@ def keep(at: datetime) -> None:
     """Open the runs that are to be open, close iterations that are over, end journeys whose last one is."""
     work = Work("journeys.schedule", "Opening and closing its iterations", at)
     each(_without_current_run(at), partial(_keep_one, at=at), work, lambda live: Place(live.kind, live.record_id))
+    closing = Work("journeys.deleted", "Ending it", at)
+    each(_without_record(), partial(opening.close, why=reasons.JOURNEY_DELETED, at=at), closing, _place)
 
 
 def next_iteration(version: JourneyVersion, last: Iteration | None) -> Iteration:
@@ -75,6 +77,16 @@ def is_over(version: JourneyVersion, record_id: int, at: datetime) -> bool:
     if not version.is_recurring or version.starts_at is None or not version.recurrence_interval:
         return False
     return iterations_from(version, _last_iteration(record_id), at) is None
+
+
+def _without_record() -> list[Run]:
+    """Return open runs of journeys that were deleted: who is still inside goes no further."""
+    record = registry.model_for(JourneyVersion.kind)._base_manager.filter(pk=OuterRef("record_id"))
+    return list(Run.objects.filter(~Exists(record), kind=JourneyVersion.kind, closed_at__isnull=True).order_by("pk"))
+
+
+def _place(run: Run) -> Place:
+    return Place(run.kind, run.record_id, f"run:{run.pk}")
 
 
 def _without_current_run(at: datetime) -> list[LivePublication]:
