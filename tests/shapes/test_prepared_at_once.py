@@ -11,7 +11,7 @@ from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.perform import perform
 from marketing.publishing.models import LivePublication, Publication
 from tests import factories, pages
-from tests.console.posting import command
+from tests.console.posting import bulk, command
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +68,12 @@ def test_the_page_tells_that_it_failed_and_why() -> None:
     assert pages.attributes(shown, "data-status-reason") == ["error"]
     assert pages.text_of(shown).count(OUT_OF_PAPER) >= 1
     assert "It is now Error" not in pages.text_of(shown)
+
+
+def test_in_bulk_each_ones_failure_is_told() -> None:
+    client = Client()
+    client.force_login(factories.marketer())
+    fine, other = factories.make("leaflets", text="fine"), factories.make("leaflets", text="unprintable")
+    shown = pages.text_of(bulk(client, "leaflets", "go-live", fine.pk, other.pk))
+    assert [type(one).objects.get(pk=one.pk).status_reason for one in (fine, other)] == ["live", "error"]
+    assert "1 of 2 taken live, 1 refused: The printer is out of paper" in shown
