@@ -20,9 +20,10 @@ from marketing.service.mail import outbox
 from marketing.service.runs import opening
 from marketing.service.runs.models import Run
 from marketing.service.segments.models import Membership
-from marketing.service.statements import lookups, take_turns
+from marketing.service.statements import TURN_SECONDS, lookups, take_turns
 
 CHUNK = 1000
+SHORT_TURN = 0.5
 
 
 def reason_of(status: str | None, is_suppressed: bool) -> str:
@@ -77,7 +78,8 @@ def cancel(journey_id: int, reason: str, at: datetime) -> bool:
     The runs of a journey that ended for good are closed; those of one that can go live again are taken up then.
     """
     runs = list(opening.runs_of(JourneyVersion.kind, [journey_id]).filter(cleared_at__isnull=True).order_by("pk"))
-    if not all([_clear(run, run.why_closed or reason, at) for run in runs]):  # noqa: C419  a turn for each of them
+    # The caller holds the record's row, on SQLite the whole database: so in short turns.
+    if not all([_clear(run, run.why_closed or reason, at, SHORT_TURN) for run in runs]):  # noqa: C419  each has its turn
         return False
     record = registry.model_for(JourneyVersion.kind).objects.filter(pk=journey_id).first()
     if record is None or record.status == Status.INACTIVE:
@@ -101,12 +103,12 @@ def _clear_closed(run: Run, at: datetime) -> bool:
     return True
 
 
-def _clear(run: Run, reason: str, at: datetime) -> bool:
+def _clear(run: Run, reason: str, at: datetime, seconds: float = TURN_SECONDS) -> bool:
     """Take everybody out and block what waits; False when something is left for another time."""
     _wait_for_entering(run)
-    if take_turns(lambda: leave_where(Q(run_id=run.pk), reason, at) > 0):
+    if take_turns(lambda: leave_where(Q(run_id=run.pk), reason, at) > 0, seconds):
         return False
-    if take_turns(lambda: outbox.block_waiting(Q(run_id=run.pk), reason, at) > 0):
+    if take_turns(lambda: outbox.block_waiting(Q(run_id=run.pk), reason, at) > 0, seconds):
         return False
     return not outbox.has_unsettled([run.pk])
 
