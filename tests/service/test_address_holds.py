@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from marketing import clock
+from marketing.inserting import insert_rows
 from marketing.service.journeys import runner
 from marketing.service.mail import leases, sender, terms
 from marketing.service.mail.address_holds import PATIENCE
@@ -217,3 +218,16 @@ def test_two_senders_at_once_send_one_mail_to_an_address(link: FakeLink) -> None
     send(journey, link, Seconds())
     assert link.taken == [SAME]
     assert sorted(states(*messages)) == ["blocked duplicate-address", "sent"]
+
+
+@pytest.mark.parametrize(("column", "values"), [("address_key", ["a", "b"]), ("contact_id", [1, 2])])
+def test_holds_are_looked_up_by_address_or_contact_whatever_the_database_knows(column: str, values: list[Any]) -> None:
+    rows = [
+        AddressHold(run_id=1 + n % 3, place="t2", contact_id=n, address_key=f"p{n}@people.example", message_id=n)
+        for n in range(3000)
+    ]
+    insert_rows(rows)
+    wanted = AddressHold.objects.filter(run_id=1, place="t2").filter(**{f"{column}__in": values})
+    plan = wanted.values_list("pk", "address_key", "message_id").explain()
+    conditions = [line for line in plan.splitlines() if "Index Cond" in line or "USING" in line]
+    assert len(conditions) == 1 and column in conditions[0], plan

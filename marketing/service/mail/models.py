@@ -78,8 +78,9 @@ class AddressHold(models.Model):
     """The one message that may go to an address from a place in a run; taken just before it leaves.
 
     That there is one an address is kept by the run's row lock (`address_holds`), not by a unique key: every unique key
-    of a run-time table holds the contact. The address comes first in its index, so that a hundred of them are a hundred
-    look-ups whatever the database knows of the table.
+    of a run-time table holds the contact. Address and contact come first in their indexes, so that a hundred of them
+    are a hundred look-ups whatever the database knows of the table: by an index that begins with run and place it
+    would read all holds of the run.
     """
 
     run: Any = models.ForeignKey(Run, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+")
