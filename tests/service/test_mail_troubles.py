@@ -172,16 +172,17 @@ def test_one_claims_trouble_does_not_keep_the_others_waiting(client: Client) -> 
     assert steps.states(journey) == {"queued": 2}
 
 
-def test_a_sender_that_ends_while_it_is_looked_at_is_not_taken_for_dead(caplog: Any) -> None:
+@pytest.mark.parametrize("error", [None, RuntimeError()], ids=["in order", "killed after it settled all"])
+def test_a_sender_that_ends_while_it_is_looked_at_left_nothing_to_tell(error: RuntimeError | None, caplog: Any) -> None:
     journey, _people = queued()
     hold = Hold(WIRE)
     messages = steps.claim(journey, hold.token)
 
-    def end_in_order() -> None:
+    def end() -> None:
         outbox.settle([verdicts.sent(message) for message in messages], hold.token, clock.now())
-        hold.__exit__(None, None, None)
+        hold.__exit__(type(error) if error else None, error, None)
 
-    with overtaken(end_in_order):
+    with overtaken(end):
         leases.reclaim(clock.now())
     assert caplog.messages == []
     assert not hold.path.exists()
