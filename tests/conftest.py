@@ -86,6 +86,16 @@ def beat(transactional_db: None) -> Iterator[Running]:
 gc.disable()  # nothing of what is imported and collected is garbage
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about PostgreSQL alone where another database is tested; CI tests both."""
+    if connection.vendor == "postgresql":
+        return
+    others = [item for item in items if item.get_closest_marker("postgresql")]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in set(others)]
+
+
 def pytest_collection_finish() -> None:
     """Thousands of collected tests live to the end: the garbage collector need not look at them again and again.
 

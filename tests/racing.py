@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 # What rows another one waits for is seen on PostgreSQL alone: SQLite lets one writer in at a time.
-on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time.")
+on_postgresql = pytest.mark.postgresql
 A_MOMENT, LONG = 0.4, 20.0
 
 
