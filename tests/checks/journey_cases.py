@@ -61,6 +61,12 @@ def recurring(count: int | None, interval: int | None) -> Callable[[Any], None]:
     return setting(is_recurring=True, recurrence_count=count, recurrence_interval=interval)
 
 
+def over(record: Any) -> None:
+    """Make a journey recur whose one iteration of a day was over before it went live."""
+    record.starts_at -= timedelta(days=3)
+    recurring(1, 1)(record)
+
+
 def rule(**values: Any) -> Callable[[Any], None]:
     """Return what changes the one condition of the if/then."""
     return lambda record: record.tile_settings["t3"]["rules"][0].update(values)
@@ -171,7 +177,7 @@ CASES: list[Case] = [
     error("end-before-start", "ends_at", ends(minutes=-1)),
     error("end-in-past", "ends_at", past("ends_at")),
     warning("start-in-past", "starts_at", past("starts_at")),
-    error("recurrence-over", "recurrence_count", recurring(1, 1)),
+    error("recurrence-over", "recurrence_count", over),
     error("recurrence-missing", "recurrence_interval", recurring(2, None)),
     error("recurrence-missing", "recurrence_count", recurring(None, 7)),
     error("recurrence-zero", "recurrence_interval", recurring(2, 0)),

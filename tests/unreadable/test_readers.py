@@ -265,7 +265,7 @@ def test_every_tile_that_is_accepted_decides(kind: str, data: Any) -> None:
     version = JourneyVersion(pipeline=[{"id": "t1", "type": kind}], tile_settings={"t1": value})
     if version.content_faults():
         return
-    run: Any = type("Running", (), {"at": clock.now(), "journey_id": 1})
+    run: Any = type("Running", (), {"at": clock.now(), "run_id": 0})
     standing: Any = Standing()
 
     TILES[kind](run, version.tiles()["t1"], [standing], Decisions("t1"))
