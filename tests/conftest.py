@@ -10,11 +10,15 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
+from django.template.base import Template
 from pytest_django import DjangoDbBlocker
 
 from marketing import clock
 from tests import processes
 from tests.processes import Running
+
+_template: Any = Template
+_render = _template._render
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +109,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_rendering(django_test_environment: None) -> None:
+    """Render as in production: Django's test set-up copies the context of each template, which nobody here asks for."""
+    _template._render = _render
 
 
 def pytest_sessionfinish() -> None:

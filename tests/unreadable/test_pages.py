@@ -8,7 +8,7 @@ from django.test import Client
 
 from marketing import clock
 from marketing.contracts.reading import Unreadable
-from marketing.lifecycle import checks, registry
+from marketing.lifecycle import checks, copying, mending, registry
 from marketing.publishing.publish import load
 from tests import factories, pages
 from tests.unreadable import addresses, poison
@@ -68,7 +68,6 @@ def test_the_page_says_what_it_cannot_read_and_other_fields_are_saved(
     if not (faults := record.content_faults()):
         return  # so the reader of what runs can read it too
 
-    assert marketer.get(f"/{kind}/").status_code == 200
     page = marketer.get(f"/{kind}/{record.pk}/")
     whole = {name: pages.typed(page, name) for name in ("name", column)}
     answer = marketer.post(f"/{kind}/{record.pk}/", {"row_version": record.row_version, **whole, "name": "Renamed"})
@@ -80,16 +79,9 @@ def test_the_page_says_what_it_cannot_read_and_other_fields_are_saved(
     assert (stored.name, stored.value_of(column)) == ("Renamed", record.value_of(column))
 
 
-@each_content
-def test_what_cannot_be_read_is_replaced_by_the_version_before_or_an_empty_one(
-    marketer: Client, kind: str, column: str, text: str
-) -> None:
-    record = factories.in_state(kind, "stopped")
-    sound = record.value_of(column)
-    poison.write(record, column, text)
-    record = registry.get(kind, record.pk)
-    if not record.content_faults():
-        return
+@each_thorough
+def test_what_cannot_be_read_is_put_back_on_its_page(marketer: Client, kind: str, column: str, text: str) -> None:
+    record, sound = poisoned(kind, column, text, "stopped")
 
     answer = marketer.post(f"/{kind}/{record.pk}/content/", {"row_version": record.row_version, "do": "put-back"})
 
@@ -99,32 +91,52 @@ def test_what_cannot_be_read_is_replaced_by_the_version_before_or_an_empty_one(
     assert "Put back from version 1" in pages.text_of(told)
 
 
-@each_content
-def test_a_draft_starts_anew_with_an_empty_one(marketer: Client, kind: str, column: str, text: str) -> None:
-    record = factories.make(kind)
-    poison.write(record, column, text)
-    record = registry.get(kind, record.pk)
-    if not record.content_faults():
-        return
+@each_thorough
+def test_a_draft_starts_anew_on_its_page_and_its_copy_says_the_same(
+    marketer: Client, kind: str, column: str, text: str
+) -> None:
+    record, _sound = poisoned(kind, column, text, "draft")
+    copied = marketer.get(marketer.post(f"/{kind}/{record.pk}/commands/copy/")["Location"])
 
     answer = marketer.post(f"/{kind}/{record.pk}/content/", {"row_version": record.row_version, "do": "empty"})
 
-    assert answer.status_code == 302
+    assert (copied.status_code, answer.status_code) == (200, 302)
+    assert "data-unreadable" in pages.source(copied)
     assert registry.get(kind, record.pk).value_of(column) == record._meta.get_field(column).get_default()
 
 
-@each_content
-def test_its_copy_says_the_same(marketer: Client, kind: str, column: str, text: str) -> None:
-    record = factories.make(kind)
+@pytest.mark.parametrize("kind", list(poison.CONTENTS))
+def test_whatever_cannot_be_read_is_put_back_emptied_and_copied_as_it_is(db: None, kind: str) -> None:
+    records = [factories.in_state(kind, reason) for reason in ("stopped", "draft")]
+    for column, text in poison.CONTENTS[kind]:
+        with transaction.atomic():
+            (stopped, sound), (draft, _sound) = (broken(record, column, text) for record in records)
+            assert_mended(stopped, sound, draft, column)
+            transaction.set_rollback(True)
+
+
+def assert_mended(stopped: Any, sound: Any, draft: Any, column: str) -> None:
+    """A stopped record is put back, a draft emptied, its copy tells the same; content that can be read stays."""
+    person, at, kind = factories.marketer(), clock.now(), draft.slug
+    faults = [one.message for one in draft.content_faults()]
+    assert [one.message for one in copying.copy(draft, by=person, at=at).content_faults()] == faults
+    if faults:
+        mending.put_back(stopped, by=person, at=at)
+        assert registry.get(kind, stopped.pk).value_of(column) == sound
+        mending.empty(draft, by=person, at=at)
+        assert registry.get(kind, draft.pk).value_of(column) == draft._meta.get_field(column).get_default()
+
+
+def poisoned(kind: str, column: str, text: str, reason: str) -> tuple[Any, Any]:
+    """Return a record in a state whose content was broken since, and what stood there before."""
+    return broken(factories.in_state(kind, reason), column, text)
+
+
+def broken(record: Any, column: str, text: str) -> tuple[Any, Any]:
+    """Break the content of a record; return it as it is stored now, and what stood there before."""
+    sound, kind = record.value_of(column), record.slug
     poison.write(record, column, text)
-    record = registry.get(kind, record.pk)
-
-    answer = marketer.post(f"/{kind}/{record.pk}/commands/copy/")
-
-    assert answer.status_code == 302
-    copied: Any = registry.model_for(kind).objects.latest("pk")
-    assert [fault.message for fault in copied.content_faults()] == [one.message for one in record.content_faults()]
-    assert marketer.get(answer["Location"]).status_code == 200
+    return registry.get(kind, record.pk), sound
 
 
 @pytest.mark.parametrize("kind", list(poison.SOUND))
@@ -156,12 +168,13 @@ def test_a_live_version_that_cannot_be_read_breaks_no_page(marketer: Client, kin
     poison.write_payload(record.live_publication, text)
     other = factories.in_state("journeys", "live") if kind != "journeys" else factories.journey()
 
-    tabs = ("", "?tab=versions", "?tab=insights", "?tab=uses", "?tab=history")
-    for address in (*(f"/{kind}/{record.pk}/{tab}" for tab in tabs), f"/{kind}/", "/", f"/journeys/{other.pk}/"):
-        assert marketer.get(address).status_code == 200, address
     with pytest.raises(Unreadable):
         load(record.live_publication, record.contract)
-    assert "The live version can't be read" in pages.text_of(marketer.get(f"/{kind}/{record.pk}/"))
+    assert "The live version can't be read" in pages.text_of(marketer.get(f"/{kind}/{record.pk}/?tab=versions"))
+    assert marketer.get(f"/journeys/{other.pk}/").status_code == 200
+    tabs = [f"/{kind}/{record.pk}/{tab}" for tab in ("?tab=insights", "?tab=uses", "?tab=history")]
+    for address in (*tabs, f"/{kind}/", "/") if text in poison.ANYTHING[:3] else ():
+        assert marketer.get(address).status_code == 200, address
 
 
 @pytest.mark.parametrize("kind", list(poison.SOUND))
