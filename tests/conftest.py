@@ -1,8 +1,10 @@
 """Fixtures for all tests: a clock that can be moved, real workers, a clean queue."""
 
 import gc
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from marketing import clock
 from tests import processes
 from tests.processes import Running
 
+LONG = ("browser", "process", "worker", "slow")
 _template: Any = Template
 _render = _template._render
 
@@ -91,13 +94,34 @@ gc.disable()  # nothing of what is imported and collected is garbage
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about PostgreSQL alone where another database is tested; CI tests both."""
-    if connection.vendor == "postgresql":
-        return
-    others = [item for item in items if item.get_closest_marker("postgresql")]
-    if others:
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in set(others)]
+    """Leave out what is about PostgreSQL alone where another database is tested (CI tests both); long tests first."""
+    if connection.vendor != "postgresql":
+        others = [item for item in items if item.get_closest_marker("postgresql")]
+        if others:
+            config.hook.pytest_deselected(items=others)
+            items[:] = [item for item in items if item not in set(others)]
+    processes_of_pytest = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if processes_of_pytest > 1:
+        items[:] = long_ones_first(items, processes_of_pytest)
+
+
+def long_ones_first(items: list[pytest.Item], parts: int) -> list[pytest.Item]:
+    """Order tests so that each of equally many begins with its share of the long ones, by whole modules.
+
+    Each process of pytest-xdist gets one such part, and steals from the ends of the others': a long test at the end
+    would leave the others with nothing to do.
+    """
+    modules: dict[Any, list[pytest.Item]] = {}
+    for item in items:
+        if any(item.get_closest_marker(name) for name in LONG):
+            modules.setdefault(item.path, []).append(item)
+    begins: list[list[pytest.Item]] = [[] for _ in range(parts)]
+    for module in sorted(modules.values(), key=len, reverse=True):
+        min(begins, key=len).extend(module)
+    first = {item for begin in begins for item in begin}
+    others = iter([item for item in items if item not in first])
+    size = -(-len(items) // parts)
+    return [item for begin in begins for item in (*begin, *islice(others, max(size - len(begin), 0)))] + list(others)
 
 
 def pytest_collection_finish() -> None:
