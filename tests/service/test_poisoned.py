@@ -202,16 +202,21 @@ def lets_in(good: Any, bad: Any, person: Any, at: datetime) -> None:
     assert (entered(bad), entered(good)) == (set(), {person.pk})
 
 
+def lets_in_once_cured(journey: Any, person: Any, at: datetime, antidote: Callable[[], None]) -> None:
+    """The cause is gone: it goes on by itself, and nothing is told of it any more."""
+    antidote()
+    runner.sweep(at + LATER)
+    assert entered(journey) == {person.pk}
+    assert not Fault.objects.exists()
+
+
 def test_a_journey_that_can_not_be_read_holds_up_no_other(told: Any) -> None:
     [person], at = steps.people(1), clock.now()
     bad, good = two_journeys()
     antidote = poison.spoil(bad.live_publication)
     lets_in(good, bad, person, at)
     told(bad, "was changed in the database after it was published")
-    antidote()
-    runner.sweep(at + LATER)
-    assert entered(bad) == {person.pk}
-    assert not Fault.objects.exists()
+    lets_in_once_cured(bad, person, at, antidote)
 
 
 def test_tile_settings_that_no_check_would_let_pass_hold_up_no_other_journey(told: Any) -> None:
@@ -221,10 +226,7 @@ def test_tile_settings_that_no_check_would_let_pass_hold_up_no_other_journey(tol
     antidote = poison.rewrite(bad.live_publication, tile_settings=broken)
     lets_in(good, bad, person, at)
     told(bad, "Reading its live version has failed")
-    antidote()
-    runner.sweep(at + LATER)
-    assert entered(bad) == {person.pk}
-    assert not Fault.objects.exists()
+    lets_in_once_cured(bad, person, at, antidote)
 
 
 def test_a_journey_that_nobody_can_enter_holds_up_no_other(told: Any) -> None:
@@ -233,10 +235,7 @@ def test_a_journey_that_nobody_can_enter_holds_up_no_other(told: Any) -> None:
     antidote = poison.refuse(Enrolment, "INSERT", f"NEW.run_id = {steps.run_of(bad).pk}")
     lets_in(good, bad, person, at)
     told(bad, "Letting contacts in has failed")
-    antidote()
-    runner.sweep(at + LATER)
-    assert entered(bad) == {person.pk}
-    assert not Fault.objects.exists()
+    lets_in_once_cured(bad, person, at, antidote)
 
 
 def test_a_tile_that_is_broken_for_all_waits_and_throws_nobody_out(told: Any) -> None:
@@ -273,10 +272,7 @@ def test_a_journey_whose_runs_can_not_be_opened_holds_up_no_other(told: Any) -> 
     antidote = poison.refuse(Run, "INSERT", f"NEW.record_id = {bad.pk}")
     lets_in(good, bad, person, at)
     told(bad, "Opening and closing its iterations has failed")
-    antidote()
-    runner.sweep(at + LATER)
-    assert entered(bad) == {person.pk}
-    assert not Fault.objects.exists()
+    lets_in_once_cured(bad, person, at, antidote)
 
 
 def act(journey: Any, person: Any) -> None:
