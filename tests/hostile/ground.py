@@ -5,19 +5,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from marketing.console.access import Right, rights
-from marketing.lifecycle import registry
-
-# The toys of `tests/shapes` answer by the same code as the toy of `tests/toy`, which stands for them here.
-KINDS = [kind for kind, model in registry.kinds().items() if not model.__module__.startswith("tests.shapes")]
 # Written by reading and refusing too.
 ASIDE = ("django_session", "django_migrations", "django_content_type", "auth_permission")
-
-
-def addresses(method: str) -> list[Right]:
-    """Return the addresses of the console that take a method."""
-    toys = set(registry.kinds()) - set(KINDS)
-    return [right for right in rights() if right.method == method and right.address.split("/")[1] not in toys]
 
 
 class Ground:

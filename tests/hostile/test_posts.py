@@ -11,16 +11,16 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from marketing.console.access import Right
+from marketing.console.access import Right, rights
 from marketing.lifecycle import registry
 from tests import factories, pages
 from tests.hostile import values
-from tests.hostile.ground import KINDS, Ground, addresses
+from tests.hostile.ground import Ground
 from tests.hostile.posts import TYPED, Attack, attacks
 
 pytestmark = pytest.mark.django_db
 
-POSTS = addresses("POST")
+POSTS = [right for right in rights() if right.method == "POST"]
 # So many in all, however many kinds and addresses there are.
 ALL_TOGETHER = 2_100
 EACH = -(-ALL_TOGETHER // len(POSTS))
@@ -87,7 +87,7 @@ def _fault_of_success(client: Client, record: Any) -> str:
     return ""
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", list(registry.kinds()))
 @pytest.mark.parametrize("name", sorted(values.UNDECLARED))
 def test_a_field_that_no_form_declares_is_refused_and_not_written(kind: str, name: str) -> None:
     record, client = factories.make(kind), Client()
@@ -105,7 +105,7 @@ def test_a_field_that_no_form_declares_is_refused_and_not_written(kind: str, nam
 
 
 TEXTS = ("first_name", "description", "street", "address_line_2", "colour", "city", "motto", "text")
-WITH_TEXTS = [kind for kind in KINDS if {*TEXTS} & {*registry.model_for(kind).data_fields()}]
+WITH_TEXTS = [kind for kind, model in registry.kinds().items() if {*TEXTS} & {*model.data_fields()}]
 
 
 @pytest.mark.parametrize("kind", WITH_TEXTS)
