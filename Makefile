@@ -8,6 +8,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix static --loglevel error
 SOURCES := $(shell find static/src -type f 2>/dev/null)
 
+# Dozens of processes start; what one of them compiled the others need not compile again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DELETE_ON_ERROR:
 .PHONY: run test lint demo-reset screenshots assets clean requirements
 
