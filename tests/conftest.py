@@ -16,6 +16,7 @@ from django.template.base import Template
 from pytest_django import DjangoDbBlocker
 
 from marketing import clock
+from marketing.operations import garbage
 from tests import processes
 from tests.processes import Running
 
@@ -125,13 +126,8 @@ def long_ones_first(items: list[pytest.Item], parts: int) -> list[pytest.Item]:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of collected tests live to the end: the garbage collector need not look at them again and again.
-
-    Rendering a page makes tens of thousands of objects; by the default of 700 it took a fifth of the tests' time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    """Thousands of collected tests live to the end: the garbage collector need not look at them again and again."""
+    garbage.settle_in()
     gc.enable()
 
 

@@ -10,7 +10,7 @@ from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 from django.utils import timezone
 
-from marketing.operations import processes, pulse
+from marketing.operations import garbage, processes, pulse
 from marketing.operations.models import Heartbeat
 
 SHUTDOWN_SECONDS = 8.0
@@ -26,13 +26,14 @@ def note_the_worker(**kwargs: Any) -> None:
 
 
 @signals.worker_process_init.connect
-def end_with_the_worker(**kwargs: Any) -> None:
-    """A pool process does not outlive its worker, also when that ended while the process was being forked.
+def begin_work(**kwargs: Any) -> None:
+    """A pool process, all loaded, does not outlive its worker, also when that ended while it was being forked.
 
     A worker of one process has none: Celery calls this in the worker itself.
     """
     if os.getpid() != _worker["pid"]:
         processes.die_with_parent(parent=_worker["pid"])
+    garbage.settle_in()
 
 
 @signals.worker_shutting_down.connect

@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketing.settings")
 
 from django.conf import settings  # needs the name of the settings
 
-from marketing.operations import processes
+from marketing.operations import garbage, processes
 
 bind = f"{settings.HOST}:{settings.PORT}"
 worker_class = "gthread"
@@ -24,3 +24,8 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a slow dis
 def post_fork(server: Any, worker: Any) -> None:
     """A web worker does not outlive the process that started it."""
     processes.die_with_parent(signal.SIGKILL, parent=server.pid)
+
+
+def post_worker_init(worker: Any) -> None:
+    """All is loaded."""
+    garbage.settle_in()
