@@ -49,7 +49,7 @@ class Installation(Running):
         """End it: the kernel takes its processes along."""
         own = set(self.supervised().values())
         super().stop(number)
-        wait_until(lambda: not own & with_data_folder(Path(settings.DATA_DIR)), 10)
+        wait_until(lambda: not own & with_data_folder(Path(settings.DATA_DIR)), 30)
 
 
 def _is_worker(pid: int) -> bool:

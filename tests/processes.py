@@ -98,7 +98,7 @@ def children(pid: int) -> list[int]:
     return [int(word) for word in (Path("/proc") / str(pid) / "task" / str(pid) / "children").read_text().split()]
 
 
-def wait_until(holds: Callable[[], object], seconds: float = 10.0, what: Callable[[], str] = str) -> None:
+def wait_until(holds: Callable[[], object], seconds: float = 30.0, what: Callable[[], str] = str) -> None:
     """Until the condition holds; what the world looked like otherwise is in the failure."""
     deadline = time.monotonic() + seconds
     while not holds():

@@ -40,13 +40,13 @@ def test_a_worker_killed_in_mid_import_costs_and_doubles_nobody(
 ) -> None:
     first = start_worker()
     job = started()
-    wait_until(lambda: Contact.objects.count() >= 500, 60, first.output)
+    wait_until(lambda: Contact.objects.count() >= 500, 120, first.output)
     first.stop(signal.SIGKILL)
     job.refresh_from_db()
     assert job.state == ImportState.RUNNING
     assert Contact.objects.count() == job.created < ROWS
     second = start_worker()
-    wait_until(lambda: is_finished(job), 90, second.output)
+    wait_until(lambda: is_finished(job), 180, second.output)
     assert (job.created, job.skipped, job.refused, Contact.objects.count()) == (ROWS, 0, 0, ROWS)
     assert Contact.objects.values("email_key").distinct().count() == ROWS
     assert Contact.objects.values("account").distinct().count() == 7

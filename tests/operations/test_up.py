@@ -62,7 +62,7 @@ def test_each_part_comes_back_when_it_is_killed(installation: Running, folder: P
         own_children = children(killed)
         os.kill(killed, signal.SIGKILL)
         _wait_for_another(folder, name, killed)
-        wait_until(partial(_are_gone, own_children), 5)
+        wait_until(partial(_are_gone, own_children), 20)
     _wait_for_everything(variables)
 
 
@@ -70,7 +70,7 @@ def test_a_worker_that_stands_still_is_started_again(variables: dict[str, str], 
     running = Running("up", UP, variables | {"SILENCE_SECONDS": "4"})
     running.wait_for("Golive runs at")
     stopped = _processes(folder)["worker-service"]
-    wait_until(lambda: (folder / "pulse" / "service").exists(), 20)
+    wait_until(lambda: (folder / "pulse" / "service").exists(), 60)
     os.kill(stopped, signal.SIGSTOP)
     _wait_for_another(folder, "worker-service", stopped, 30)
     _wait_for_everything(variables)
@@ -87,7 +87,7 @@ def test_it_ends_in_order_when_asked(installation: Running, folder: Path) -> Non
 def test_nothing_is_left_when_the_supervisor_is_killed(installation: Running, folder: Path) -> None:
     _wait_for_all_processes(folder)
     os.kill(installation.pid, signal.SIGKILL)
-    wait_until(lambda: not with_data_folder(folder), 5)
+    wait_until(lambda: not with_data_folder(folder), 20)
 
 
 def test_nothing_is_left_when_make_is_killed(variables: dict[str, str], folder: Path) -> None:
@@ -98,7 +98,7 @@ def test_nothing_is_left_when_make_is_killed(variables: dict[str, str], folder: 
     _wait_for_all_processes(folder, and_make=1)
     os.kill(make.pid, signal.SIGKILL)
     make.process.wait(timeout=5)
-    wait_until(lambda: not with_data_folder(folder), 5)
+    wait_until(lambda: not with_data_folder(folder), 20)
 
 
 def test_a_second_one_on_the_same_data_is_refused(installation: Running, variables: dict[str, str]) -> None:
@@ -119,7 +119,7 @@ def test_a_taken_port_is_told_in_one_line(variables: dict[str, str]) -> None:
 
 def _wait_for_all_processes(folder: Path, and_make: int = 0) -> None:
     """Until supervisor, web and its process, two workers and the scheduler are there."""
-    wait_until(lambda: len(with_data_folder(folder)) >= 6 + and_make, 30)
+    wait_until(lambda: len(with_data_folder(folder)) >= 6 + and_make, 60)
 
 
 def _wait_for_everything(variables: dict[str, str]) -> None:
@@ -134,7 +134,7 @@ def _wait_for_everything(variables: dict[str, str]) -> None:
             return False
         return told["status"] == "ok" and time.time() - told["heartbeat_age"] > since
 
-    wait_until(is_well, 20)
+    wait_until(is_well, 60)
 
 
 def _processes(folder: Path) -> dict[str, int]:
@@ -142,7 +142,7 @@ def _processes(folder: Path) -> dict[str, int]:
     return found
 
 
-def _wait_for_another(folder: Path, name: str, killed: int, seconds: float = 10) -> None:
+def _wait_for_another(folder: Path, name: str, killed: int, seconds: float = 30) -> None:
     wait_until(lambda: _processes(folder).get(name, killed) != killed, seconds)
 
 

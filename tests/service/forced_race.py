@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def race(first: Callable[[], Any], second: Callable[[], Any], after: str) -> tuple[Any, Any]:

@@ -92,7 +92,7 @@ def test_with_a_stopped_broker_go_live_answers_at_once_and_is_carried_on_when_it
     assert press_go_live(journey, redis) < 2
     assert state_of(journey) == "going-live"
     redis.start()
-    world.until(lambda: state_of(journey) == "live", 60)
+    world.until(lambda: state_of(journey) == "live", 120)
     world.sent(journey, 2)
 
 
@@ -104,5 +104,5 @@ def test_with_a_frozen_broker_go_live_answers_at_once_and_is_carried_on_when_it_
     assert press_go_live(journey, redis) < 2
     assert state_of(journey) == "going-live"
     redis.process.send_signal(signal.SIGCONT)
-    world.until(lambda: state_of(journey) == "live", 60)
+    world.until(lambda: state_of(journey) == "live", 120)
     world.sent(journey, 2)

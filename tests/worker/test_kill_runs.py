@@ -40,17 +40,17 @@ def kill(installation: Installation, name: str) -> None:
     """Kill -9 a process and wait until the supervisor has started it again."""
     victim = installation.supervised()[name]
     os.kill(victim, signal.SIGKILL)
-    wait_until(lambda: installation.supervised().get(name, victim) != victim, 5, installation.output)
+    wait_until(lambda: installation.supervised().get(name, victim) != victim, 30, installation.output)
 
 
 def test_whoever_is_killed_however_often_all_mail_is_sent_once(installation: Installation) -> None:
     journey = draft(crowd(PEOPLE))
     perform(journey, "go-live", by=factories.marketer())
     for number in range(ROUNDS):
-        wait_until(partial(has_begun, journey, number * PEOPLE // 10), 60, installation.output)
+        wait_until(partial(has_begun, journey, number * PEOPLE // 10), 120, installation.output)
         for name in NAMES:
             kill(installation, name)
-    wait_until(lambda: messages(journey).filter(state="sent").count() == PEOPLE, 60, installation.output)
+    wait_until(lambda: messages(journey).filter(state="sent").count() == PEOPLE, 120, installation.output)
     captured = CapturedMessage.objects.filter(run__record_id=journey.pk)
     assert captured.count() == captured.values("contact_id").distinct().count() == PEOPLE
 

@@ -27,7 +27,7 @@ from tests.worker import statements
 from tests.worker.world import World, is_member
 
 pytestmark = [pytest.mark.worker, pytest.mark.slow, pytest.mark.django_db]
-MANY, FIRMS, PATIENCE = 50_000, 1_500, 20.0
+MANY, FIRMS = 50_000, 1_500
 
 
 def segment(*items: Any) -> Any:
@@ -103,14 +103,14 @@ def test_a_saved_form_is_followed(world: World, town: Town) -> None:
     client.force_login(factories.marketer())
     answer = client.post(f"/contacts/{person.pk}/", {"row_version": 1, "city": "new Town"})
     assert answer.status_code == 302
-    world.until(lambda: is_member(town.moved, person), PATIENCE)
+    world.until(lambda: is_member(town.moved, person))
 
 
 def test_an_imported_row_is_followed(world: World, town: Town) -> None:
     person, data = town.people[22], b"E-mail,Job title\np22@town.example,Chief gardener\n"
     job = upload(SimpleUploadedFile("people.csv", data), by=factories.marketer(), at=clock.now())
     starting.start(job, by=job.by, mapping=job.mapping, duplicates="update", day_first=True)
-    world.until(lambda: is_member(town.imported, person), PATIENCE)
+    world.until(lambda: is_member(town.imported, person))
 
 
 def test_an_unsubscribe_by_one_click_is_followed(world: World, town: Town) -> None:
@@ -118,14 +118,14 @@ def test_an_unsubscribe_by_one_click_is_followed(world: World, town: Town) -> No
     token = tokens.sign(tokens.Purpose.UNSUBSCRIBE, mail_to(person).pk, person.pk, 0)
     answer = Client().post(f"/t/u/{token}", {"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
-    world.until(lambda: is_member(town.silent, person), PATIENCE)
+    world.until(lambda: is_member(town.silent, person))
 
 
 def test_a_colleague_is_followed(world: World, town: Town) -> None:
     person, colleague = people.model("contact").objects.get(pk=town.people[44].pk), town.people[44 + FIRMS]
     person.city = "Far"
     person.save(by=factories.marketer())
-    world.until(lambda: is_member(town.related, colleague), PATIENCE)
+    world.until(lambda: is_member(town.related, colleague))
 
 
 def test_the_follow_up_looks_at_the_changed_contact_alone(town: Town) -> None:
