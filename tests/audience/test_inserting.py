@@ -7,8 +7,10 @@ import pytest
 
 from marketing import clock
 from marketing.audience import people
-from marketing.inserting import insert_rows, insert_values
+from marketing.inserting import insert_new, insert_rows, insert_values
 from marketing.lifecycle.history import RecordChange
+from marketing.service.interactions.models import Interaction
+from marketing.service.interactions.recording import KEY
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +44,25 @@ def test_more_rows_than_one_statement_holds_get_their_keys_in_order() -> None:
     keys = insert_values(RecordChange, COLUMNS, [("toys", number, clock.now(), "", {}) for number in range(5000)])
     assert keys == sorted(keys)
     assert RecordChange.objects.get(pk=keys[4999]).record_id == 4999
+
+
+def opened(contact: int | None, key: str) -> Interaction:
+    """Make an interaction with a key."""
+    return Interaction(type="opened", at=clock.now(), contact_id=contact, dedupe_key=key)
+
+
+def test_only_what_is_new_by_its_key_is_inserted_and_returned() -> None:
+    first = insert_new([opened(1, "a"), opened(1, "b"), opened(2, "a")], KEY)
+    again = insert_new([opened(1, "b"), opened(1, "c"), opened(1, "c"), opened(2, "a")], KEY)
+    assert {row.dedupe_key for row in first} == {"a", "b"} and len(first) == 3
+    assert [(row.contact_id, row.dedupe_key) for row in again] == [(1, "c")]
+    assert Interaction.objects.get(pk=again[0].pk).dedupe_key == "c"
+    assert Interaction.objects.count() == 4
+    assert insert_new([], KEY) == []
+
+
+def test_more_new_rows_than_one_statement_holds() -> None:
+    insert_new([opened(number, "a") for number in range(0, 4000, 2)], KEY)
+    rows = insert_new([opened(number, "a") for number in range(4000)], KEY)
+    assert sorted(row.contact_id or 0 for row in rows) == list(range(1, 4000, 2))
+    assert Interaction.objects.get(pk=rows[-1].pk).contact_id == rows[-1].contact_id

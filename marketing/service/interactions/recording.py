@@ -4,13 +4,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from marketing.inserting import insert_rows
+from marketing.inserting import insert_new, insert_rows
 from marketing.lifecycle.faults import Place
 from marketing.nudges import nudge
 from marketing.service.bulkhead import Work, each
 from marketing.service.interactions.models import Interaction, InteractionWork
+
+KEY = ("contact_id", "dedupe_key")
 
 
 class Consumer(NamedTuple):
@@ -38,7 +40,7 @@ def record(rows: Sequence[Interaction]) -> list[Interaction]:
     with transaction.atomic():
         plain = [row for row in rows if row.dedupe_key is None]
         insert_rows(plain)
-        written = plain + [row for row in rows if row.dedupe_key is not None and _write_once(row)]
+        written = plain + insert_new([row for row in rows if row.dedupe_key is not None], KEY)
         _hand_over(written)
     return written
 
@@ -61,17 +63,6 @@ def wake_consumers(at: datetime) -> None:
 def _wake(consumer: str) -> None:
     if InteractionWork.objects.filter(consumer=consumer).exists():
         nudge(_consumers[consumer].task)
-
-
-def _write_once(row: Interaction) -> bool:
-    if Interaction.objects.filter(dedupe_key=row.dedupe_key).exists():
-        return False
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True
 
 
 def _hand_over(written: Sequence[Interaction]) -> None:
