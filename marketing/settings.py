@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "marketing.service.web",
     *ENTITIES,
 ]
+# A web process sees to it that what it noted of its visitors is recorded a moment later; tests do that by hand.
+COLLECTS_HITS = True
 # The postal address that the default content settings are shipped with (`manage.py defaults`).
 POSTAL_ADDRESS = env.str("POSTAL_ADDRESS", default="")
 AUDIENCE_MODELS = {"contact": "contacts.Contact", "account": "accounts.Account"}

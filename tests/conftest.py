@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 
 from marketing import clock
 from marketing.operations import garbage
+from marketing.service.interactions import spool
 from tests import processes
 from tests.processes import Running
 
@@ -30,6 +31,8 @@ def _fresh_process_state() -> Iterator[None]:
     """What one test leaves in this process must not reach the next."""
     yield
     cache.clear()
+    spool.spool.close()
+    shutil.rmtree(spool.folder(), ignore_errors=True)
     clock.shift_file().unlink(missing_ok=True)
 
 

@@ -40,6 +40,7 @@ for name in ("PUBLIC_URL", "HOST", "PORT", "SECRET_KEY", "LINK_KEYS", "DEBUG", "
 
 from marketing.settings import *  # noqa: E402, F403  the environment comes first
 
+COLLECTS_HITS = False  # a thread would not see what a test has not committed
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",  # quick, and never used outside tests
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -15,8 +15,8 @@ from django.conf import settings
 
 MAC_BYTES = 16
 LARGEST_NUMBER = 2**63 - 1
-# Three numbers of 63 bits as varints, and the MAC, as base64.
-LONGEST_TOKEN = 60
+# Four numbers of 63 bits as varints, and the MAC, as base64.
+LONGEST_TOKEN = 70
 
 
 class Purpose(StrEnum):
@@ -35,16 +35,23 @@ class TokenInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token says: which message, whose, and which link of it (0: none)."""
+    """What a token says: which message, whose, which link of it (0: none), and the publication that it was made of.
+
+    Publication 0: not said; the tokens of former versions say none.
+    """
 
     message: int
     contact: int
     link: int = 0
+    publication: int = 0
 
 
-def sign(purpose: Purpose | str, message: int, contact: int, link: int = 0, *, keys: Sequence[str] = ()) -> str:
+def sign(
+    purpose: Purpose | str, message: int, contact: int, link: int = 0, publication: int = 0, *, keys: Sequence[str] = ()
+) -> str:
     """Return the token, about 30 URL characters; the numbers are 0 or more. `keys` replaces the settings'."""
-    numbers = b"".join((_varint(message), _varint(contact), _varint(link)))
+    said = (message, contact, link, publication) if publication else (message, contact, link)
+    numbers = b"".join(map(_varint, said))
     return _text(numbers + _mac((keys or settings.LINK_KEYS)[0], Purpose(purpose), numbers))
 
 

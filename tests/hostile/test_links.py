@@ -8,7 +8,7 @@ from django.test import Client
 
 from marketing.service import tokens
 from marketing.service.tokens import Purpose
-from tests import factories, pages
+from tests import factories, pages, visits
 from tests.hostile import values
 from tests.hostile.ground import Ground
 
@@ -51,4 +51,5 @@ def test_a_forged_link_moves_and_tells_nothing(purpose: Purpose) -> None:
             assert contact.email not in told
             assert "Wilhelmina" not in told
             assert "evil.example" not in answer.get("Location", "")
+    assert visits.collected() == 0
     assert (ground.counts(), ground.row(contact)) == before

@@ -8,16 +8,19 @@ from marketing.service import tokens
 from marketing.service.tokens import LARGEST_NUMBER, Purpose, Token, TokenInvalid
 
 KEYS = ["first-key", "older-key"]
+FORMER = "BwgCMCYn07Ld0ci1nHB5RXsV9Q"  # as the version before the publication was named wrote it
 
 numbers = st.integers(0, LARGEST_NUMBER)
 purposes = st.sampled_from(Purpose)
 
 
-@given(purposes, numbers, numbers, numbers)
-def test_what_was_signed_comes_back(purpose: Purpose, message: int, contact: int, link: int) -> None:
-    token = tokens.sign(purpose, message, contact, link, keys=KEYS)
+@given(purposes, numbers, numbers, numbers, numbers)
+def test_what_was_signed_comes_back(
+    purpose: Purpose, message: int, contact: int, link: int, publication: int
+) -> None:
+    token = tokens.sign(purpose, message, contact, link, publication, keys=KEYS)
 
-    assert tokens.verify(purpose, token, keys=KEYS) == Token(message, contact, link)
+    assert tokens.verify(purpose, token, keys=KEYS) == Token(message, contact, link, publication)
     assert len(token) <= tokens.LONGEST_TOKEN
     assert all(character.isalnum() or character in "-_" for character in token)
 
@@ -54,6 +57,11 @@ def test_a_token_has_one_spelling(ending: str) -> None:
 
     with pytest.raises(TokenInvalid):
         tokens.verify(Purpose.OPEN, token + ending, keys=KEYS)
+
+
+def test_a_token_of_a_former_version_names_no_publication() -> None:
+    assert tokens.sign("click", 7, 8, 2, keys=["first-key"]) == FORMER
+    assert tokens.verify("click", FORMER, keys=KEYS) == Token(7, 8, 2, 0)
 
 
 def test_keys_can_be_rotated() -> None:

@@ -14,7 +14,7 @@ from marketing.service.interactions.models import Interaction
 from marketing.service.mail.models import CapturedMessage, Message
 from marketing.service.tokens import Purpose
 from marketing.service.web import letters
-from tests import factories
+from tests import factories, visits
 from tests.service import steps
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,7 @@ def address(purpose: Purpose, message: Message, link: int = 0) -> str:
 
 def happened(kind: str) -> int:
     """Count interactions of a type."""
+    visits.collected()
     return Interaction.objects.filter(type=kind).count()
 
 
@@ -78,6 +79,7 @@ def test_an_open_is_counted_once_a_minute(client: Client, message: Message) -> N
 def test_a_click_leads_to_the_persons_target_and_is_counted(client: Client, message: Message) -> None:
     answer = client.get(address(Purpose.CLICK, message, 1))
     assert (answer.status_code, answer["Location"]) == (302, "https://shop.example/a?name=Zo%C3%AB%20%26%20Co")
+    visits.collected()
     [link] = insights.email_results(journey_id=message.run.record_id).links
     assert (link.url, link.label, link.clicks) == (TARGET, "The shop", 1)
 
@@ -186,6 +188,7 @@ def test_opens_in_later_minutes_are_opens_of_the_same_message(
     client.get(address(Purpose.OPEN, message))
     shift_clock(timedelta(minutes=5).total_seconds())
     client.get(address(Purpose.OPEN, message))
+    visits.collected()
     results = insights.email_results(journey_id=message.run.record_id)
     assert (results.opens, results.unique_opens) == (2, 1)
 
@@ -200,6 +203,7 @@ def test_a_token_of_one_contact_is_worth_nothing_on_the_message_of_another(
     message.contact_id = stranger.pk
     for send in (client.get, client.post):
         send(address(purpose, message, 1))
+    visits.collected()
     kinds = {row.type for row in Interaction.objects.all()}
     assert kinds == {"sent", "delivered"}
     assert not reader(message).do_not_bulk_email

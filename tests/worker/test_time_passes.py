@@ -15,7 +15,7 @@ from marketing.lifecycle.refusals import NotNow
 from marketing.service import insights, tokens
 from marketing.service.tokens import Purpose
 from marketing.service.web import tracking, unsubscribing
-from tests import factories
+from tests import factories, visits
 from tests.worker.world import DAY, HOUR, Shift, Town, World, happened, inside, messages, place_of, stands, state_of
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db]
@@ -58,7 +58,9 @@ def follow(
     message = messages(journey).get(contact_id=person.pk, place="t2")
     token = tokens.sign(purpose, message.pk, person.pk, options.pop("link", 0))
     method = getattr(RequestFactory(), options.pop("method", "get"))
-    return view(method("/t/", **options), token=token)
+    answer = view(method("/t/", **options), token=token)
+    visits.handed_over()
+    return answer
 
 
 def test_wait_for_releases_each_contact_after_its_own_delay(world: World, shift_clock: Shift) -> None:

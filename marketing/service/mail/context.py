@@ -32,9 +32,13 @@ CONTENT_SETTINGS_FIELDS = {
 }
 
 
-def public_url(purpose: Purpose, message: int, contact: int, link: int = 0) -> str:
-    """Return a public address of one person's message; message 0 is a test mail, whose links do nothing."""
-    return f"{settings.PUBLIC_URL}/{ADDRESSES[purpose].format(tokens.sign(purpose, message, contact, link))}"
+def public_url(purpose: Purpose, message: int, contact: int, link: int = 0, publication: int = 0) -> str:
+    """Return a public address of one person's message; message 0 is a test mail, whose links do nothing.
+
+    One that names the publication of its email can be answered without the database.
+    """
+    token = tokens.sign(purpose, message, contact, link, publication)
+    return f"{settings.PUBLIC_URL}/{ADDRESSES[purpose].format(token)}"
 
 
 def message_data(message: int, contact: int) -> dict[str, str]:

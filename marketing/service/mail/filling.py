@@ -62,12 +62,12 @@ def roots(person: Person, values: ContentSettingsVersion, message: int, contact:
 
 
 def _rendered(message: Message, prepared: Prepared, person: Person, values: ContentSettingsVersion) -> Rendered:
-    number, contact = message.pk, message.contact_id
+    number, contact, version = message.pk, message.contact_id, message.publication_id
     try:
         return rendering.render(
             prepared.compiled,
             roots(person, values, number, contact),
-            link_url=lambda link: context.public_url(Purpose.CLICK, number, contact, link),
+            link_url=lambda link: context.public_url(Purpose.CLICK, number, contact, link, version),
             open_url=context.public_url(Purpose.OPEN, number, contact),
         )
     except PersonaliseError as fault:

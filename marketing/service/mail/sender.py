@@ -115,6 +115,8 @@ def _note_version(messages: list[Message], pinned: Publication) -> None:
     others = [message.pk for message in messages if message.publication_id != pinned.pk]
     if others:
         Message.objects.filter(pk__in=others).update(publication=pinned, email_id=pinned.record_id)
+    for message in messages:
+        message.publication = pinned
 
 
 def _filled(messages: list[Message], email: Prepared, gate: Gate) -> tuple[list[Filled], list[outbox.Result]]:

@@ -8,3 +8,10 @@ class WebConfig(AppConfig):
 
     name = "marketing.service.web"
     label = "service_web"
+
+    def ready(self) -> None:
+        """Say what readers of mails do means."""
+        from marketing.service.interactions import collecting
+        from marketing.service.web import hits
+
+        collecting.register(hits.SOURCE, hits.meaning)

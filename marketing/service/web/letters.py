@@ -60,27 +60,33 @@ class Letter:
         last = last_publication(ContentSettingsVersion.kind, key) if key else None
         return versions.value_of(last, ContentSettingsVersion) if last else ContentSettingsVersion()
 
-    def record(self, kind: InteractionType, at: datetime, key: str = "", url: str = "", label: str = "") -> None:
+    def record(self, kind: InteractionType, at: datetime, key: str = "", label: str = "") -> None:
         """Record what the reader did; a reader must get their page even when that fails."""
         if self.message is None:
             return
-        row = Interaction(
-            type=kind,
-            at=at,
-            contact_id=self.message.contact_id,
-            message_id=self.message.pk,
-            run_id=self.message.run_id,
-            tile_id=self.message.place,
-            email_id=self.message.email_id,
-            address=self.message.address,
-            link_url=url,
-            link_label=label[:200],
-            dedupe_key=f"{kind}:{self.message.pk}{key}",
-        )
         try:
-            recording.record([row])
+            recording.record([interaction(self.message, kind, at, key, label=label)])
         except DatabaseError:
             logger.exception("An interaction could not be recorded")
+
+
+def interaction(
+    message: Message, kind: InteractionType, at: datetime, key: str = "", url: str = "", label: str = ""
+) -> Interaction:
+    """Make what a message's reader did; of two with the same key the second is not written."""
+    return Interaction(
+        type=kind,
+        at=at,
+        contact_id=message.contact_id,
+        message_id=message.pk,
+        run_id=message.run_id,
+        tile_id=message.place,
+        email_id=message.email_id,
+        address=message.address,
+        link_url=url,
+        link_label=label[:200],
+        dedupe_key=f"{kind}:{message.pk}{key}",
+    )
 
 
 def letter(purpose: Purpose, text: str) -> Letter:

@@ -8,6 +8,7 @@ from marketing.service.interactions.types import InteractionType
 from marketing.service.mail import context, rendering
 from marketing.service.mail.personalise import PersonaliseError
 from marketing.service.tokens import Purpose
+from marketing.service.web import hits
 from marketing.service.web.answers import page, public
 from marketing.service.web.letters import Letter, LinkUnknown, letter
 from marketing.service.web.tracking import is_person
@@ -36,8 +37,7 @@ def view(request: HttpRequest, token: str) -> HttpResponse:
     except PersonaliseError as fault:
         raise LinkUnknown from fault
     if is_person(request):
-        at = clock.now()
-        found.record(InteractionType.VIEWED, at, f":{at:%Y%m%d%H%M}")
+        hits.note(InteractionType.VIEWED, found.token, clock.now())
     response = HttpResponse(html)
     response._csp_config = POLICY  # type: ignore[attr-defined]  # read by the CSP middleware
     return response
@@ -45,10 +45,11 @@ def view(request: HttpRequest, token: str) -> HttpResponse:
 
 def _html(found: Letter) -> str:
     message, contact = found.token.message, found.token.contact
+    version = found.message.publication_id if found.message else 0
     rendered = rendering.render(
         found.email.compiled,
         found.roots(),
-        link_url=lambda number: context.public_url(Purpose.CLICK, message, contact, number),
+        link_url=lambda number: context.public_url(Purpose.CLICK, message, contact, number, version),
         open_url=NOTHING,
     )
     return rendered.html
