@@ -16,7 +16,7 @@ def sent_messages(number: int) -> list[Message]:
     """Store messages of one run as they are when they have left."""
     email = factories.in_state("emails", "live", design=factories.design(LINK))
     publication = Publication.objects.filter(kind="emails", record_id=email.pk).latest("pk")
-    run = Run.objects.create(kind="journeys", record_id=1, number=1, opened_at=clock.now())
+    run = Run.objects.create(kind="journeys", record_id=email.pk, number=1, opened_at=clock.now())
     rows = [_sent(run, publication, contact) for contact in range(1, number + 1)]
     return Message.objects.bulk_create(rows, batch_size=1000)
 
