@@ -1,4 +1,4 @@
-"""An entity in one module: the promise of the design is that one settings line gives it everything."""
+"""An entity: the promise of the design is that one settings line gives it everything."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -54,3 +54,15 @@ class Toy(Publishable):
 
     class Meta:
         verbose_name = "toy"
+
+
+class Spin(models.Model):
+    """Run-time row: a toy was played with; points at it by its id alone, as all that the service writes."""
+
+    toy_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Spin"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.toy_id} {self.at}"

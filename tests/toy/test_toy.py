@@ -1,7 +1,8 @@
-"""A new entity is one module and one settings line: list, views, form with locks, command bar, history exist.
+"""A new entity is one package and one settings line: list, views, form with locks, command bar, history exist.
 
-design.md 2: "A new publishable entity: one package with `models.py` … and one line in `settings.ENTITIES`". The rest
-of what it inherits is in `tests/test_every_entity.py`, which runs over the toy as over any other kind.
+design.md 2: "A new publishable entity: one package with `models.py` … and one line in `settings.ENTITIES`". Files with
+one obvious name add more: `apps.py` and `tasks.py` a task with its queue. The rest of what it inherits is in
+`tests/test_every_entity.py`, which runs over the toy as over any other kind.
 """
 
 from pathlib import Path
@@ -12,9 +13,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
+from marketing.celery import app
 from marketing.lifecycle.history import StatusChange
 from tests import factories, pages
-from tests.toy.models import Toy
+from tests.toy import tasks
+from tests.toy.models import Spin, Toy
 
 pytestmark = pytest.mark.django_db
 
@@ -27,14 +30,24 @@ def browser() -> Client:
     return client
 
 
-def test_it_is_one_module_and_one_settings_line() -> None:
+def test_it_is_one_package_and_one_settings_line() -> None:
     own = {path.name for path in Path(__file__).parent.glob("*.py")} - {Path(__file__).name}
 
-    assert own == {"__init__.py", "models.py"}
+    assert own == {"__init__.py", "apps.py", "models.py", "tasks.py"}
     assert settings.ENTITIES[-1] == "tests.toy"
 
 
-def test_its_table_is_that_of_its_model() -> None:
+def test_its_task_goes_through_the_queue_that_it_declares() -> None:
+    toy = factories.make("toys")
+    route = app.amqp.router.route({}, tasks.spin.name)
+
+    tasks.spin(toy_id=toy.pk)
+
+    assert route["queue"].name == f"{settings.BROKER_PREFIX}segments"
+    assert Spin.objects.get().toy_id == toy.pk
+
+
+def test_its_tables_are_those_of_its_models() -> None:
     call_command("makemigrations", "toy", check=True, dry_run=True, verbosity=0)
 
 

@@ -2,12 +2,15 @@
 
 from django.apps import AppConfig
 
+from marketing.queues import TaskQueue
+
 
 class MailConfig(AppConfig):
     """The outbox: one row per message."""
 
     name = "marketing.service.mail"
     label = "service_mail"
+    queue = TaskQueue("mail", tasks="mail", is_swept=True)
 
     def ready(self) -> None:
         """Compile emails that go live before they are needed; send what waited for content settings."""

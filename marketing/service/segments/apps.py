@@ -2,12 +2,15 @@
 
 from django.apps import AppConfig
 
+from marketing.queues import TaskQueue
+
 
 class SegmentsConfig(AppConfig):
     """Query to membership."""
 
     name = "marketing.service.segments"
     label = "service_segments"
+    queue = TaskQueue("segments", tasks="segments", is_swept=True)
 
     def ready(self) -> None:
         """Hear of changed people and of segments that go live; give SQLite connections our functions."""
