@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from marketing.contracts.email import COMMERCIAL, CONFIRMATION_REQUEST, EmailVersion
 from marketing.contracts.findings import ERROR, WARNING, Finding
-from marketing.service.mail import addresses, body_checks, compiled, personalise, sender_domains
+from marketing.lifecycle.checks import Problem
+from marketing.service.mail import addresses, body_checks, compiled, context, personalise, sender_domains
 from marketing.service.mail.blocks import BlocksError
 from marketing.service.mail.body_checks import Body
 from marketing.service.mail.compiled import CompileError
@@ -54,6 +55,12 @@ def problems(email: EmailVersion, catalogue: Mapping[str, object] | None = None)
         *_body_findings(email, known),
     ]
     return list(dict.fromkeys(found))
+
+
+def authored_problems(email: EmailVersion) -> Iterator[Problem]:
+    """Yield what is wrong with an email that may use the fields of contacts and no others."""
+    for found in problems(email, default_catalogue(context.contact_catalogue())):
+        yield Problem(found.severity, found.code, found.message, found.where)
 
 
 def does_contain_subscription_link(text: str) -> bool:
@@ -202,14 +209,14 @@ def _yields_address(text: str) -> bool:
 
 
 def _is_address_with(text: str, paths: tuple[tuple[str, ...], ...], sample: str) -> bool:
-    context: dict[str, Any] = {}
+    person: dict[str, Any] = {}
     for path in paths:
-        place = context
+        place = person
         for name in path[:-1]:
             place = place.setdefault(name, {}) if isinstance(place.get(name, {}), dict) else {}
         place[path[-1]] = sample
     try:
-        return addresses.is_address(personalise.render(text, context).strip())
+        return addresses.is_address(personalise.render(text, person).strip())
     except PersonaliseError:
         return False
 
