@@ -1,6 +1,7 @@
 """An entity: the promise of the design is that one settings line gives it everything."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -23,6 +24,14 @@ class ToyVersion(Contract):
     name: str = ""
     colour: str = ""
     wheels: int = 4
+
+
+@dataclass(frozen=True)
+class Played:
+    """An insight of a toy."""
+
+    times: int = 0
+    last_at: datetime | None = None
 
 
 class Toy(Publishable):
