@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "marketing.service.journeys",
     "marketing.service.web",
     *ENTITIES,
+    "demo",
 ]
 # The postal address that the default content settings are shipped with (`manage.py defaults`).
 POSTAL_ADDRESS = env.str("POSTAL_ADDRESS", default="")
