@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from marketing.contracts.payload import Contract
-from marketing.lifecycle.checks import Problem
+from marketing.contracts.problems import Problem
 
 Value = TypeVar("Value", bound=Contract)
 

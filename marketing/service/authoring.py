@@ -14,10 +14,10 @@ from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.journey import JourneyVersion
 from marketing.contracts.payload import Contract
+from marketing.contracts.problems import Problem
 from marketing.contracts.reading import Unreadable
 from marketing.contracts.segment import STATIC, SegmentVersion
 from marketing.lifecycle import registry
-from marketing.lifecycle.checks import Problem
 from marketing.service import authored, versions
 from marketing.service.journeys import schedule
 from marketing.service.mail import prepared, previews, test_mails

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from marketing.lifecycle.checks import Problem, check
+from marketing.contracts.problems import Problem
+from marketing.lifecycle.checks import check
 from marketing.service import authoring
 from tests.toy.models import Toy
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from marketing.lifecycle.checks import ERROR, Problem
+from marketing.contracts.problems import ERROR, Problem
 from tests.toy.models import Played, Spin, ToyVersion
 
 

@@ -1,10 +1,11 @@
 """The check of a segment's query."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from marketing import clock
+from marketing.contracts.problems import Problem
 from marketing.contracts.segment import STATIC, SegmentVersion
-from marketing.lifecycle.checks import ERROR, Problem
 from marketing.service.segments import query
 from marketing.service.segments.moments import Moment
 
@@ -14,4 +15,4 @@ def problems(value: SegmentVersion) -> Iterator[Problem]:
     if value.segment_type == STATIC:
         return
     for fault in query.faults(value.query, Moment.of(clock.now(), value.time_zone)):
-        yield Problem(ERROR, fault.code, fault.message, "dynamic_query", place=fault.place)
+        yield replace(fault, where="dynamic_query")
