@@ -8,18 +8,13 @@ from celery import Celery, signals
 from django.conf import settings
 from kombu import Exchange, Queue
 
+from marketing import queues
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketing.settings")
 
-QUEUE_OF = {
-    "intake": "golive",
-    "operations": "golive",
-    "segments": "segments",
-    "journeys": "journeys",
-    "mail": "mail",
-    "interactions": "tracking",
-    "imports": "imports",
-}
-QUEUES = tuple(dict.fromkeys(QUEUE_OF.values()))
+DECLARED = queues.declared_by(settings.INSTALLED_APPS)
+QUEUES = tuple(dict.fromkeys(declared.name for declared in DECLARED))
+SWEEPS = tuple(f"{declared.tasks}.sweep" for declared in DECLARED if declared.is_swept)
 SWEEP_SECONDS = 2
 _IS_OF_FILES = settings.BROKER_URL.startswith("filesystem")
 
@@ -52,7 +47,7 @@ app.conf.update(
     event_exchange=f"{settings.BROKER_PREFIX}celeryev",
     task_queues=[_queue(name) for name in QUEUES],
     task_default_queue=f"{settings.BROKER_PREFIX}golive",
-    task_routes={f"{task}.*": {"queue": settings.BROKER_PREFIX + queue} for task, queue in QUEUE_OF.items()},
+    task_routes={f"{each.tasks}.*": {"queue": settings.BROKER_PREFIX + each.name} for each in DECLARED},
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_ignore_result=True,
@@ -63,10 +58,7 @@ app.conf.update(
     worker_enable_remote_control=not _IS_OF_FILES,
     timezone="UTC",
     beat_schedule={
-        **{
-            f"{name}.sweep": _beat_entry(f"{name}.sweep", SWEEP_SECONDS)
-            for name in ("intake", "segments", "journeys", "mail", "interactions", "imports")
-        },
+        **{sweep: _beat_entry(sweep, SWEEP_SECONDS) for sweep in SWEEPS},
         **{f"operations.heartbeat.{queue}": _heartbeat(queue) for queue in QUEUES},
     },
 )

@@ -10,6 +10,7 @@ from marketing.console.extension import Column, Group, extend
 SHOWN = 100
 
 console = extend("accounts")
+console.in_site_map("company", 5)
 
 
 def _contact_counts(records: Any) -> dict[int, int]:

@@ -27,6 +27,7 @@ from marketing.console.extension import Column, Group, Notice, extend
 from marketing.console.listing import Listing
 from marketing.contracts.segment import STATIC
 from marketing.lifecycle import faults, registry
+from marketing.lifecycle.states import StatusReason
 from marketing.service import insights
 
 TEMPLATES = "entities/contacts/"
@@ -42,6 +43,13 @@ MOST_NAMED = 5
 MOST_CHOSEN = 500
 
 console = extend("contacts")
+console.in_site_map("person", 4)
+console.states(
+    {
+        StatusReason.INACTIVE: "This contact is inactive: kept, but in no segment, moved by no journey and sent "
+        "nothing. Activate brings the contact back."
+    }
+)
 console.first_step(1, "Bring in your contacts", "Import a CSV file; nobody is written to by that.", "import/")
 console.columns(
     "name",

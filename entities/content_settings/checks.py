@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from entities.content_settings.models import ContentSettings
-from marketing.lifecycle.checks import ERROR, Problem, check
+from marketing.contracts.problems import ERROR, Problem
+from marketing.lifecycle.checks import check
 from marketing.service import authoring
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.safestring import mark_safe
 
+from entities.content_settings import states
 from entities.content_settings.defaults import make_default
 from entities.content_settings.footer import footer_of
 from marketing.audience import people
@@ -16,6 +17,8 @@ from marketing.service import authoring
 
 DEFAULT = mark_safe('<span class="chip live">Default</span>')
 console = extend("content-settings")
+console.in_site_map("settings", 3)
+console.states(states.MEANINGS)
 console.form(
     Group("Postal address", "name", "address_main", "address_line_2", text="Every commercial email must show it."),
     Group(

@@ -1,4 +1,4 @@
-"""The default content settings: which record it is, and how another becomes it."""
+"""The default content settings: which record it is, how another becomes it, and what an installation begins with."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from entities.content_settings.models import ContentSettings
 from marketing.lifecycle.history import RecordChange
+from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import NotNow, NotPermitted
 from marketing.lifecycle.states import StatusReason
 
@@ -15,6 +16,17 @@ def default_settings() -> ContentSettings | None:
     """Return the default record."""
     found: ContentSettings | None = ContentSettings.objects.filter(is_default=True).first()
     return found
+
+
+def ship(address: str, *, by: Any, at: datetime) -> bool:
+    """Go live with the default content settings and their built-in preferences page; False where a default exists."""
+    if default_settings() is not None:
+        return False
+    settings = ContentSettings(name="Default content settings", address_main=address)
+    settings.save(by=by, at=at)
+    perform(settings, "go-live", by=by, at=at)
+    make_default(settings, by=by, at=at)
+    return True
 
 
 def make_default(record: ContentSettings, *, by: Any, at: datetime) -> None:

@@ -9,8 +9,9 @@ from entities.customer_journeys.models import CustomerJourney
 from entities.customer_journeys.tile_checks import Surroundings, check_tile
 from entities.customer_journeys.usage import Target, Targets
 from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, JourneyVersion, Tile
+from marketing.contracts.problems import ERROR, WARNING, Problem
 from marketing.contracts.tile_settings import SegmentSettings
-from marketing.lifecycle.checks import ERROR, WARNING, Problem, check
+from marketing.lifecycle.checks import check
 from marketing.service import authoring
 
 MOST_BRANCHES_DEEP = 8
@@ -66,7 +67,7 @@ def check_pipeline(record: CustomerJourney, at: datetime) -> Iterator[Problem]:
     """There is an audience, something happens, and every tile can run."""
     value: JourneyVersion = record.snapshot()
     tiles, faults = value.read().value, value.read().faults
-    if any(fault.field == "pipeline" for fault in faults):
+    if any(fault.where == "pipeline" for fault in faults):
         return  # said of everything that can't be read
     first = next(iter(tiles.values()), None)
     if first is None or first.type != SEGMENT:

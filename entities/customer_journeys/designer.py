@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from marketing.contracts.journey import BRANCHES, EMAIL, IF_THEN, NO, SEGMENT, TYPES, WAIT_FOR, YES
 from marketing.contracts.pipeline import read_pipeline
-from marketing.contracts.reading import Fault
+from marketing.contracts.problems import Problem
 
 Nodes = list[dict[str, Any]]
 Settings = dict[str, dict[str, Any]]
@@ -62,7 +62,7 @@ class Draft:
     @classmethod
     def editable(cls, journey: Any) -> Self:
         """Return a journey's draft to be edited; EditRefused where an edit would lose what can't be read."""
-        faults: tuple[Fault, ...] = journey.content_faults()
+        faults: tuple[Problem, ...] = journey.content_faults()
         if faults:
             raise EditRefused(f"The canvas can't be edited while a part of it can't be read. {faults[0].message}")
         return cls(journey.pipeline, journey.tile_settings)

@@ -9,8 +9,8 @@ from entities.customer_journeys import timing
 from entities.customer_journeys.usage import Target, Targets
 from marketing.contracts.email import CONFIRMATION_REQUEST
 from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, WAIT_FOR, JourneyVersion, Tile
+from marketing.contracts.problems import ERROR, WARNING, Problem, Severity
 from marketing.contracts.tile_settings import EmailSettings, IfThenSettings, Rule, SegmentSettings, WaitSettings
-from marketing.lifecycle.checks import ERROR, WARNING, Problem
 
 # A journey without a start or an end lasts as long as it likes.
 FOR_EVER = timedelta.max
@@ -57,11 +57,11 @@ def check_tile(tile: Tile, around: Surroundings) -> Iterator[Problem]:
     yield from CHECKERS[tile.type](tile, around)
 
 
-def _problem(tile: Tile, code: str, text: str, severity: str = ERROR, link: str = "") -> Problem:
+def _problem(tile: Tile, code: str, text: str, severity: Severity = ERROR, link: str = "") -> Problem:
     return Problem(severity, code, f"{tile.name}: {text}", "tile_settings", tile.id, link)
 
 
-def _not_live(tile: Tile, target: Target, text: str, severity: str = ERROR) -> Problem:
+def _not_live(tile: Tile, target: Target, text: str, severity: Severity = ERROR) -> Problem:
     problem = _problem(tile, "reference-not-live", text, severity, target.link)
     return replace(problem, target=target.to_go_live)
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from entities.emails.models import Email
-from marketing.lifecycle.checks import ERROR, Problem, check
+from marketing.contracts.problems import ERROR, Problem
+from marketing.lifecycle.checks import check
 from marketing.service import authoring
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
-from entities.emails import blocks, designer, personal, previewing, source
+from entities.emails import blocks, designer, personal, previewing, source, states
 from entities.emails.dark import darkened
 from entities.emails.designer import DesignError
 from entities.emails.forms import TestSendForm
@@ -24,6 +24,8 @@ ADVISED, LARGEST = 100 * 1024, 128 * 1024
 STORED = "email-stored"
 INBOX = ("subject", "preheader")
 console = extend("emails")
+console.in_site_map("mail", 2)
+console.states(states.MEANINGS)
 
 
 class DesignField(JSONText):

@@ -31,6 +31,7 @@ def _contents(page: RecordPage) -> dict[str, Any]:
 
 
 def _declare(console: Extension) -> None:
+    console.in_site_map("template")
     console.columns("name", "purpose", Column("description", wide=True), "status", "owner", "modified_at")
     console.link("use", "Use this template", href=_address, icon="plus", when=_may_use)
     console.panel("contents", "What it holds", "entities/record_templates/_contents.html")(_contents)

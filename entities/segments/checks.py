@@ -5,7 +5,8 @@ from datetime import datetime
 
 from entities.segments.models import Segment, SegmentType
 from marketing.audience import people
-from marketing.lifecycle.checks import ERROR, WARNING, Problem, check
+from marketing.contracts.problems import ERROR, WARNING, Problem
+from marketing.lifecycle.checks import check
 from marketing.service import authoring
 
 # Of longer lists it is taken for granted that somebody on them is active.

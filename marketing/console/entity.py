@@ -11,12 +11,6 @@ from marketing.console.system_views import system_views
 from marketing.lifecycle import registry
 from marketing.lifecycle.models import Publishable, Record
 
-ICONS = {
-    "journeys": "journey", "emails": "mail", "segments": "people", "content-settings": "settings",
-    "contacts": "person", "accounts": "company", "journey-templates": "template", "email-templates": "template",
-    "segment-templates": "template",
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Entity:
@@ -62,7 +56,7 @@ class Entity:
     @property
     def icon(self) -> str:
         """Name of its picture in the sprite."""
-        return self.extension.icon or ICONS.get(self.slug, "record")
+        return self.extension.icon
 
     @property
     def is_publishable(self) -> bool:

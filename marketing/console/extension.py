@@ -1,6 +1,6 @@
 """What an entity adds to the pages that the console derives for it: declared in `entities/<entity>/console.py`.
 
-`console = extend("journeys")` gives the builder of a kind; `@page(…)` adds a page outside records.
+`console = extend(kind)` gives the builder of a kind; `@page(…)` adds a page outside records.
 Functions get the `RecordPage` they are shown on, loaded and authorised.
 """
 
@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 
+from marketing.lifecycle.states import StatusReason
+
 if TYPE_CHECKING:
     from marketing.console.record_page import RecordPage
 
 Context = dict[str, Any]
 PageFunction = Callable[["RecordPage"], Any]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+LAST_PLACE = 100
 
 
 def _always(page: "RecordPage") -> bool:
@@ -214,7 +217,8 @@ class Extension:
     shown_columns: list[Column | str] = field(default_factory=list)
     filters: dict[str, Any] = field(default_factory=dict)
     views: list[View] = field(default_factory=list)
-    sentences: dict[str, Any] = field(default_factory=dict)
+    meanings: dict[str, str] = field(default_factory=dict)
+    sentences: dict[str, Callable[["RecordPage"], str]] = field(default_factory=dict)
     facts_function: Callable[["RecordPage"], Iterable[Fact]] | None = None
     notice_functions: list[Callable[["RecordPage"], Iterable[Notice]]] = field(default_factory=list)
     attention_functions: list[Callable[..., Iterable[Notice]]] = field(default_factory=list)
@@ -224,7 +228,8 @@ class Extension:
     use_functions: list[Callable[["RecordPage"], Iterable[tuple[str, str, Any]]]] = field(default_factory=list)
     first_steps: list[FirstStep] = field(default_factory=list)
     additions: FormAdditions = field(default_factory=FormAdditions)
-    icon: str = ""
+    icon: str = "record"
+    place: int = LAST_PLACE
 
     def tab(self, name: str, title: str, template: str, **options: Any) -> Decorator:
         """Add a tab; the function returns what its template gets."""
@@ -274,12 +279,16 @@ class Extension:
         """Add a view beside the system's: `narrow(queryset, user, at)`."""
         self.views.append(View(key, label, narrow, empty, sort))
 
-    def sentence(self, reason: str, text: str) -> None:
-        """Say what a state means on this kind; the first sentence is emphasised."""
-        self.sentences[reason] = text
+    def in_site_map(self, icon: str, place: int = LAST_PLACE) -> None:
+        """Say which icon the kind has, and where it stands among the kinds of its area."""
+        self.icon, self.place = icon, place
+
+    def states(self, meanings: Mapping[StatusReason, str]) -> None:
+        """Say what states mean on this kind; the first sentence is emphasised."""
+        self.meanings.update({reason.value: text for reason, text in meanings.items()})
 
     def sentence_for(self, *reasons: str) -> Decorator:
-        """Compute the sentence of some states from the page."""
+        """Compute the sentence of some states from the page; "" leaves it to what the state means."""
         return self._register(lambda f: self.sentences.update(dict.fromkeys(reasons, f)))
 
     def facts(self, function: Callable[["RecordPage"], Iterable[Fact]]) -> Callable[["RecordPage"], Iterable[Fact]]:

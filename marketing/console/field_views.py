@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from marketing.console.form_fields import FEW, JSONText, LookupField
 from marketing.console.forms import FORM_ID
-from marketing.lifecycle.checks import Problem
+from marketing.contracts.problems import Problem
 
 if TYPE_CHECKING:
     from marketing.console.record_page import RecordPage

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from marketing.lifecycle.checks import Problem
+from marketing.contracts.problems import Problem
 
 if TYPE_CHECKING:
     from marketing.console.record_page import RecordPage

@@ -18,9 +18,8 @@ from marketing.console.field_views import FieldView
 from marketing.console.findings import CHECKED
 from marketing.console.forms import RecordForm, narrow
 from marketing.console.judging import Judgement
-from marketing.contracts.reading import Fault
+from marketing.contracts.problems import Problem
 from marketing.lifecycle import checks
-from marketing.lifecycle.checks import Problem
 from marketing.lifecycle.lifecycle import PERSON
 from marketing.lifecycle.parts import leads_to_parts
 from marketing.lifecycle.refusals import NotPermitted
@@ -232,7 +231,7 @@ class RecordPage:
         return [Notice("warning", words, title="The last change is not live")]
 
     @cached_property
-    def unreadable(self) -> tuple[Fault, ...]:
+    def unreadable(self) -> tuple[Problem, ...]:
         """What of the record's content can't be read."""
         return unreadable.faults_of(self)
 

@@ -11,7 +11,6 @@ ORDER = (
     "Marketing execution", "Customers", "Internet marketing", "Lead management", "Events", "Marketing templates",
     "Service", "Settings",
 )  # fmt: skip
-FIRST = ("journeys", "emails", "content-settings", "contacts", "accounts", "segments")
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,4 @@ def areas(user: Any, path: str) -> list[Area]:
 
 def in_order(found: Iterable[Entity]) -> list[Entity]:
     """Return entities as the site map lists them."""
-    return sorted(found, key=lambda entity: _rank(entity.slug))
-
-
-def _rank(slug: str) -> int:
-    return FIRST.index(slug) if slug in FIRST else len(FIRST)
+    return sorted(found, key=lambda entity: entity.extension.place)

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from marketing.console import answers
 from marketing.console.extension import Notice, Tab
 from marketing.console.judging import version_of
-from marketing.contracts.reading import Fault, Unreadable, words_of
+from marketing.contracts.problems import Problem
+from marketing.contracts.reading import Unreadable, words_of
 from marketing.lifecycle import mending
 from marketing.lifecycle.refusals import FieldsLocked, NotPermitted, Refused
 from marketing.publishing.publish import load
@@ -33,18 +34,18 @@ class Way:
     icon: str = "undo"
 
 
-def faults_of(page: "RecordPage") -> tuple[Fault, ...]:
+def faults_of(page: "RecordPage") -> tuple[Problem, ...]:
     """Return what of the record's content can't be read."""
     if page.is_new or not page.entity.is_publishable:
         return ()
-    faults: tuple[Fault, ...] = page.record.content_faults()
+    faults: tuple[Problem, ...] = page.record.content_faults()
     return faults
 
 
 def tab_instead(page: "RecordPage", tab: Tab) -> Tab:
     """Return a tab as it is shown: without its designer where what that works on can't be read."""
     placed = page.entity.extension.additions.placed
-    if any(placed.get(fault.field) == tab.name for fault in page.unreadable):
+    if any(placed.get(fault.where) == tab.name for fault in page.unreadable):
         return replace(tab, template=TEMPLATE, context=lambda shown: _context(shown, tab))
     return tab
 
@@ -54,7 +55,7 @@ def notices(page: "RecordPage") -> Iterator[Notice]:
     if page.unreadable:
         what = _listed(page, page.unreadable)
         text = f"{what} can't be read. Everything else of this {page.entity.label} can be seen and edited."
-        tab = page.entity.extension.additions.placed.get(page.unreadable[0].field, "general")
+        tab = page.entity.extension.additions.placed.get(page.unreadable[0].where, "general")
         yield Notice("error", text, f"{page.url}?tab={tab}", "See what can be done", title="Unreadable content")
     if why := _why_not_live(page):
         text = f"Nothing of it runs. {why} Put it live again to make a version that can be read."
@@ -71,14 +72,14 @@ def _why_not_live(page: "RecordPage") -> str:
         return str(fault)
 
 
-def _listed(page: "RecordPage", faults: tuple[Fault, ...]) -> str:
-    names = [page.field(name).label for name in dict.fromkeys(fault.field for fault in faults)]
+def _listed(page: "RecordPage", faults: tuple[Problem, ...]) -> str:
+    names = [page.field(name).label for name in dict.fromkeys(fault.where for fault in faults)]
     return " and ".join([f"“{name}”" for name in names])
 
 
 def _context(page: "RecordPage", tab: Tab) -> dict[str, Any]:
     placed = page.entity.extension.additions.placed
-    here = tuple(fault for fault in page.unreadable if placed.get(fault.field) == tab.name)
+    here = tuple(fault for fault in page.unreadable if placed.get(fault.where) == tab.name)
     messages = list(dict.fromkeys(fault.message for fault in here))
     return {
         "what": _listed(page, here),
@@ -99,7 +100,7 @@ def _ways(page: "RecordPage") -> Iterator[Way]:
     if may_change and sound is not None:
         text = "Replaces only what can't be read by that version. All else stays as it is."
         yield Way(f"Put back version {sound.number}", text, url, PUT_BACK)
-    if may_change and not any(page.why_locked(fault.field) for fault in page.unreadable):
+    if may_change and not any(page.why_locked(fault.where) for fault in page.unreadable):
         text = "Replaces only what can't be read by what a new one starts with. What it held stays in the history."
         yield Way("Start with an empty one", text, url, EMPTY, "plus")
     if page.record.lifecycle.is_command("copy") and page.can("copy"):

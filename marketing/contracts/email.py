@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from marketing.contracts.design import read_design
 from marketing.contracts.payload import Contract
-from marketing.contracts.reading import Fault, within
+from marketing.contracts.problems import Problem
+from marketing.contracts.reading import within
 
 COMMERCIAL, TRANSACTIONAL = "commercial", "transactional"
 DEFAULT_CONTENT, CONFIRMATION_REQUEST = "default", "confirmation-request"
@@ -34,6 +35,6 @@ class EmailVersion(Contract):
     language: str = "en"
     description: str = ""
 
-    def content_faults(self) -> tuple[Fault, ...]:
+    def content_faults(self) -> tuple[Problem, ...]:
         """Say what of the design can't be read."""
         return within("design", read_design(self.design).faults)

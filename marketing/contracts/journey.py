@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from marketing.contracts.payload import Contract, Window
 from marketing.contracts.pipeline import BRANCHES, NO, YES, Tile, read_pipeline, read_tiles
-from marketing.contracts.reading import Fault, Read, within
+from marketing.contracts.problems import Problem
+from marketing.contracts.reading import Read, within
 from marketing.contracts.tile_settings import EMAIL, IF_THEN, SEGMENT, TYPES, WAIT_FOR
 
 __all__ = ["BRANCHES", "EMAIL", "IF_THEN", "NO", "SEGMENT", "TYPES", "WAIT_FOR", "YES", "JourneyVersion", "Tile"]
@@ -46,7 +47,7 @@ class JourneyVersion(Contract):
         """Return the tiles as `read()`; raises Unreadable when one can't be read: half a journey is not run."""
         return self.read().whole()
 
-    def content_faults(self) -> tuple[Fault, ...]:
+    def content_faults(self) -> tuple[Problem, ...]:
         """Say what of pipeline and tile settings can't be read."""
         return self.read().faults
 

@@ -8,7 +8,8 @@ import types
 from datetime import datetime
 from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
-from marketing.contracts.reading import Fault, Unreadable, shown
+from marketing.contracts.problems import Problem
+from marketing.contracts.reading import Unreadable, shown
 
 # From when until when; None leaves that end open.
 Window = tuple[datetime | None, datetime | None]
@@ -50,7 +51,7 @@ class Contract:
         """Bring a payload written under an older schema number up to this one."""
         return payload
 
-    def content_faults(self) -> tuple[Fault, ...]:
+    def content_faults(self) -> tuple[Problem, ...]:
         """Say what of the content (designs, queries, pipelines) can't be read, each fault with its field."""
         return ()
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
+from marketing.contracts.problems import ERROR, Problem
+
 Value = TypeVar("Value", covariant=True)
 # More faults than these help nobody: whoever wrote the content has to write it anew.
 MOST_FAULTS = 50
@@ -18,25 +20,11 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True)
-class Fault:
-    """One thing that can't be read: a code of the check catalogue and words.
-
-    `place` is where in the content (a path, an id), `tile` the tile, `field` the field that holds the content.
-    """
-
-    code: str
-    message: str
-    place: str = ""
-    tile: str = ""
-    field: str = ""
-
-
-@dataclass(frozen=True)
 class Read(Generic[Value]):
     """What was read, and what could not be."""
 
     value: Value
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Problem, ...] = ()
 
     def whole(self) -> Value:
         """Return the value; raises Unreadable when a part of the content could not be read."""
@@ -51,24 +39,24 @@ class Faults:
 
     code: str
     tile: str = ""
-    found: list[Fault] = field(default_factory=list)
+    found: list[Problem] = field(default_factory=list)
 
     def note(self, message: str, place: str = "", *, code: str = "") -> None:
         """Note what is wrong at a place."""
         if len(self.found) < MOST_FAULTS:
-            self.found.append(Fault(code or self.code, message, place, self.tile))
+            self.found.append(Problem(ERROR, code or self.code, message, tile=self.tile, place=place))
 
-    def take(self, faults: Iterable[Fault]) -> None:
+    def take(self, faults: Iterable[Problem]) -> None:
         """Note what another reader found."""
         self.found += list(faults)[: MOST_FAULTS - len(self.found)]
 
 
-def within(name: str, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+def within(name: str, faults: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return faults as those of a field."""
-    return tuple(replace(fault, field=name) for fault in faults)
+    return tuple(replace(fault, where=name) for fault in faults)
 
 
-def words_of(faults: Iterable[Fault]) -> str:
+def words_of(faults: Iterable[Problem]) -> str:
     """Return the faults as sentences, each once."""
     return " ".join(dict.fromkeys(fault.message for fault in faults))
 

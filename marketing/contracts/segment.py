@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from marketing.contracts.payload import Contract
+from marketing.contracts.problems import Problem
 from marketing.contracts.query import read_query
-from marketing.contracts.reading import Fault, within
+from marketing.contracts.reading import within
 
 DYNAMIC, STATIC = "dynamic", "static"
 
@@ -30,7 +31,7 @@ class SegmentVersion(Contract):
     description: str = ""
     template: int | None = None
 
-    def content_faults(self) -> tuple[Fault, ...]:
+    def content_faults(self) -> tuple[Problem, ...]:
         """Say what of the query and of the filter can't be read."""
         return (
             *within("query", read_query(self.query).faults),

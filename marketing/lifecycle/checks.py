@@ -2,34 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-ERROR, WARNING = "error", "warning"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One finding of a check. `where` is a field, `tile` a tile id; `code` as in domain.md 17.
-
-    `place` is a part of that field, as the field's own editor names it; `link` leads to the record at fault.
-    `target` names, as (kind, id), the record that has to go live first.
-    """
-
-    severity: str
-    code: str
-    message: str
-    where: str = ""
-    tile: str = ""
-    link: str = ""
-    place: str = ""
-    target: tuple[str, int] | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the problem as plain values."""
-        return asdict(self)
-
+from marketing.contracts.problems import ERROR, WARNING, Problem
 
 GoLiveCheck = Callable[[Any, datetime], Iterable[Problem]]
 _checks: dict[str, list[GoLiveCheck]] = defaultdict(list)
@@ -54,8 +30,7 @@ def problems(record: Any, at: datetime) -> list[Problem]:
 
 def _unreadable(record: Any) -> list[Problem]:
     """Say what of the record's content its reader can't read: what runs it reads it the same way."""
-    faults = record.content_faults() if hasattr(record, "content_faults") else ()
-    return [Problem(ERROR, one.code, one.message, one.field, one.tile, place=one.place) for one in faults]
+    return list(record.content_faults()) if hasattr(record, "content_faults") else []
 
 
 def _lost(record: Any) -> list[Problem]:

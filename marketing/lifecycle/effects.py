@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import models
 
-from marketing.lifecycle import checks, preparing
+from marketing.contracts.problems import ERROR, Problem
+from marketing.lifecycle import preparing
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.moves import PERSON, SERVICE, Move
 from marketing.lifecycle.refusals import CheckFailed
@@ -28,7 +29,7 @@ class Performed:
     from_reason: StatusReason
     to_reason: StatusReason
     publication: Publication | None = None
-    problems: list[checks.Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     failure: str = ""
 
 
@@ -52,7 +53,7 @@ class Caller:
         return SERVICE if self.system else PERSON
 
 
-def apply(row: Any, move: Move, caller: Caller, at: datetime, problems: list[checks.Problem]) -> Performed:
+def apply(row: Any, move: Move, caller: Caller, at: datetime, problems: list[Problem]) -> Performed:
     """Change publications, the row and its history as the move says."""
     before = _place(row, move)
     if move.restores:
@@ -99,16 +100,16 @@ def _make_publication(row: Any, move: Move, caller: Caller, at: datetime) -> tup
         raise CheckFailed([_not_live(fault)]) from fault
     failure = preparing.failure(made, at) if move.prepares else ""
     if failure and move.fails_in is None:
-        raise CheckFailed([checks.Problem(checks.ERROR, "preparing-failed", failure)])
+        raise CheckFailed([Problem(ERROR, "preparing-failed", failure)])
     if not failure and move.lands_in in LIVE:
         publishing.put_live(made, value, at=at)
     return made, failure
 
 
-def _not_live(fault: publishing.NotLive) -> checks.Problem:
+def _not_live(fault: publishing.NotLive) -> Problem:
     place = fault.reference
-    return checks.Problem(
-        checks.ERROR,
+    return Problem(
+        ERROR,
         "reference-not-live",
         f"{place.kind}/{place.record_id} is not live. Go live with it first.",
         where=place.where,

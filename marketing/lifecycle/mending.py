@@ -24,7 +24,7 @@ class Sound:
 
 def unreadable_fields(record: Any) -> list[str]:
     """Return the names of the fields whose content can't be read."""
-    return list(dict.fromkeys(fault.field for fault in record.content_faults()))
+    return list(dict.fromkeys(fault.where for fault in record.content_faults()))
 
 
 def last_sound(record: Any) -> Sound | None:

@@ -11,7 +11,7 @@ from django.db import models, transaction
 
 from marketing import clock
 from marketing.contracts.payload import Contract, digest
-from marketing.contracts.reading import Fault
+from marketing.contracts.problems import Problem
 from marketing.contracts.reference import Reference
 from marketing.lifecycle import faults as faults  # its table is one of this app's
 from marketing.lifecycle.fields import StateField
@@ -268,10 +268,10 @@ class Publishable(Record):
     def started_anew(self, at: datetime) -> None:
         """Set in this unsaved copy, made from a template, what can't start as the template has it."""
 
-    def content_faults(self) -> tuple[Fault, ...]:
+    def content_faults(self) -> tuple[Problem, ...]:
         """Say what of this copy's content (designs, queries, pipelines) can't be read, each fault with its field."""
         faults = self.snapshot().content_faults()
-        return tuple(dataclasses.replace(one, field=self._column(one.field).name) for one in faults)
+        return tuple(dataclasses.replace(one, where=self._column(one.where).name) for one in faults)
 
     def _column(self, name: str) -> Any:
         return self._meta.get_field(self.contract_columns.get(name, name))

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from marketing.contracts.problems import ERROR, Problem
 from marketing.lifecycle import checks, registry
-from marketing.lifecycle.checks import ERROR, Problem
 from marketing.lifecycle.moves import PERSON
 from marketing.lifecycle.perform import Performed
 from marketing.lifecycle.refusals import NotNow

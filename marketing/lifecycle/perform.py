@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from marketing import clock
+from marketing.contracts.problems import Problem
 from marketing.lifecycle import checks, effects, faults
 from marketing.lifecycle.effects import Caller, Performed
 from marketing.lifecycle.history import StatusChange
@@ -129,7 +130,7 @@ def question_of(row: Any, command: str, caller: Caller) -> NeedsConfirmation | N
     return NeedsConfirmation(question.title, f"{question.text} {text}".strip(), affected, question.options)
 
 
-def _check(row: Any, move: Move, at: datetime) -> list[checks.Problem]:
+def _check(row: Any, move: Move, at: datetime) -> list[Problem]:
     if not move.checks:
         return []
     found = checks.problems(row, at)

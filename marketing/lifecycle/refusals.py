@@ -1,12 +1,10 @@
 """Why something did not happen, each with a reason that a person can act on."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from marketing.contracts.problems import Problem
 from marketing.lifecycle.asking import Option
-
-if TYPE_CHECKING:
-    from marketing.lifecycle.checks import Problem
 
 
 class Refused(Exception):
@@ -62,7 +60,7 @@ class InUse(NotNow):
 class CheckFailed(Refused):
     """The error check found errors; `problems` lists them with the warnings."""
 
-    def __init__(self, problems: "list[Problem]") -> None:
+    def __init__(self, problems: list[Problem]) -> None:
         errors = sum(problem.severity == "error" for problem in problems)
         super().__init__(f"{errors} error{'s' if errors != 1 else ''} must be mended before this can go live.")
         self.problems = problems

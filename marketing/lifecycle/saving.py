@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from marketing.lifecycle.checks import Problem
+from marketing.contracts.problems import Problem
 from marketing.lifecycle.moves import PERSON
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import CheckFailed, NotPermitted

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.fields.json import KeyTransform
 
 from marketing.contracts.plain import read_json
-from marketing.contracts.reading import Fault
+from marketing.contracts.problems import Problem
 
 
 class ContentField(models.JSONField):
@@ -28,8 +28,8 @@ class ContentField(models.JSONField):
         """Refuse what the contract's reader can't read, in its words; the instance carries the value already."""
         super().validate(value, model_instance)
         read = getattr(model_instance, "content_faults", None)
-        faults: tuple[Fault, ...] = read() if read is not None else ()
-        if found := dict.fromkeys(fault.message for fault in faults if fault.field == self.name):
+        faults: tuple[Problem, ...] = read() if read is not None else ()
+        if found := dict.fromkeys(fault.message for fault in faults if fault.where == self.name):
             raise ValidationError(list(found))
 
     def deconstruct(self) -> Any:

@@ -1,6 +1,6 @@
 """Facade for checks and consoles: judge, prepare and preview contract values that nobody has to have published."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,20 +14,18 @@ from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.journey import JourneyVersion
 from marketing.contracts.payload import Contract
+from marketing.contracts.problems import Problem
 from marketing.contracts.reading import Unreadable
 from marketing.contracts.segment import STATIC, SegmentVersion
 from marketing.lifecycle import registry
-from marketing.lifecycle.checks import ERROR, Problem
-from marketing.service import versions
+from marketing.service import authored, versions
 from marketing.service.journeys import schedule
-from marketing.service.mail import checks, context, prepared, previews, settings_checks, test_mails
+from marketing.service.mail import prepared, previews, test_mails
 from marketing.service.mail.compiled import LARGEST_SIZE
 from marketing.service.mail.previews import Rendered
 from marketing.service.mail.test_mails import TestResult
 from marketing.service.segments import compile as segments
-from marketing.service.segments import query
 from marketing.service.segments.models import Membership
-from marketing.service.segments.moments import Moment
 from marketing.service.segments.operators import OPERATORS, Operator
 
 __all__ = [
@@ -61,17 +59,16 @@ class Measure:
 
 
 def problems(value: Contract) -> list[Problem]:
-    """Return what is wrong with an EmailVersion, SegmentVersion or ContentSettingsVersion; [] for other kinds.
+    """Return what is wrong with a value; [] where nobody registered a check of its type.
 
     Codes as in the check catalogue; `where` is the field. Whether records that it names are live is not judged here.
     """
-    return list(_CHECKS[type(value)](value)) if type(value) in _CHECKS else []
+    return list(authored.of(value).problems(value))
 
 
 def prepare(value: Contract) -> None:
     """Compile and store by digest what going live needs; doing it twice is harmless. Raises ValueError with words."""
-    if isinstance(value, EmailVersion):
-        prepared.prepare(value)
+    authored.of(value).prepare(value)
 
 
 def estimate(value: SegmentVersion) -> int | None:
@@ -162,23 +159,3 @@ def _contacts(value: SegmentVersion) -> Any:
         model: Any = registry.model_for(SegmentVersion.kind)
         record_id = model.objects.filter(segment_id=value.segment_id).values_list("pk", flat=True).first() or 0
     return segments.contacts(value, record_id, clock.now())
-
-
-def _email_problems(value: Any) -> Iterable[Problem]:
-    catalogue = checks.default_catalogue(context.contact_catalogue())
-    for found in checks.problems(value, catalogue):
-        yield Problem(found.severity, found.code, found.message, found.where)
-
-
-def _segment_problems(value: Any) -> Iterable[Problem]:
-    if value.segment_type == STATIC:
-        return
-    for fault in query.faults(value.query, Moment.of(clock.now(), value.time_zone)):
-        yield Problem(ERROR, fault.code, fault.message, "dynamic_query", place=fault.place)
-
-
-_CHECKS: dict[type[Contract], Callable[[Any], Iterable[Problem]]] = {
-    EmailVersion: _email_problems,
-    SegmentVersion: _segment_problems,
-    ContentSettingsVersion: settings_checks.problems,
-}

@@ -1,5 +1,6 @@
 """Facade for consoles: read-only numbers and lists of what the service did. All functions take ids, none writes.
 
+What a kind registers of its own (`registered_insights`) is asked for by kind and name: `ask()`.
 Lists page by keyset: pass the `next_after` of one page as `after` of the next; it is None on the last page.
 """
 
@@ -20,6 +21,7 @@ from marketing.service.mail import readings as mails
 from marketing.service.mail.models import CapturedMessage
 from marketing.service.mail.readings import EmailResults, LinkClicks, OutgoingMessage, OutgoingRow
 from marketing.service.pages import Before, Page, Passage, ReasonCount
+from marketing.service.registered_insights import ask
 from marketing.service.segments import movements
 from marketing.service.segments import readings as segments
 from marketing.service.segments.movements import Day, Movement
@@ -44,6 +46,7 @@ __all__ = [
     "TileCounters",
     "Travel",
     "all_segment_members",
+    "ask",
     "blocked_people",
     "contact_entries",
     "contact_events",

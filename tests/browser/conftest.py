@@ -13,8 +13,8 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from entities.content_settings import defaults
 from marketing import clock
-from marketing.operations.defaults import ship_content_settings
 from marketing.users.models import User
 from marketing.users.roles import give_role
 from tests import processes
@@ -45,7 +45,7 @@ def people(transactional_db: None) -> dict[str, User]:
         person = User.objects.create(username=role, email=f"{role}@golive.example", password=stored_password())
         give_role(person, role)
         made[role] = User.objects.get(pk=person.pk)
-    ship_content_settings("Golive, Example Street 1, 1010 Vienna", by=made["administrator"], at=clock.now())
+    defaults.ship("Golive, Example Street 1, 1010 Vienna", by=made["administrator"], at=clock.now())
     return made
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketing import clock
+from marketing.contracts.problems import ERROR, WARNING, Problem
 from marketing.lifecycle import checks
-from marketing.lifecycle.checks import ERROR, WARNING, Problem
 
 Mend = Callable[[], object]
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from marketing.lifecycle.checks import ERROR, WARNING
+from marketing.contracts.problems import ERROR, WARNING
 from tests import factories
 from tests.checks.cases import found
 from tests.checks.journey_cases import journey

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from marketing.contracts.email import EmailVersion
-from marketing.contracts.findings import ERROR, WARNING
+from marketing.contracts.problems import ERROR, WARNING
 from marketing.service.mail import checks
 from tests.mail.texts import FOOTER, WORDS, email, html_email, text_block
 

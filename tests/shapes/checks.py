@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from marketing.contracts.problems import ERROR, WARNING, Problem
 from marketing.lifecycle import preparing
-from marketing.lifecycle.checks import ERROR, WARNING, Problem, check
+from marketing.lifecycle.checks import check
 from marketing.publishing.models import Publication
 from tests.shapes.models import Fair, Leaflet
 

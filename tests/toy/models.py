@@ -1,6 +1,7 @@
-"""An entity in one module: the promise of the design is that one settings line gives it everything."""
+"""An entity: the promise of the design is that one settings line gives it everything."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -23,6 +24,14 @@ class ToyVersion(Contract):
     name: str = ""
     colour: str = ""
     wheels: int = 4
+
+
+@dataclass(frozen=True)
+class Played:
+    """An insight of a toy."""
+
+    times: int = 0
+    last_at: datetime | None = None
 
 
 class Toy(Publishable):
@@ -54,3 +63,15 @@ class Toy(Publishable):
 
     class Meta:
         verbose_name = "toy"
+
+
+class Spin(models.Model):
+    """Run-time row: a toy was played with; points at it by its id alone, as all that the service writes."""
+
+    toy_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Spin"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.toy_id} {self.at}"

@@ -1,10 +1,11 @@
-"""A new entity is one module and one settings line: list, views, form with locks, command bar, history exist.
+"""A new entity is one package and one settings line: list, views, form with locks, command bar, history exist.
 
-design.md 2: "A new publishable entity: one package with `models.py` … and one line in `settings.ENTITIES`". The rest
-of what it inherits is in `tests/test_every_entity.py`, which runs over the toy as over any other kind.
+design.md 2: "A new publishable entity: one package with `models.py` … and one line in `settings.ENTITIES`". Files with
+one obvious name add more: `apps.py` and `tasks.py` a task with its queue, `checks.py` a check, `console.py` a tab. The
+rest of what it inherits is in `tests/test_every_entity.py`, which runs over the toy as over any other kind.
 """
 
-from pathlib import Path
+import re
 from typing import Any
 
 import pytest
@@ -12,9 +13,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
+from marketing.celery import app
 from marketing.lifecycle.history import StatusChange
+from marketing.service import authoring, insights
 from tests import factories, pages
-from tests.toy.models import Toy
+from tests.processes import ROOT
+from tests.toy import tasks
+from tests.toy.models import Played, Spin, Toy, ToyVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -27,15 +32,57 @@ def browser() -> Client:
     return client
 
 
-def test_it_is_one_module_and_one_settings_line() -> None:
-    own = {path.name for path in Path(__file__).parent.glob("*.py")} - {Path(__file__).name}
+def test_it_is_one_package_and_one_settings_line() -> None:
+    whole = re.compile(r"\btoys?\b", re.IGNORECASE)
+    elsewhere = [path for folder in ("marketing", "entities", "templates") for path in (ROOT / folder).rglob("*.*")]
+    texts = {path: path.read_text() for path in elsewhere if path.suffix in (".py", ".html")}
 
-    assert own == {"__init__.py", "models.py"}
     assert settings.ENTITIES[-1] == "tests.toy"
+    assert [path for path, text in texts.items() if whole.search(text)] == []
 
 
-def test_its_table_is_that_of_its_model() -> None:
+def test_its_task_goes_through_the_queue_that_it_declares() -> None:
+    toy = factories.make("toys")
+    route = app.amqp.router.route({}, tasks.spin.name)
+
+    tasks.spin(toy_id=toy.pk)
+
+    assert route["queue"].name == f"{settings.BROKER_PREFIX}segments"
+    assert Spin.objects.get().toy_id == toy.pk
+
+
+def test_its_tables_are_those_of_its_models() -> None:
     call_command("makemigrations", "toy", check=True, dry_run=True, verbosity=0)
+
+
+def test_its_check_is_what_it_registered_for_its_versions(browser: Client) -> None:
+    toy = factories.make("toys", wheels=1)
+    url = f"/toys/{toy.pk}/commands/go-live/"
+
+    refused = browser.post(url, HTTP_HX_REQUEST="true")
+
+    assert "A toy on one wheel falls over" in pages.text_of(refused)
+    assert [problem.code for problem in authoring.problems(ToyVersion(wheels=1))] == ["wheels-one"]
+    assert authoring.problems(ToyVersion(wheels=2)) == []
+    toy.refresh_from_db()
+    assert toy.status_reason == "draft"
+
+
+def test_its_tab_asks_for_the_insight_that_it_registered(browser: Client) -> None:
+    toy, other = factories.in_state("toys", "live"), factories.in_state("toys", "live")
+    for record in (toy, toy, other):
+        tasks.spin(toy_id=record.pk)
+
+    tab = browser.get(f"/toys/{toy.pk}/tabs/insights/")
+
+    assert pages.attributes(tab, "data-played") == ["2"]
+    assert insights.ask("toys", "played", Played, other.pk).times == 1
+
+
+def test_an_insight_that_nobody_registered_so_is_no_empty_answer() -> None:
+    for name, answer in (("broken", Played), ("played", int)):
+        with pytest.raises(LookupError, match=f"“{name}” of toys"):
+            insights.ask("toys", name, answer, 1)
 
 
 def test_its_list_has_views_search_and_rows(browser: Client) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from entities.customer_journeys import history, lacking, pickers, results
+from entities.customer_journeys import history, lacking, pickers, results, states
 from marketing.console.extension import Column, Fact, Group, Notice, extend
 from marketing.contracts.journey import JourneyVersion
 from marketing.lifecycle.states import StatusReason
@@ -14,6 +14,8 @@ from marketing.service import authoring, insights
 TAB = "designer"
 
 console = extend("journeys")
+console.in_site_map("journey", 1)
+console.states(states.MEANINGS)
 console.form(
     Group("Journey", "name", "purpose", "description", "template"),
     Group(

@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHt
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from entities.segments import growth, members, rules, steps
+from entities.segments import growth, members, rules, states, steps
 from entities.segments.builder import Builder, Option, parts
 from entities.segments.rules import RulesError
 from entities.segments.sentences import sentences
@@ -36,6 +36,8 @@ FILTERED = {"dynamic_query": DYNAMIC, "static_filter": STATIC}
 MOST_PEOPLE = 1_000
 WORDS = Vocabulary(authoring.operators)
 console = extend("segments")
+console.in_site_map("people", 6)
+console.states(states.MEANINGS)
 
 
 class QueryField(JSONText):

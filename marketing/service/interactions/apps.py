@@ -2,9 +2,12 @@
 
 from django.apps import AppConfig
 
+from marketing.queues import TaskQueue
+
 
 class InteractionsConfig(AppConfig):
     """What people did: opens, clicks, deliveries."""
 
     name = "marketing.service.interactions"
     label = "interactions"
+    queue = TaskQueue("tracking", tasks="interactions", is_swept=True)

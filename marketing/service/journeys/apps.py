@@ -2,12 +2,15 @@
 
 from django.apps import AppConfig
 
+from marketing.queues import TaskQueue
+
 
 class JourneysConfig(AppConfig):
     """Moves contacts through journeys."""
 
     name = "marketing.service.journeys"
     label = "service_journeys"
+    queue = TaskQueue("journeys", tasks="journeys", is_swept=True)
 
     def ready(self) -> None:
         """Hear of interactions and changed people, prepare journeys that go live, tell mail who is suppressed."""

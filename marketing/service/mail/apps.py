@@ -2,21 +2,27 @@
 
 from django.apps import AppConfig
 
+from marketing.queues import TaskQueue
+
 
 class MailConfig(AppConfig):
     """The outbox: one row per message."""
 
     name = "marketing.service.mail"
     label = "service_mail"
+    queue = TaskQueue("mail", tasks="mail", is_swept=True)
 
     def ready(self) -> None:
-        """Compile emails that go live before they are needed; send what waited for content settings."""
+        """Judge and compile emails before they are needed; send what waited for content settings."""
         from marketing.contracts.content_settings import ContentSettingsVersion
         from marketing.contracts.email import EmailVersion
         from marketing.nudges import nudge
+        from marketing.service import authored
         from marketing.service.intake import deployers
-        from marketing.service.mail import prepared
+        from marketing.service.mail import checks, prepared, settings_checks
 
+        authored.register(EmailVersion, problems=checks.authored_problems, prepare=prepared.prepare)
+        authored.register(ContentSettingsVersion, problems=settings_checks.problems)
         deployers.register(EmailVersion.kind, deployers.Deployer(changed=prepared.warm))
         released = deployers.Deployer(changed=lambda record_id: nudge("mail.sweep"))
         deployers.register(ContentSettingsVersion.kind, released)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from marketing.contracts.email import EmailVersion
-from marketing.contracts.findings import ERROR, WARNING, Finding
+from marketing.contracts.problems import ERROR, WARNING, Problem
 from marketing.service.mail import links, plain_text
 from marketing.service.mail.compiled import ADVISED_SIZE, LARGEST_SIZE, is_hand_written
 from marketing.service.mail.html_scan import Element, elements
@@ -22,37 +22,37 @@ class Body(NamedTuple):
     source: str
 
 
-def findings(body: Body) -> Iterator[Finding]:
+def findings(body: Body) -> Iterator[Problem]:
     """Check links and pictures; the source must be cuttable Liquid."""
     yield from _link_findings(body)
     pictures = [element for element in elements(body.source) if element.name == "img" and not element.is_end]
     for picture in pictures:
         if not (source := picture.get("src")) or not source.raw.strip():
             message = "A picture has no address: choose one, or remove it."
-            yield Finding(ERROR, "library-item-missing", "design", message)
+            yield Problem(ERROR, "library-item-missing", message, "design")
         if _lacks_alternative(picture, is_hand_written=is_hand_written(body.email)):
             message = f"The picture {_source(picture)} has no alternative text for those who don't see it."
-            yield Finding(WARNING, "alt-text-missing", "design", message)
+            yield Problem(WARNING, "alt-text-missing", message, "design")
     if pictures and _letters(body.source) < _LEAST_LETTERS:
         message = "Nearly everything is in pictures: many inboxes hide them, and filters distrust such mails."
-        yield Finding(WARNING, "image-only", "design", message)
+        yield Problem(WARNING, "image-only", message, "design")
 
 
-def size_findings(size: int) -> Iterator[Finding]:
+def size_findings(size: int) -> Iterator[Problem]:
     """Judge the size in bytes of the finished HTML."""
     if size > LARGEST_SIZE:
         message = f"The HTML has {size // 1024} KB, more than the 128 KB that can be sent: shorten it."
-        yield Finding(ERROR, "size-over-128kb", "design", message)
+        yield Problem(ERROR, "size-over-128kb", message, "design")
     elif size > ADVISED_SIZE:
         message = f"The HTML has {size // 1024} KB: inboxes cut mails off above about 100 KB."
-        yield Finding(WARNING, "size-over-100kb", "design", message)
+        yield Problem(WARNING, "size-over-100kb", message, "design")
 
 
-def _link_findings(body: Body) -> Iterator[Finding]:
+def _link_findings(body: Body) -> Iterator[Problem]:
     for place in links.places(body.source):
         name = f"“{place.label}”" if place.label else "without words"
         if place.kind == "empty":
-            yield Finding(ERROR, "link-empty", "design", f"The link {name} leads nowhere: enter its address.")
+            yield Problem(ERROR, "link-empty", f"The link {name} leads nowhere: enter its address.", "design")
         if place.kind == "malformed":
             yield _malformed(place.url, f"The link {name}", "design")
     if body.email.generate_plain_text:
@@ -62,12 +62,12 @@ def _link_findings(body: Body) -> Iterator[Finding]:
             yield _malformed(url, "A link", "plain_text")
 
 
-def _malformed(url: str, name: str, where: str) -> Finding:
+def _malformed(url: str, name: str, where: str) -> Problem:
     message = (
         f"{name} has the address “{url[:80]}”: it must start with https:// and a fixed host; "
         "expressions over the contact can only stand in path and query."
     )
-    return Finding(ERROR, "link-malformed", where, message)
+    return Problem(ERROR, "link-malformed", message, where)
 
 
 def _lacks_alternative(picture: Element, *, is_hand_written: bool) -> bool:

@@ -1,17 +1,17 @@
-"""The check of a marketing email as far as it needs no database (`Finding`s with the codes of the check catalogue)."""
+"""The check of a marketing email as far as it needs no database (`Problem`s with the codes of the check catalogue)."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from marketing.contracts.email import COMMERCIAL, CONFIRMATION_REQUEST, EmailVersion
-from marketing.contracts.findings import ERROR, WARNING, Finding
-from marketing.service.mail import addresses, body_checks, compiled, personalise, sender_domains
+from marketing.contracts.problems import ERROR, WARNING, Problem, Severity
+from marketing.service.mail import addresses, body_checks, compiled, context, personalise, sender_domains
 from marketing.service.mail.blocks import BlocksError
 from marketing.service.mail.body_checks import Body
 from marketing.service.mail.compiled import CompileError
 from marketing.service.mail.liquid_text import LiquidTextError, has_liquid
-from marketing.service.mail.personalise import PersonaliseError
+from marketing.service.mail.personalise import ExpressionProblem, PersonaliseError
 
 MESSAGE_FIELDS = frozenset({"view_as_web_page_url", "unsubscribe_url", "preferences_url", "confirmation_url"})
 CONTENT_SETTINGS_FIELDS = frozenset(
@@ -31,7 +31,7 @@ class _Required(NamedTuple):
     code: str
     paths: tuple[tuple[str, str], ...]
     message: str
-    severity: str
+    severity: Severity
 
 
 def default_catalogue(contact_fields: object = None) -> dict[str, object]:
@@ -43,7 +43,7 @@ def default_catalogue(contact_fields: object = None) -> dict[str, object]:
     }
 
 
-def problems(email: EmailVersion, catalogue: Mapping[str, object] | None = None) -> list[Finding]:
+def problems(email: EmailVersion, catalogue: Mapping[str, object] | None = None) -> list[Problem]:
     """Check one email; errors keep it from going live, warnings don't."""
     known = default_catalogue() if catalogue is None else catalogue
     found = [
@@ -56,6 +56,11 @@ def problems(email: EmailVersion, catalogue: Mapping[str, object] | None = None)
     return list(dict.fromkeys(found))
 
 
+def authored_problems(email: EmailVersion) -> list[Problem]:
+    """Check an email that may use the fields of contacts and no others."""
+    return problems(email, default_catalogue(context.contact_catalogue()))
+
+
 def does_contain_subscription_link(text: str) -> bool:
     """Say whether a Liquid text holds the preferences page or the unsubscribe link."""
     return personalise.has_path(text, *SUBSCRIPTION_PATHS)
@@ -66,98 +71,93 @@ def does_contain_address(text: str) -> bool:
     return personalise.has_path(text, *ADDRESS_PATHS)
 
 
-def _header_findings(email: EmailVersion) -> Iterator[Finding]:
+def _header_findings(email: EmailVersion) -> Iterator[Problem]:
     if not personalise.can_yield_text(email.subject):
-        yield Finding(ERROR, "subject-missing", "subject", "Write a subject.")
+        yield Problem(ERROR, "subject-missing", "Write a subject.", "subject")
     if not email.preheader.strip():
         message = "Without a preview text, inboxes show the start of the body."
-        yield Finding(WARNING, "preheader-missing", "preheader", message)
+        yield Problem(WARNING, "preheader-missing", message, "preheader")
 
 
-def _sender_findings(email: EmailVersion) -> Iterator[Finding]:
+def _sender_findings(email: EmailVersion) -> Iterator[Problem]:
     if not personalise.can_yield_text(email.from_name):
-        yield Finding(ERROR, "from-name-missing", "from_name", "Write the name that people see as sender.")
+        yield Problem(ERROR, "from-name-missing", "Write the name that people see as sender.", "from_name")
     if not _yields_address(email.from_address):
         message = "Enter the sender's e-mail address, or an expression that gives one."
-        yield Finding(ERROR, "from-address-invalid", "from_address", message)
+        yield Problem(ERROR, "from-address-invalid", message, "from_address")
     else:
         yield from _domain_findings(_domain(email.from_address))
     if not email.reply_to.strip():
         return
     if not _yields_address(email.reply_to):
         message = "Enter one e-mail address, an expression that gives one, or nothing."
-        yield Finding(ERROR, "replyto-invalid", "reply_to", message)
+        yield Problem(ERROR, "replyto-invalid", message, "reply_to")
     elif _domain(email.reply_to) and _domain(email.from_address) not in ("", _domain(email.reply_to)):
         message = "Replies go to another domain than the sender's: some inboxes distrust that."
-        yield Finding(WARNING, "replyto-other-domain", "reply_to", message)
+        yield Problem(WARNING, "replyto-other-domain", message, "reply_to")
 
 
-def _domain_findings(domain: str) -> Iterator[Finding]:
+def _domain_findings(domain: str) -> Iterator[Problem]:
     standing = sender_domains.standing(domain) if domain else "own"
     if standing == "foreign":
         message = (
             f"{domain} belongs to a mailbox provider: receivers refuse mail that others send in its name. "
             "Enter an address of your own domain."
         )
-        yield Finding(ERROR, "from-domain-foreign", "from_address", message)
+        yield Problem(ERROR, "from-domain-foreign", message, "from_address")
     elif standing == "undeclared":
         message = (
             f"{domain} is not declared as set up to send, so inboxes may distrust the mail. Enter an address of a "
             "declared domain, or have an administrator add it to SENDING_DOMAINS once SPF and DKIM are set up."
         )
-        yield Finding(WARNING, "from-domain-unauthenticated", "from_address", message)
+        yield Problem(WARNING, "from-domain-unauthenticated", message, "from_address")
 
 
-def _recipient_findings(email: EmailVersion) -> Iterator[Finding]:
+def _recipient_findings(email: EmailVersion) -> Iterator[Problem]:
     if not has_liquid(email.to):
         message = "“To” must be an expression such as {{ contact.email }}: a fixed address would get every mail."
-        yield Finding(ERROR, "to-not-expression", "to", message)
+        yield Problem(ERROR, "to-not-expression", message, "to")
     elif not personalise.analyse(email.to).paths or not _yields_address(email.to):
-        yield Finding(ERROR, "to-invalid", "to", "“To” must give one e-mail address, such as {{ contact.email }}.")
+        yield Problem(ERROR, "to-invalid", "“To” must give one e-mail address, such as {{ contact.email }}.", "to")
 
 
-def _header_expressions(email: EmailVersion, known: Mapping[str, object]) -> Iterator[Finding]:
+def _header_expressions(email: EmailVersion, known: Mapping[str, object]) -> Iterator[Problem]:
     for where in ("subject", "preheader", "from_name", "from_address", "to", "reply_to"):
         for problem in personalise.problems(getattr(email, where), known, values_only=True):
-            yield _expression(problem, where)
+            yield problem.at(where)
 
 
-def _expression(problem: personalise.ExpressionProblem, where: str) -> Finding:
-    return Finding(ERROR, problem.code, where, f"{problem.message} In: {problem.sample}")
-
-
-def _body_findings(email: EmailVersion, known: Mapping[str, object]) -> Iterator[Finding]:
+def _body_findings(email: EmailVersion, known: Mapping[str, object]) -> Iterator[Problem]:
     try:
         # Subject and preview text travel in the HTML too, but are judged at their own fields.
         source = compiled.body_html(dataclasses.replace(email, subject="", preheader=""))
     except LiquidTextError as error:
-        yield Finding(ERROR, "expression-syntax", "design", f"{error.message} In: {error.sample}")
+        yield ExpressionProblem("expression-syntax", error.sample, error.message).at("design")
         return
     except (BlocksError, CompileError) as error:
-        yield Finding(ERROR, "html-invalid", "design", str(error))
+        yield Problem(ERROR, "html-invalid", str(error), "design")
         return
     if not source.strip():
-        yield Finding(ERROR, "body-missing", "design", "The email has no content. Add a block, or write its HTML.")
+        yield Problem(ERROR, "body-missing", "The email has no content. Add a block, or write its HTML.", "design")
         return
     broken = personalise.problems(source, known)
-    yield from (_expression(problem, "design") for problem in broken)
+    yield from (problem.at("design") for problem in broken)
     if not any(problem.code == "expression-syntax" for problem in broken):
         yield from _content_findings(email, source, known)
 
 
-def _content_findings(email: EmailVersion, source: str, known: Mapping[str, object]) -> Iterator[Finding]:
+def _content_findings(email: EmailVersion, source: str, known: Mapping[str, object]) -> Iterator[Problem]:
     if not email.generate_plain_text:
         yield from _plain_text_findings(email, source, known)
     for required in _required(email):
         if not personalise.has_path(source, *required.paths):
-            severity = ERROR if required.severity == "error" else WARNING
-            yield Finding(severity, required.code, "design", required.message)
+            yield Problem(required.severity, required.code, required.message, "design")
     yield from body_checks.findings(Body(email, source))
     try:
         yield from body_checks.size_findings(compiled.compile(email).size)
     except CompileError as error:
         if has_only_valid_text(email):
-            yield Finding(ERROR, "html-invalid", "design", str(error))
+            yield Problem(ERROR, "html-invalid", str(error), "design")
 
 
 def has_only_valid_text(email: EmailVersion) -> bool:
@@ -166,29 +166,29 @@ def has_only_valid_text(email: EmailVersion) -> bool:
     return not any(personalise.analyse(text).problem for text in (*texts, email.plain_text))
 
 
-def _plain_text_findings(email: EmailVersion, source: str, known: Mapping[str, object]) -> Iterator[Finding]:
+def _plain_text_findings(email: EmailVersion, source: str, known: Mapping[str, object]) -> Iterator[Problem]:
     if not email.plain_text.strip():
         message = "Write the text version, or let it be generated from the HTML."
-        yield Finding(ERROR, "plaintext-missing", "plain_text", message)
+        yield Problem(ERROR, "plaintext-missing", message, "plain_text")
         return
     for problem in personalise.problems(email.plain_text, known):
-        yield _expression(problem, "plain_text")
+        yield problem.at("plain_text")
     for required in _required(email):
-        is_needed = required.severity == "error" or personalise.has_path(source, *required.paths)
+        is_needed = required.severity == ERROR or personalise.has_path(source, *required.paths)
         if is_needed and not personalise.has_path(email.plain_text, *required.paths):
-            yield Finding(ERROR, "plaintext-lacks-required", "plain_text", f"Text version: {required.message}")
+            yield Problem(ERROR, "plaintext-lacks-required", f"Text version: {required.message}", "plain_text")
 
 
 def _required(email: EmailVersion) -> Iterator[_Required]:
     is_commercial = email.legal_designation == COMMERCIAL
     if is_commercial:
         message = "Add the link {{ content_settings.subscription_center_url }}: people must be able to unsubscribe."
-        yield _Required("subscription-link-missing", SUBSCRIPTION_PATHS, message, "error")
+        yield _Required("subscription-link-missing", SUBSCRIPTION_PATHS, message, ERROR)
     message = "Add the postal address {{ content_settings.address_main }}."
-    yield _Required("address-missing", ADDRESS_PATHS, message, "error" if is_commercial else "warning")
+    yield _Required("address-missing", ADDRESS_PATHS, message, ERROR if is_commercial else WARNING)
     if email.content_type == CONFIRMATION_REQUEST:
         message = "Add the link {{ message.confirmation_url }} that people confirm with."
-        yield _Required("confirmation-url-missing", CONFIRMATION_PATHS, message, "error")
+        yield _Required("confirmation-url-missing", CONFIRMATION_PATHS, message, ERROR)
 
 
 def _yields_address(text: str) -> bool:
@@ -202,14 +202,14 @@ def _yields_address(text: str) -> bool:
 
 
 def _is_address_with(text: str, paths: tuple[tuple[str, ...], ...], sample: str) -> bool:
-    context: dict[str, Any] = {}
+    person: dict[str, Any] = {}
     for path in paths:
-        place = context
+        place = person
         for name in path[:-1]:
             place = place.setdefault(name, {}) if isinstance(place.get(name, {}), dict) else {}
         place[path[-1]] = sample
     try:
-        return addresses.is_address(personalise.render(text, context).strip())
+        return addresses.is_address(personalise.render(text, person).strip())
     except PersonaliseError:
         return False
 

@@ -10,6 +10,7 @@ from liquid import BoundTemplate
 from liquid.exceptions import LiquidError, LiquidInterrupt
 from liquid.static_analysis import TemplateAnalysis
 
+from marketing.contracts.problems import ERROR, Problem
 from marketing.service.mail import liquid_steps
 from marketing.service.mail.liquid_rules import FILTERS, OUTPUT_LIMIT, Dialect, HtmlDialect, refuse_loose_ranges
 from marketing.service.mail.liquid_text import LiquidTextError, has_liquid, pieces
@@ -43,6 +44,10 @@ class ExpressionProblem(NamedTuple):
     code: str
     sample: str
     message: str
+
+    def at(self, where: str) -> Problem:
+        """Return the problem as the check of a field tells it."""
+        return Problem(ERROR, self.code, f"{self.message} In: {self.sample}", where)
 
 
 @dataclass(frozen=True)

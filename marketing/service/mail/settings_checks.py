@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from marketing.contracts.content_settings import ContentSettingsVersion
-from marketing.lifecycle.checks import ERROR, WARNING, Problem
+from marketing.contracts.problems import ERROR, WARNING, Problem
 from marketing.service.mail import checks, context, links, personalise
 from marketing.service.mail.liquid_text import has_liquid
 
@@ -34,7 +34,7 @@ def _expressions(value: ContentSettingsVersion) -> Iterator[Problem]:
     known = {"contact": context.contact_catalogue(), "message": checks.MESSAGE_FIELDS}
     for where in context.CONTENT_SETTINGS_FIELDS.values():
         for problem in personalise.problems(str(getattr(value, where)), known):
-            yield Problem(ERROR, problem.code, f"{problem.message} In: {problem.sample}", where)
+            yield problem.at(where)
 
 
 def _subscription_center(url: str) -> Iterator[Problem]:

@@ -16,8 +16,8 @@ from django.db.models import CharField, Exists, OuterRef, Q, TextField
 
 from marketing.audience import catalogue, people
 from marketing.contracts import query as contract
+from marketing.contracts.problems import ERROR, Problem
 from marketing.contracts.query import Block, Group, Place, Row
-from marketing.contracts.reading import Fault
 from marketing.service.segments import operators
 from marketing.service.segments.conditions import condition
 from marketing.service.segments.moments import Moment
@@ -40,13 +40,13 @@ class Reading:
     moment: Moment
     is_wide: bool = True
     condition: Q | None = None
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Problem] = field(default_factory=list)
     paths: set[tuple[str, str]] = field(default_factory=set)
     levels: int = 0
 
     def fault(self, code: str, message: str, place: Place = ()) -> None:
         """Note what is wrong at a place."""
-        self.faults.append(Fault(code, message, ".".join(map(str, place))))
+        self.faults.append(Problem(ERROR, code, message, place=".".join(map(str, place))))
 
 
 def read_query(query: Any, moment: Moment, *, is_wide: bool = True) -> Reading:
@@ -168,7 +168,7 @@ def _link(entity: str, relation: catalogue.Relation) -> dict[str, Any]:
     return {"pk": OuterRef(column.attname)}
 
 
-def faults(query: Any, moment: Moment) -> Iterator[Fault]:
+def faults(query: Any, moment: Moment) -> Iterator[Problem]:
     """Yield each fault of the query in both its forms once, in the order found."""
     found = read_query(query, moment).faults or read_query(query, moment, is_wide=False).faults
     yield from dict.fromkeys(found)

@@ -1,25 +1,27 @@
-"""Makes the toy's table from the model as it stands, so that nothing here has to follow the kernel."""
+"""Makes the toy's tables from the models as they stand, so that nothing here has to follow the kernel."""
 
 from django.conf import settings
-from django.db import migrations
+from django.db import migrations, models
 from django.db.migrations.state import ModelState
 
-from tests.toy.models import Toy
+from tests.toy.models import Spin, Toy
 
-state = ModelState.from_model(Toy)
+
+def table_of(model: type[models.Model]) -> migrations.CreateModel:
+    """Return the operation that makes a model's table."""
+    state = ModelState.from_model(model)
+    return migrations.CreateModel(
+        name=state.name,
+        fields=list(state.fields.items()),
+        options=state.options,
+        bases=state.bases,
+        managers=state.managers,
+    )
 
 
 class Migration(migrations.Migration):
-    """One table."""
+    """A table for each."""
 
     initial = True
     dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
-    operations = [
-        migrations.CreateModel(
-            name=state.name,
-            fields=list(state.fields.items()),
-            options=state.options,
-            bases=state.bases,
-            managers=state.managers,
-        )
-    ]
+    operations = [table_of(Toy), table_of(Spin)]

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand
 
+from entities.content_settings import defaults
 from marketing import clock
-from marketing.operations.defaults import ship_content_settings
 from marketing.users.models import User
 
 
@@ -25,5 +25,5 @@ class Command(BaseCommand):
                     "run manage.py defaults."
                 )
             return
-        if ship_content_settings(settings.POSTAL_ADDRESS, by=person, at=clock.now()):
+        if defaults.ship(settings.POSTAL_ADDRESS, by=person, at=clock.now()):
             self.stdout.write("The default content settings are live.")

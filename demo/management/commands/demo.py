@@ -5,9 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
+from demo import people, records
+from entities.content_settings import defaults
 from marketing import clock
-from marketing.operations.defaults import ship_content_settings
-from marketing.operations.demo import people, records
 from marketing.users.models import User
 from marketing.users.roles import ADMINISTRATOR, MARKETER, REVIEWER, give_role
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             self.stdout.write("Making the example: 2,000 contacts, 150 companies and a record in every state …")
         at = clock.now()
         admin, marketer = make_person(*PERSONS[0]), make_person(*PERSONS[1])
-        ship_content_settings(ADDRESS, by=admin, at=at)
+        defaults.ship(ADDRESS, by=admin, at=at)
         people.make_people(marketer, at)
         segments = records.make_segments(marketer, at)
         records.make_content_settings(marketer, at)

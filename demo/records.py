@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from demo.texts import EMAILS
 from entities.content_settings.defaults import default_settings
 from entities.content_settings.models import ContentSettings
 from entities.customer_journeys.models import CustomerJourney
@@ -11,7 +12,6 @@ from entities.segments.models import Segment
 from marketing.audience import people
 from marketing.lifecycle import copying
 from marketing.lifecycle.perform import perform
-from marketing.operations.demo.texts import EMAILS
 from marketing.service.intake.deploy import deploy
 from marketing.service.segments import engine
 
