@@ -15,7 +15,6 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY manage.py ./
 COPY marketing ./marketing
 COPY entities ./entities
-COPY demo ./demo
 COPY templates ./templates
 COPY --from=assets /golive/static/dist ./static/dist
 # Keys are made at the first run where none are given; none may end up in the image.

@@ -74,7 +74,7 @@ INSTALLED_APPS = [
     "marketing.service.journeys",
     "marketing.service.web",
     *ENTITIES,
-    "demo",
+    "entities.demo",
 ]
 # A web process sees to it that what it noted of its visitors is recorded a moment later; tests do that by hand.
 COLLECTS_HITS = True

@@ -10,7 +10,7 @@ import pytest
 from importlinter import cli
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE = ("marketing", "entities", "demo")
+CODE = ("marketing", "entities")
 
 # `apps.get_model` and `import_module` are unseen by import-linter, so they are allowed here alone.
 MAY_IMPORT_BY_NAME = {

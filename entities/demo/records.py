@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from demo.texts import EMAILS
 from entities.content_settings.defaults import default_settings
 from entities.content_settings.models import ContentSettings
 from entities.customer_journeys.models import CustomerJourney
+from entities.demo.texts import EMAILS
 from entities.emails.models import Email
 from entities.segments.models import Segment
 from marketing.audience import people

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
-from demo import people, records
 from entities.content_settings import defaults
+from entities.demo import people, records
 from marketing import clock
 from marketing.users.models import User
 from marketing.users.roles import ADMINISTRATOR, MARKETER, REVIEWER, give_role
