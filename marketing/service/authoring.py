@@ -24,6 +24,7 @@ from marketing.service.mail import checks, context, prepared, previews, settings
 from marketing.service.mail.compiled import LARGEST_SIZE
 from marketing.service.mail.previews import Rendered
 from marketing.service.mail.test_mails import TestResult
+from marketing.service.prepared import store
 from marketing.service.segments import compile as segments
 from marketing.service.segments import query
 from marketing.service.segments.models import Membership
@@ -70,8 +71,9 @@ def problems(value: Contract) -> list[Problem]:
 
 def prepare(value: Contract) -> None:
     """Compile and store by digest what going live needs; doing it twice is harmless. Raises ValueError with words."""
-    if isinstance(value, EmailVersion):
-        prepared.prepare(value)
+    compiler = store.compiler_of(value.kind)
+    if compiler is not None:
+        store.prepare(compiler, value)
 
 
 def estimate(value: SegmentVersion) -> int | None:

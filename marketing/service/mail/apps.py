@@ -16,7 +16,9 @@ class MailConfig(AppConfig):
         from marketing.nudges import nudge
         from marketing.service.intake import deployers
         from marketing.service.mail import prepared
+        from marketing.service.prepared import store
 
+        store.register(prepared.COMPILER)
         deployers.register(EmailVersion.kind, deployers.Deployer(changed=prepared.warm))
         released = deployers.Deployer(changed=lambda record_id: nudge("mail.sweep"))
         deployers.register(ContentSettingsVersion.kind, released)
