@@ -60,9 +60,7 @@ def prepare(compiler: Compiler[Version, Made], value: Version) -> Made:
     if key in found:
         return found[key]
     made = compiler.compile(value)
-    row = Prepared(
-        kind=compiler.kind, digest=key, compiler_version=compiler.number, content=compiler.to_content(made)
-    )
+    row = Prepared(kind=compiler.kind, digest=key, compiler_version=compiler.number, content=compiler.to_content(made))
     Prepared.objects.bulk_create([row], ignore_conflicts=True)
     return made
 
