@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "marketing.console",
     "marketing.operations",
     "marketing.service.runs",
+    "marketing.service.prepared",
     "marketing.service.intake",
     "marketing.service.interactions",
     "marketing.service.mail",

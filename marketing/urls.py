@@ -8,6 +8,7 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("t/", include("marketing.service.web.urls")),
+    path("", include("marketing.service.web.page_urls")),
     path("", include("marketing.console.urls")),
 ]
 

@@ -24,6 +24,7 @@ from marketing.service.mail import prepared, previews, test_mails
 from marketing.service.mail.compiled import LARGEST_SIZE
 from marketing.service.mail.previews import Rendered
 from marketing.service.mail.test_mails import TestResult
+from marketing.service.prepared import store
 from marketing.service.segments import compile as segments
 from marketing.service.segments.models import Membership
 from marketing.service.segments.operators import OPERATORS, Operator
@@ -63,12 +64,14 @@ def problems(value: Contract) -> list[Problem]:
 
     Codes as in the check catalogue; `where` is the field. Whether records that it names are live is not judged here.
     """
-    return list(authored.of(value).problems(value))
+    return list(authored.problems(value))
 
 
 def prepare(value: Contract) -> None:
     """Compile and store by digest what going live needs; doing it twice is harmless. Raises ValueError with words."""
-    authored.of(value).prepare(value)
+    compiler = store.compiler_of(value.kind)
+    if compiler is not None:
+        store.prepare(compiler, value)
 
 
 def estimate(value: SegmentVersion) -> int | None:

@@ -9,7 +9,8 @@ from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.email import EmailVersion
 from marketing.service import authoring, insights
 from marketing.service.interactions.models import Interaction
-from marketing.service.mail.models import CapturedMessage, Message, PreparedEmail
+from marketing.service.mail.models import CapturedMessage, Message
+from marketing.service.prepared.models import Prepared
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_a_good_email_has_no_errors_and_is_prepared_once(email: EmailVersion) ->
     assert not [problem for problem in authoring.problems(email) if problem.severity == "error"]
     authoring.prepare(email)
     authoring.prepare(email)
-    assert PreparedEmail.objects.count() == 1
+    assert Prepared.objects.count() == 1
 
 
 @pytest.mark.parametrize(

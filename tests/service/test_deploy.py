@@ -275,4 +275,4 @@ def test_what_is_held_ends_with_the_journeys_expiry() -> None:
 
 
 def test_kinds_without_a_deployer_are_ready_at_once() -> None:
-    assert deployers.deployer_of("toys").is_drained(1)
+    assert deployers.deployer_of("fairs").is_drained(1)

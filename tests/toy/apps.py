@@ -13,10 +13,15 @@ class ToyConfig(AppConfig):
     queue = TaskQueue("segments", tasks="toys")
 
     def ready(self) -> None:
-        """Have the service judge toys and tell how they are played with."""
+        """Have the service judge toys, tell how they are played with, and show them to everybody."""
         from marketing.service import authored, registered_insights
+        from marketing.service.intake import deployers
+        from marketing.service.web import page_kinds
         from tests.toy import service
         from tests.toy.models import Played, ToyVersion
+        from tests.toy.public import PAGE
 
-        authored.register(ToyVersion, problems=service.problems)
+        authored.register(ToyVersion, service.problems)
         registered_insights.register(ToyVersion.kind, "played", Played, service.played)
+        page_kinds.register(PAGE)
+        deployers.register(PAGE.kind, deployers.Deployer(prepare=PAGE.prepare))

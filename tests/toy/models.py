@@ -42,9 +42,9 @@ class Toy(Publishable):
     lifecycle = Lifecycle(
         states=dict.fromkeys((R.DRAFT, R.LIVE, R.LIVE_EDITABLE, R.STOPPED), Status.ACTIVE),
         moves=(
-            Move("go-live", (R.DRAFT, R.STOPPED), R.LIVE, "Go live", checks=True, publishes=True),
+            Move("go-live", (R.DRAFT, R.STOPPED), R.LIVE, "Go live", checks=True, publishes=True, prepares=True),
             Move("edit", (R.LIVE,), R.LIVE_EDITABLE, "Edit"),
-            Move("save", (R.LIVE_EDITABLE,), R.LIVE, "Save", checks=True, publishes=True),
+            Move("save", (R.LIVE_EDITABLE,), R.LIVE, "Save", checks=True, publishes=True, prepares=True),
             Move("discard-changes", (R.LIVE_EDITABLE,), R.LIVE, "Discard changes", restores=True),
             Move("stop", (R.LIVE, R.LIVE_EDITABLE), R.STOPPED, "Stop", withdraws=True, warns=True),
         ),

@@ -1,8 +1,9 @@
 """A new entity is one package and one settings line: list, views, form with locks, command bar, history exist.
 
 design.md 2: "A new publishable entity: one package with `models.py` … and one line in `settings.ENTITIES`". Files with
-one obvious name add more: `apps.py` and `tasks.py` a task with its queue, `checks.py` a check, `console.py` a tab. The
-rest of what it inherits is in `tests/test_every_entity.py`, which runs over the toy as over any other kind.
+one obvious name add more: `apps.py` and `tasks.py` a task with its queue, `checks.py` a check, `console.py` a tab,
+`public.py` a public page (see `test_public_page.py`). The rest of what it inherits is in `tests/test_every_entity.py`,
+which runs over the toy as over any other kind.
 """
 
 import re

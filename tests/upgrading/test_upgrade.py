@@ -52,11 +52,14 @@ def test_a_journey_runs_on_over_the_change_to_runs(empty_database: str) -> None:
         "messages": {"1 t2 blocked": 1, "1 t2 queued": 1, "1 t2 sent": 3, "2 t2 sent": 1},
         "captured": 4,
         "opened": 1,
+        "prepared": [["emails", "4ab29725", 1]],
         "faults": [],
     }
     # The queued message leaves once, nobody is entered or mailed anew.
     assert found["next day"]["inside"] == {"1 w1 active": 5, "2 w1 active": 1}
     assert found["next day"]["messages"] == {"1 t2 blocked": 1, "1 t2 sent": 4, "2 t2 sent": 1}
+    # What was compiled before the change is what mail still leaves by.
+    assert found["after the wait"]["prepared"] == found["migrated"]["prepared"]
     # The stopped journey's contact stays where it stands; of the two with one address one gets the second mail.
     assert found["after the wait"]["inside"] == {"1 t4 completed": 5, "2 w1 active": 1}
     assert found["after the wait"]["messages"] == found["next day"]["messages"] | {"1 t4 blocked": 1, "1 t4 sent": 4}

@@ -77,6 +77,7 @@ def told() -> dict[str, Any]:
     from marketing.service import insights
     from marketing.service.journeys.models import Enrolment
     from marketing.service.mail.models import CapturedMessage, Message
+    from marketing.service.prepared.models import Prepared
     from marketing.service.runs.models import Run
 
     def count(rows: Any, *names: str) -> dict[str, int]:
@@ -89,6 +90,7 @@ def told() -> dict[str, Any]:
         "messages": count(Message.objects.all(), "place", "state"),
         "captured": CapturedMessage.objects.count(),
         "opened": insights.email_results(journey_id=1, tile_id="t2").unique_opens,
+        "prepared": [[row.kind, row.digest[:8], row.compiler_version] for row in Prepared.objects.order_by("pk")],
         "faults": [str(fault) for fault in Fault.objects.all()],
     }
 

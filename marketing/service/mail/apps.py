@@ -20,9 +20,11 @@ class MailConfig(AppConfig):
         from marketing.service import authored
         from marketing.service.intake import deployers
         from marketing.service.mail import checks, prepared, settings_checks
+        from marketing.service.prepared import store
 
-        authored.register(EmailVersion, problems=checks.authored_problems, prepare=prepared.prepare)
-        authored.register(ContentSettingsVersion, problems=settings_checks.problems)
+        authored.register(EmailVersion, checks.authored_problems)
+        authored.register(ContentSettingsVersion, settings_checks.problems)
+        store.register(prepared.COMPILER)
         deployers.register(EmailVersion.kind, deployers.Deployer(changed=prepared.warm))
         released = deployers.Deployer(changed=lambda record_id: nudge("mail.sweep"))
         deployers.register(ContentSettingsVersion.kind, released)

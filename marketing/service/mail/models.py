@@ -121,18 +121,3 @@ class CapturedMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to_address}"
-
-
-class PreparedEmail(models.Model):
-    """An email compiled once, by the digest of what was compiled and the compiler's version."""
-
-    digest = models.CharField(max_length=64)
-    compiler_version = models.CharField(max_length=20)
-    content = models.JSONField()
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["digest", "compiler_version"], name="prepared_once")]
-
-    def __str__(self) -> str:
-        return f"{self.digest[:12]} by compiler {self.compiler_version}"

@@ -1,4 +1,4 @@
-"""Emails compiled once a version: kept in the database by digest and compiler, in memory by publication."""
+"""Emails compiled once a version: stored as what every kind prepares, in memory ready to be filled in."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from marketing.service.keeping import Kept
 from marketing.service.mail import mime, personalise
 from marketing.service.mail.compiled import COMPILER_VERSION, CompiledEmail, CompileError, compile
 from marketing.service.mail.liquid_text import has_liquid
-from marketing.service.mail.models import PreparedEmail
+from marketing.service.prepared import store
+from marketing.service.prepared.store import Compiler
 
 KEPT = 256
 
@@ -45,6 +46,14 @@ class Prepared:
         return paths_of([*texts, *(link.url for link in c.links)])
 
 
+COMPILER = Compiler(
+    contract=EmailVersion,
+    number=COMPILER_VERSION,
+    compile=compile,
+    to_content=CompiledEmail.to_payload,
+    from_content=CompiledEmail.from_payload,
+)
+
 _kept: Kept[str, Prepared] = Kept(KEPT)
 _compiled: Kept[str, CompiledEmail] = Kept(KEPT)
 
@@ -59,20 +68,6 @@ def _paths(text: str) -> tuple[tuple[str, ...], ...]:
     return personalise.analyse(text).paths if has_liquid(text) else ()
 
 
-def prepare(value: EmailVersion) -> CompiledEmail:
-    """Compile a version, or read what was compiled of it before; raises CompileError."""
-    key = digest(value.to_payload())
-    compiler = str(COMPILER_VERSION)
-    stored = PreparedEmail.objects.filter(digest=key, compiler_version=compiler).first()
-    if stored is not None:
-        return CompiledEmail.from_payload(stored.content)
-    compiled = compile(value)
-    PreparedEmail.objects.get_or_create(
-        digest=key, compiler_version=compiler, defaults={"content": compiled.to_payload()}
-    )
-    return compiled
-
-
 def of_values(values: Mapping[str, EmailVersion]) -> dict[str, CompiledEmail]:
     """Return what was compiled of many versions, in one query; what doesn't compile is left out.
 
@@ -81,8 +76,7 @@ def of_values(values: Mapping[str, EmailVersion]) -> dict[str, CompiledEmail]:
     digests = {key: digest(value.to_payload()) for key, value in values.items()}
     found = {one: known for one in set(digests.values()) if (known := _compiled.get(one)) is not None}
     unknown = set(digests.values()) - found.keys()
-    rows = PreparedEmail.objects.filter(digest__in=unknown, compiler_version=str(COMPILER_VERSION)) if unknown else ()
-    found |= {row.digest: CompiledEmail.from_payload(row.content) for row in rows}
+    found |= store.stored(COMPILER, unknown) if unknown else {}
     for key, value in values.items():
         if digests[key] not in found and (made := _try(value)) is not None:
             found[digests[key]] = made
@@ -109,7 +103,7 @@ def of_publication(publication: Publication) -> Prepared:
     found = _kept.get(key)
     if found is None:
         value = versions.value_of(publication, EmailVersion)
-        found = Prepared(value, prepare(value), key)
+        found = Prepared(value, store.prepare(COMPILER, value), key)
         _kept.put(key, found)
     return found
 

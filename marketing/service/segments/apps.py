@@ -22,7 +22,7 @@ class SegmentsConfig(AppConfig):
         from marketing.service.segments import checks, engine
         from marketing.service.segments import functions as functions  # connects itself to new connections
 
-        authored.register(SegmentVersion, problems=checks.problems)
+        authored.register(SegmentVersion, checks.problems)
         changes.register(engine.CONSUMER, "segments.sweep")
         deployer = deployers.Deployer(changed=lambda record_id: nudge("segments.sweep"))
         deployers.register(SegmentVersion.kind, deployer)

@@ -25,7 +25,13 @@ POLICY = {
 
 
 def public(view: View) -> View:
-    """Make a view public: a token in the address is all the right there is, so no CSRF cookie is needed or set.
+    """Make a view public, its answers kept by nobody: a token in the address is all the right there is."""
+    decorated: View = never_cache(cacheable(view))
+    return decorated
+
+
+def cacheable(view: View) -> View:
+    """Make a view public whose answers say themselves how long others may keep them; no CSRF cookie is needed or set.
 
     A view that needs another policy sets `_csp_config` on its answer.
     """
@@ -42,7 +48,7 @@ def public(view: View) -> View:
         response["X-Robots-Tag"] = "noindex"
         return response
 
-    decorated: View = csrf_exempt(never_cache(answered))
+    decorated: View = csrf_exempt(answered)
     return decorated
 
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """Public addresses: tracking, preferences, unsubscribe."""
+    """Public addresses: pages of every kind, tracking, preferences, unsubscribe."""
 
     name = "marketing.service.web"
     label = "service_web"

@@ -1,0 +1,24 @@
+"""Addresses of public pages: one pattern for each kind that registered, below the prefix it registered."""
+
+from django.urls import path, register_converter
+
+from marketing.service.web import page_kinds, showing
+
+
+class RestConverter:
+    """All that is left of an address, whatever it is: nothing below a prefix reaches the console."""
+
+    regex = r"[\s\S]*"
+
+    def to_python(self, value: str) -> str:
+        """Return it as it came."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return it as it is."""
+        return value
+
+
+register_converter(RestConverter, "rest")
+
+urlpatterns = [path(f"{one.prefix}<rest:slug>", showing.show, {"page_kind": one}) for one in page_kinds.registered()]
