@@ -5,6 +5,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from marketing.service.mail.domains import DomainInvalid, to_ascii
+
 # Dot-atom of RFC 5322 with the letters of RFC 6531. Quoted local parts are refused: nobody has one, attackers do.
 _LOCAL = re.compile(r"[^\s\x00-\x20\x7f()<>\[\]:;@\\,.\"]+(?:\.[^\s\x00-\x20\x7f()<>\[\]:;@\\,.\"]+)*\Z")
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)\Z")
@@ -52,8 +54,8 @@ def is_address(text: str) -> bool:
 
 def _domain(domain: str, text: str) -> str:
     try:
-        ascii_domain = domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
+        ascii_domain = to_ascii(domain)
+    except DomainInvalid:
         ascii_domain = ""
     labels = ascii_domain.split(".")
     if len(ascii_domain) > 253 or len(labels) < 2 or not all(_LABEL.match(label) for label in labels):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from marketing.service.mail.domains import to_ascii
 from marketing.service.mail.html_scan import Element, elements
 from marketing.service.mail.liquid_text import LiquidTextError, has_liquid, pieces
 from marketing.service.mail.personalise import analyse
@@ -150,7 +151,7 @@ def _is_origin(url: str) -> bool:
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
-        (host or "").encode("idna")
+        to_ascii(host or "")
     except ValueError:
         return False
     return bool(host) and "@" not in parts.netloc and host != "." and not re.search(r"[^\w.\-\[\]:]", host or "!")
