@@ -23,14 +23,9 @@ def check(kind: str) -> Callable[[GoLiveCheck], GoLiveCheck]:
 
 def problems(record: Any, at: datetime) -> list[Problem]:
     """Run every check of the record's kind; errors first, each told once."""
-    found = [*_lost(record), *_unreadable(record)]
+    found = [*_lost(record), *record.content_faults()]  # what runs a record reads its content the same way
     found += [problem for function in _checks[record.slug] for problem in function(record, at)]
     return sorted(dict.fromkeys(found), key=lambda problem: problem.severity != ERROR)
-
-
-def _unreadable(record: Any) -> list[Problem]:
-    """Say what of the record's content its reader can't read: what runs it reads it the same way."""
-    return list(record.content_faults()) if hasattr(record, "content_faults") else []
 
 
 def _lost(record: Any) -> list[Problem]:

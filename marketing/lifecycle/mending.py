@@ -71,7 +71,7 @@ def _judge(record: Any, by: Any) -> list[str]:
         raise NotPermitted(f"You don't have the right to change {record._meta.verbose_name_plural}.")
     if why := record.lifecycle.refusal("save", record):
         raise NotNow(why)
-    names = unreadable_fields(record) if hasattr(record, "content_faults") else []
+    names = unreadable_fields(record)
     if not names:
         raise NotNow("Everything of this record can be read: there is nothing to replace.")
     return names

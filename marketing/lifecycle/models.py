@@ -208,6 +208,10 @@ class Record(models.Model):
     def moved(self, command: str, at: datetime) -> None:
         """Note on the record what a move means for it; called by perform() before it stores the new state."""
 
+    def content_faults(self) -> tuple[Problem, ...]:
+        """Say what of this copy's content can't be read; a kind without designs, queries and pipelines has none."""
+        return ()
+
     def clean_fields(self, exclude: Any = None) -> None:
         """Validate all but the protected state, which no form may set."""
         states = {field.name for field in self._meta.fields if isinstance(field, StateField)}
