@@ -13,13 +13,18 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from django.template.base import Template
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from marketing import clock
 from marketing.operations import garbage
 from marketing.service.interactions import spool
+from marketing.service.web import tracking
 from tests import processes
 from tests.processes import Running
+
+hypothesis_settings.register_profile("busy machine", deadline=None)
+hypothesis_settings.load_profile("busy machine")
 
 LONG = ("browser", "process", "worker", "slow")
 _template: Any = Template
@@ -31,6 +36,7 @@ def _fresh_process_state() -> Iterator[None]:
     """What one test leaves in this process must not reach the next."""
     yield
     cache.clear()
+    tracking.targets.clear()  # by number of a publication, and numbers of what was rolled back come again
     spool.spool.close()
     shutil.rmtree(spool.folder(), ignore_errors=True)
     clock.shift_file().unlink(missing_ok=True)

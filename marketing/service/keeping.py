@@ -33,5 +33,10 @@ class Kept(Generic[Key, Value]):
             while len(self._values) > self.most:
                 self._values.popitem(last=False)
 
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._values.clear()
+
     def __len__(self) -> int:
         return len(self._values)

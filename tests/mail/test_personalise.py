@@ -93,7 +93,7 @@ def test_an_attack_ends_fast_in_an_error_or_a_small_output(name: str, html: bool
     except PersonaliseError as error:
         output = error.message
 
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 6, "1 s on an idle machine; unbounded, these take minutes"
     assert len(output) <= 500_000
     assert "LEAK" not in output
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from marketing import clock
 from marketing.publishing.models import Publication
 from marketing.service import tokens
-from marketing.service.interactions.types import InteractionType
 from marketing.service.keeping import Kept
 from marketing.service.mail import rendering
+from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.liquid_text import has_liquid
 from marketing.service.mail.personalise import PersonaliseError
 from marketing.service.mail.prepared import of_publication
@@ -26,7 +26,7 @@ PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRA
 KEPT_TARGETS = 10_000
 
 # Where a link leads by (publication, number); "" where it leads everybody somewhere else.
-_targets: Kept[tuple[int, int], str] = Kept(KEPT_TARGETS)
+targets: Kept[tuple[int, int], str] = Kept(KEPT_TARGETS)
 
 
 @public
@@ -38,7 +38,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
     except TokenInvalid:
         return HttpResponse(PIXEL, content_type="image/gif", status=404)
     if is_person(request):
-        hits.note(InteractionType.OPENED, said, clock.now())
+        hits.note(MailInteraction.OPENED, said, clock.now())
     return HttpResponse(PIXEL, content_type="image/gif")
 
 
@@ -51,7 +51,7 @@ def clicked(request: HttpRequest, token: str) -> HttpResponse:
         return page("test")
     target = _common_target(said) or _personal_target(letter(Purpose.CLICK, token))
     if is_person(request):
-        hits.note(InteractionType.CLICKED, said, clock.now())
+        hits.note(MailInteraction.CLICKED, said, clock.now())
     return HttpResponseRedirect(target)
 
 
@@ -73,10 +73,10 @@ def _common_target(said: Token) -> str:
     if not said.publication:
         return ""
     key = (said.publication, said.link)
-    found = _targets.get(key)
+    found = targets.get(key)
     if found is None:
         found = _target_of(said)
-        _targets.put(key, found)
+        targets.put(key, found)
     return found
 
 
