@@ -18,6 +18,7 @@ from marketing.service.journeys.readings import IterationFacts, JourneyTotals, T
 from marketing.service.journeys.standing import Pin
 from marketing.service.journeys.travels import Travel
 from marketing.service.mail import readings as mails
+from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import CapturedMessage
 from marketing.service.mail.readings import EmailResults, LinkClicks, OutgoingMessage, OutgoingRow
 from marketing.service.pages import Before, Page, Passage, ReasonCount
@@ -165,7 +166,7 @@ def journeys_with(contact_ids: Iterable[int]) -> list[str]:
 
 def last_hard_bounce(contact_id: int, address: str) -> Event | None:
     """Return when mail to an address of a contact last came back for good; None where it never did."""
-    return interactions.last_hard_bounce(contact_id, address)
+    return interactions.last_of(contact_id, MailInteraction.HARD_BOUNCED, address)
 
 
 def contact_segments(contact_id: int) -> list[int]:

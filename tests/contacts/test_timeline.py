@@ -103,7 +103,7 @@ def test_the_number_of_queries_does_not_depend_on_what_happened(client: Client) 
         contact.save(by=factories.user())
         journey = factories.journey()
         travelled(contact, run_of(journey))
-        happened(contact, "sent", 1, run=run_of(journey), email_id=factories.email().pk)
+        happened(contact, "sent", 1, run=run_of(journey), subject_kind="emails", subject_id=factories.email().pk)
 
     more()
     few = queries()

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketing.service.interactions.types import InteractionType
 from marketing.service.mail import verdicts
+from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import Message
 from marketing.service.mail.outbox import Result
 from marketing.service.mail.outcomes import ConnectionLost, Outcome, Phase, Sent, refusal
@@ -193,7 +193,7 @@ def test_whatever_the_server_says_is_judged_alike(code: int, text: str, is_about
 def test_a_refused_sender_is_no_hard_bounce_after_a_crash_either(path: Path) -> None:
     outcome = refusal(550, "5.1.1 unknown", is_about_recipient=False)
     at_once, by_journal = judged_twice(path, outcome, 0)
-    assert InteractionType.HARD_BOUNCED not in by_journal.types
+    assert MailInteraction.HARD_BOUNCED not in by_journal.types
     assert by_journal.reason == at_once.reason == "soft-bounce"
 
 

@@ -44,8 +44,9 @@ FILL = {
     "service_journeys_step": """(run_id, contact_id, tile_id, entered_at, outcome, reason, enrolment_id)
         SELECT {run}, contact_id, 't2', {at}, 'waiting', '', id FROM service_journeys_enrolment
         WHERE run_id = {run} AND contact_id > 900000""",
-    "interactions_interaction": """(type, at, contact_id, message_id, run_id, tile_id, email_id, address, link_url,
-        link_label, reason) SELECT 'sent', {at}, n, n, {run}, 't2', 1, '', '', '', '' FROM numbers""",
+    "interactions_interaction": """(type, at, contact_id, message_id, run_id, tile_id, subject_kind, subject_id,
+        address, link_url, link_label, reason, payload)
+        SELECT 'sent', {at}, n, n, {run}, 't2', 'emails', 1, '', '', '', '', '{{}}' FROM numbers""",
 }
 FIRST = 1_000_000
 

@@ -16,6 +16,7 @@ class ToyConfig(AppConfig):
         """Have the service judge toys, tell how they are played with, and show them to everybody."""
         from marketing.service import authored, registered_insights
         from marketing.service.intake import deployers
+        from marketing.service.interactions import types
         from marketing.service.web import page_kinds
         from tests.toy import service
         from tests.toy.models import Played, ToyVersion
@@ -23,5 +24,6 @@ class ToyConfig(AppConfig):
 
         authored.register(ToyVersion, service.problems)
         registered_insights.register(ToyVersion.kind, "played", Played, service.played)
+        types.register(service.ToyInteraction, waking=service.ToyInteraction)
         page_kinds.register(PAGE)
         deployers.register(PAGE.kind, deployers.Deployer(prepare=PAGE.prepare))

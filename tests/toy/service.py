@@ -2,8 +2,16 @@
 
 from collections.abc import Iterator
 
+from django.db.models import TextChoices
+
 from marketing.contracts.problems import ERROR, Problem
 from tests.toy.models import Played, Spin, ToyVersion
+
+
+class ToyInteraction(TextChoices):
+    """What a contact does with a toy; the subject is the toy."""
+
+    ROLLED = "toy-rolled", "Toy rolled"
 
 
 def problems(value: ToyVersion) -> Iterator[Problem]:

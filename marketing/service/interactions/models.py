@@ -4,17 +4,18 @@ from typing import Any
 
 from django.db import models
 
-from marketing.service.interactions.types import InteractionType
 from marketing.service.runs.models import Run
 
 
 class Interaction(models.Model):
     """One thing that happened to a contact. Columns that do not apply are empty.
 
-    `dedupe_key` is unique for a contact where given: a second row with the same key is not written.
+    The subject (kind and id of a record, such as an email) is what it was about; `payload` holds what else its type
+    has to say, a few short values. `dedupe_key` is unique for a contact where given: a second row with the same key is
+    not written.
     """
 
-    type = models.CharField(max_length=20, choices=InteractionType.choices)
+    type = models.CharField(max_length=40)
     at = models.DateTimeField()
     contact_id = models.BigIntegerField(null=True)
     message_id = models.BigIntegerField(null=True)
@@ -22,11 +23,13 @@ class Interaction(models.Model):
         Run, null=True, on_delete=models.SET_NULL, db_constraint=False, db_index=False, related_name="+"
     )
     tile_id = models.CharField(max_length=32, blank=True)
-    email_id = models.BigIntegerField(null=True)
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.BigIntegerField(null=True)
     address = models.CharField(max_length=254, blank=True)
     link_url = models.TextField(blank=True)
     link_label = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=60, blank=True)
+    payload = models.JSONField(default=dict)
     dedupe_key = models.CharField(max_length=100, null=True)  # noqa: DJ001  NULL is "no key"
 
     class Meta:
@@ -34,7 +37,7 @@ class Interaction(models.Model):
         indexes = [
             models.Index(fields=["contact_id", "run", "tile_id"], name="interaction_contact"),
             models.Index(fields=["type", "run", "tile_id", "message_id"], name="interaction_tile"),
-            models.Index(fields=["email_id", "type"], name="interaction_email"),
+            models.Index(fields=["subject_id", "subject_kind", "type"], name="interaction_subject"),
         ]
 
     def __str__(self) -> str:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from marketing.contracts.email import EmailVersion
 from marketing.contracts.journey import JourneyVersion
+from marketing.lifecycle import registry
+from marketing.service.interactions import types
 from marketing.service.interactions.models import Interaction
-from marketing.service.interactions.types import InteractionType
 from marketing.service.pages import Before, contacts_of, names_of, newest, newest_before, owners_of
 from marketing.service.reasons import label
 from marketing.service.runs.opening import keys_of
@@ -28,8 +28,9 @@ class Event:
     journey_id: int | None
     journey_name: str
     tile_id: str
-    email_id: int | None
-    email_name: str
+    subject_kind: str
+    subject_id: int | None
+    subject_name: str
     message_id: int | None
     link_url: str
     link_label: str
@@ -42,10 +43,10 @@ def timeline(contact_id: int, before: Before | None, limit: int) -> list[Event]:
     return events(newest_before(_rows().filter(contact_id=contact_id), "at", before, limit))
 
 
-def last_hard_bounce(contact_id: int, address: str) -> Event | None:
-    """Return the newest hard bounce of a contact's address."""
-    rows = _rows().filter(contact_id=contact_id, type=InteractionType.HARD_BOUNCED)
-    return next(iter(events(rows.filter(address__iexact=address).order_by("-pk")[:1])), None)
+def last_of(contact_id: int, kind: str, address: str) -> Event | None:
+    """Return the newest interaction of a type with an address of a contact."""
+    rows = _rows().filter(contact_id=contact_id, type=kind, address__iexact=address)
+    return next(iter(events(rows.order_by("-pk")[:1])), None)
 
 
 def recent(limit: int, journey_id: int | None) -> list[Event]:
@@ -65,20 +66,21 @@ def events(rows: Iterable[Interaction]) -> list[Event]:
     rows = list(rows)
     contacts = contacts_of(row.contact_id for row in rows)
     journeys = owners_of(row.run for row in rows)
-    emails = names_of(EmailVersion.kind, (row.email_id for row in rows))
+    subjects = _subjects(rows)
     return [
         Event(
             id=row.pk,
             at=row.at,
             type=row.type,
-            label=str(InteractionType(row.type).label),
+            label=types.label(row.type),
             contact_id=row.contact_id,
             contact_name=contacts.get(row.contact_id, ("", ""))[0],
             journey_id=journeys[row.run_id].record_id if row.run_id in journeys else None,
             journey_name=journeys[row.run_id].name if row.run_id in journeys else "",
             tile_id=row.tile_id,
-            email_id=row.email_id,
-            email_name=emails.get(row.email_id, ""),
+            subject_kind=row.subject_kind,
+            subject_id=row.subject_id,
+            subject_name=subjects.get((row.subject_kind, row.subject_id), ""),
             message_id=row.message_id,
             link_url=row.link_url,
             link_label=row.link_label,
@@ -87,3 +89,12 @@ def events(rows: Iterable[Interaction]) -> list[Event]:
         )
         for row in rows
     ]
+
+
+def _subjects(rows: Iterable[Interaction]) -> dict[tuple[str, int | None], str]:
+    """Return the names of what interactions are about, by kind and id; one query a kind."""
+    ids: dict[str, set[int | None]] = {}
+    for row in rows:
+        if row.subject_kind in registry.kinds():
+            ids.setdefault(row.subject_kind, set()).add(row.subject_id)
+    return {(kind, key): name for kind, wanted in ids.items() for key, name in names_of(kind, wanted).items()}

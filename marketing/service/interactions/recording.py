@@ -1,6 +1,6 @@
 """Recording interactions, and handing them to those who wait for them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,18 +16,18 @@ KEY = ("contact_id", "dedupe_key")
 
 
 class Consumer(NamedTuple):
-    """Who waits for interactions of some types, and the task that is woken."""
+    """Who waits for interactions of some types, asked for when one is recorded, and the task that is woken."""
 
     task: str
-    types: frozenset[str]
+    types: Callable[[], Collection[str]]
 
 
 _consumers: dict[str, Consumer] = {}
 
 
-def register(consumer: str, task: str, types: Iterable[str]) -> None:
+def register(consumer: str, task: str, types: Callable[[], Collection[str]]) -> None:
     """Register a consumer; called in AppConfig.ready."""
-    _consumers[consumer] = Consumer(task, frozenset(types))
+    _consumers[consumer] = Consumer(task, types)
 
 
 def record(rows: Sequence[Interaction]) -> list[Interaction]:
@@ -67,7 +67,8 @@ def _wake(consumer: str) -> None:
 
 def _hand_over(written: Sequence[Interaction]) -> None:
     for name, consumer in _consumers.items():
-        work = [InteractionWork(consumer=name, interaction=row) for row in written if row.type in consumer.types]
+        types = consumer.types()
+        work = [InteractionWork(consumer=name, interaction=row) for row in written if row.type in types]
         if work:
             insert_rows(work)
             nudge(consumer.task)

@@ -1,20 +1,34 @@
-"""The types of interactions."""
+"""The types of interactions: the apps that make them register theirs in AppConfig.ready."""
+
+from collections.abc import Collection
 
 from django.db.models import TextChoices
 
+_labels: dict[str, str] = {}
+_waking: set[str] = set()
 
-class InteractionType(TextChoices):
-    """What can happen, by its stored name and the words for people."""
 
-    SENT = "sent", "Email sent"
-    DELIVERED = "delivered", "Email delivered"
-    OPENED = "opened", "Email opened"
-    CLICKED = "clicked", "Link clicked"
-    VIEWED = "viewed", "Email viewed as web page"
-    BLOCKED = "blocked", "Email blocked"
-    FAILED = "failed", "Sending failed"
-    UNCERTAIN = "uncertain", "Sending uncertain"
-    HARD_BOUNCED = "hard-bounced", "Hard bounce"
-    SOFT_BOUNCED = "soft-bounced", "Soft bounce"
-    UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
-    PREFERENCES_SAVED = "preferences-saved", "Preferences saved"
+class TypeTaken(ValueError):
+    """Two apps want types of one name."""
+
+
+def register(types: type[TextChoices], *, waking: Collection[str] = ()) -> None:
+    """Register types by their stored names and their words for people; of `waking` ones contacts may be waiting.
+
+    Whoever waits for what a contact does (a tile of a journey) is told of waking types alone.
+    """
+    for one in types:
+        if _labels.get(one.value, str(one.label)) != str(one.label):
+            raise TypeTaken(f"“{one.value}” is a type already: {_labels[one.value]}.")
+        _labels[one.value] = str(one.label)
+    _waking.update(waking)
+
+
+def label(name: str) -> str:
+    """Return the words for a type; those of one whose app is gone are made of its name."""
+    return _labels.get(name) or name.replace("-", " ").capitalize()
+
+
+def waking() -> frozenset[str]:
+    """Return the types that a contact may be waiting for."""
+    return frozenset(_waking)

@@ -17,11 +17,11 @@ class JourneysConfig(AppConfig):
         from marketing.audience import changes
         from marketing.contracts.journey import JourneyVersion
         from marketing.service.intake import deployers
-        from marketing.service.interactions import recording
+        from marketing.service.interactions import recording, types
         from marketing.service.journeys import audience, deployer, events, mail_terms
         from marketing.service.mail import gate, terms
 
-        recording.register(events.CONSUMER, "journeys.sweep", events.WAKING)
+        recording.register(events.CONSUMER, "journeys.sweep", types.waking)
         changes.register(events.CONSUMER, "journeys.sweep")
         deployers.register(JourneyVersion.kind, deployer.deployer())
         gate.register_members(audience.members_among)

@@ -16,7 +16,6 @@ from marketing.service import reasons
 from marketing.service.bulkhead import Work, rounds
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import InteractionWork
-from marketing.service.interactions.types import InteractionType
 from marketing.service.journeys import leaving
 from marketing.service.journeys.models import Enrolment, EnrolmentState
 from marketing.service.statements import lookups
@@ -24,16 +23,6 @@ from marketing.service.work_rows import Feed, work_off
 
 CONSUMER = "journeys"
 BATCH = 1000
-# "Delivered" is recorded together with "sent", while the contact still stands at the email tile.
-WAKING = (
-    InteractionType.SENT,
-    InteractionType.BLOCKED,
-    InteractionType.FAILED,
-    InteractionType.UNCERTAIN,
-    InteractionType.OPENED,
-    InteractionType.CLICKED,
-    InteractionType.VIEWED,
-)
 
 
 def follow(at: datetime) -> bool:
@@ -51,21 +40,24 @@ def follow_interactions(at: datetime) -> int:
     return work_off(feed, lambda rows: _wake(_contacts(rows), at), work, BATCH)
 
 
-def _contacts(rows: Sequence[InteractionWork]) -> dict[int, list[int]]:
-    """Return who did something, by run."""
-    contacts: dict[int, list[int]] = {}
+def _contacts(rows: Sequence[InteractionWork]) -> dict[int | None, list[int]]:
+    """Return who did something, by run; without a run what was done outside of all of them, such as a form sent in."""
+    contacts: dict[int | None, list[int]] = {}
     for row in rows:
-        run_id, contact_id = row.interaction.run_id, row.interaction.contact_id
-        if run_id is not None and contact_id is not None:
-            contacts.setdefault(run_id, []).append(contact_id)
+        if row.interaction.contact_id is not None:
+            contacts.setdefault(row.interaction.run_id, []).append(row.interaction.contact_id)
     return contacts
 
 
-def _wake(contacts: dict[int, list[int]], at: datetime) -> None:
-    """Make contacts due, given by run. Locked in the order in which all others lock: nobody waits in a circle."""
-    ids: list[int] = []
+def _wake(contacts: dict[int | None, list[int]], at: datetime) -> None:
+    """Make contacts due, given by run, those without one wherever they wait: the tile decides what it means to them.
+
+    Locked in the order in which all others lock: nobody waits in a circle.
+    """
+    ids: set[int] = set()
     for run_id, contact_ids in contacts.items():
-        ids += Enrolment.objects.filter(run_id=run_id, contact_id__in=contact_ids).values_list("pk", flat=True)
+        which = Q(contact_id__in=contact_ids) if run_id is None else Q(run_id=run_id, contact_id__in=contact_ids)
+        ids.update(Enrolment.objects.filter(which).values_list("pk", flat=True))
     locked = Enrolment.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk", "state")
     inside = [pk for pk, state in locked if state == EnrolmentState.ACTIVE]
     Enrolment.objects.filter(pk__in=inside).update(due_at=at)

@@ -11,13 +11,13 @@ from marketing.nudges import nudge
 from marketing.publishing.models import Publication
 from marketing.service import reasons
 from marketing.service.interactions.models import Interaction
-from marketing.service.interactions.types import InteractionType
 from marketing.service.journeys.at_work import JourneyAtWork
 from marketing.service.journeys.audience import memberships
 from marketing.service.journeys.decisions import Decisions, branch
 from marketing.service.journeys.models import Enrolment
 from marketing.service.journeys.source import Source
 from marketing.service.mail import outbox, prepared
+from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import SETTLED, Message, MessageState
 
 Batch = Sequence[Enrolment]
@@ -26,9 +26,9 @@ Decide = Callable[[JourneyAtWork, Tile, Batch, Decisions], None]
 FAILED_STATES = {MessageState.BLOCKED.value, MessageState.FAILED.value}
 # A click shows that the mail was opened, pictures or not.
 SHOWN_BY = {
-    DELIVERED: {InteractionType.DELIVERED, InteractionType.OPENED, InteractionType.CLICKED, InteractionType.VIEWED},
-    OPENED: {InteractionType.OPENED, InteractionType.CLICKED, InteractionType.VIEWED},
-    CLICKED: {InteractionType.CLICKED},
+    DELIVERED: {MailInteraction.DELIVERED, MailInteraction.OPENED, MailInteraction.CLICKED, MailInteraction.VIEWED},
+    OPENED: {MailInteraction.OPENED, MailInteraction.CLICKED, MailInteraction.VIEWED},
+    CLICKED: {MailInteraction.CLICKED},
 }
 
 

@@ -19,12 +19,14 @@ class MailConfig(AppConfig):
         from marketing.nudges import nudge
         from marketing.service import authored
         from marketing.service.intake import deployers
-        from marketing.service.mail import checks, prepared, settings_checks
+        from marketing.service.interactions import types
+        from marketing.service.mail import checks, interaction_types, prepared, settings_checks
         from marketing.service.prepared import store
 
         authored.register(EmailVersion, checks.authored_problems)
         authored.register(ContentSettingsVersion, settings_checks.problems)
         store.register(prepared.COMPILER)
+        types.register(interaction_types.MailInteraction, waking=interaction_types.WAKING)
         deployers.register(EmailVersion.kind, deployers.Deployer(changed=prepared.warm))
         released = deployers.Deployer(changed=lambda record_id: nudge("mail.sweep"))
         deployers.register(ContentSettingsVersion.kind, released)

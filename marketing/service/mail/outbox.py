@@ -15,12 +15,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from marketing.contracts.content_settings import ContentSettingsVersion
+from marketing.contracts.email import EmailVersion
 from marketing.inserting import insert_rows
 from marketing.publishing.models import LivePublication
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
-from marketing.service.interactions.types import InteractionType
 from marketing.service.mail import patience
+from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import UNSETTLED, Message, MessageState
 from marketing.service.mail.terms import Terms
 from marketing.service.runs.opening import OpenRun, open_runs
@@ -38,7 +39,7 @@ class Result:
 
     message: Message
     state: MessageState
-    types: tuple[InteractionType, ...] = ()
+    types: tuple[MailInteraction, ...] = ()
     reason: str = ""
     answer: str = ""
     due_at: datetime | None = None
@@ -120,7 +121,7 @@ def block_waiting(which: Q, reason: str, at: datetime, limit: int = CHUNK) -> in
         locked = Message.objects.filter(pk__in=list(first[:limit])).order_by("pk").select_for_update()
         found = [message for message in locked if message.due_at is not None]
         _write([message.pk for message in found], MessageState.BLOCKED, reason, "", None, at)
-        blocked = InteractionType.BLOCKED
+        blocked = MailInteraction.BLOCKED
         results = [Result(message, MessageState.BLOCKED, (blocked,), reason) for message in found]
         recording.record([_interaction(result, blocked, at) for result in results])
     return len(found)
@@ -163,7 +164,7 @@ def _write(
         Message.objects.filter(pk__in=ids[start : start + CHUNK]).update(**values)
 
 
-def _interaction(result: Result, kind: InteractionType, at: datetime) -> Interaction:
+def _interaction(result: Result, kind: MailInteraction, at: datetime) -> Interaction:
     message = result.message
     return Interaction(
         type=kind,
@@ -172,7 +173,8 @@ def _interaction(result: Result, kind: InteractionType, at: datetime) -> Interac
         message_id=message.pk,
         run_id=message.run_id,
         tile_id=message.place,
-        email_id=message.email_id,
+        subject_kind=EmailVersion.kind,
+        subject_id=message.email_id,
         address=message.address,
         reason=result.reason,
     )

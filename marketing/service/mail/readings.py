@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from marketing.contracts.email import EmailVersion
 from marketing.contracts.journey import JourneyVersion
 from marketing.service.interactions.models import Interaction
-from marketing.service.interactions.types import InteractionType
+from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import CapturedMessage, Message, MessageState
 from marketing.service.pages import Page, Passage, ReasonCount, RunOwner, contacts_of, newest, owners_of
 from marketing.service.reasons import label
@@ -82,48 +83,61 @@ class OutgoingMessage:
 def results(journey_id: int | None, iteration: int | None, tile_id: str, email_id: int | None) -> EmailResults:
     """Return the results of a journey's mails (of one iteration or tile, or all), or of one email in all journeys."""
     which = _which(journey_id, iteration, tile_id, email_id)
-    events = _which(journey_id, iteration, tile_id, email_id, place="tile_id")
+    events = _events(journey_id, iteration, tile_id, email_id)
     states = _counted(Message.objects.filter(which, state__in=MessageState.values).order_by().values_list("state"))
-    rows = Interaction.objects.filter(events, type__in=InteractionType.values).order_by().values_list("type")
+    rows = Interaction.objects.filter(events, type__in=MailInteraction.values).order_by().values_list("type")
     counted = rows.annotate(n=Count("pk"), u=Count("message_id", distinct=True))
     counts: dict[str, tuple[int, int]] = {kind: (number, unique) for kind, number, unique in counted}
 
-    def all_of(kind: InteractionType) -> int:
+    def all_of(kind: MailInteraction) -> int:
         return counts.get(kind, (0, 0))[0]
 
-    def unique(kind: InteractionType) -> int:
+    def unique(kind: MailInteraction) -> int:
         return counts.get(kind, (0, 0))[1]
 
     return EmailResults(
         queued=sum(states.get(state, 0) for state in (MessageState.QUEUED, MessageState.CLAIMED, MessageState.RETRY)),
         sent=states.get(MessageState.SENT, 0) + states.get(MessageState.UNCERTAIN, 0),
-        delivered=unique(InteractionType.DELIVERED),
+        delivered=unique(MailInteraction.DELIVERED),
         blocked=states.get(MessageState.BLOCKED, 0),
         failed=states.get(MessageState.FAILED, 0),
         uncertain=states.get(MessageState.UNCERTAIN, 0),
-        hard_bounces=all_of(InteractionType.HARD_BOUNCED),
-        soft_bounces=all_of(InteractionType.SOFT_BOUNCED),
-        opens=all_of(InteractionType.OPENED),
-        unique_opens=unique(InteractionType.OPENED),
-        clicks=all_of(InteractionType.CLICKED),
-        unique_clicks=unique(InteractionType.CLICKED),
-        unsubscribed=unique(InteractionType.UNSUBSCRIBED),
+        hard_bounces=all_of(MailInteraction.HARD_BOUNCED),
+        soft_bounces=all_of(MailInteraction.SOFT_BOUNCED),
+        opens=all_of(MailInteraction.OPENED),
+        unique_opens=unique(MailInteraction.OPENED),
+        clicks=all_of(MailInteraction.CLICKED),
+        unique_clicks=unique(MailInteraction.CLICKED),
+        unsubscribed=unique(MailInteraction.UNSUBSCRIBED),
         blocked_reasons=_blocked_reasons(which),
         links=_links(events),
     )
 
 
-def _which(
-    journey_id: int | None, iteration: int | None, tile_id: str, email_id: int | None, place: str = "place"
-) -> Q:
-    which = Q()
-    if journey_id is not None:
-        which &= Q(run_id__in=keys_of(JourneyVersion.kind, journey_id, iteration))
+def _which(journey_id: int | None, iteration: int | None, tile_id: str, email_id: int | None) -> Q:
+    """Return which messages are meant."""
+    which = _runs(journey_id, iteration)
     if tile_id:
-        which &= Q(**{place: tile_id})
+        which &= Q(place=tile_id)
     if email_id is not None:
         which &= Q(email_id=email_id)
     return which
+
+
+def _events(journey_id: int | None, iteration: int | None, tile_id: str, email_id: int | None) -> Q:
+    """Return which interactions are meant."""
+    which = _runs(journey_id, iteration)
+    if tile_id:
+        which &= Q(tile_id=tile_id)
+    if email_id is not None:
+        which &= Q(subject_kind=EmailVersion.kind, subject_id=email_id)
+    return which
+
+
+def _runs(journey_id: int | None, iteration: int | None) -> Q:
+    if journey_id is None:
+        return Q()
+    return Q(run_id__in=keys_of(JourneyVersion.kind, journey_id, iteration))
 
 
 def _counted(rows: Any) -> dict[str, int]:
@@ -137,7 +151,7 @@ def _blocked_reasons(which: Q) -> list[ReasonCount]:
 
 
 def _links(which: Q) -> list[LinkClicks]:
-    clicked = Interaction.objects.filter(which, type=InteractionType.CLICKED).order_by()
+    clicked = Interaction.objects.filter(which, type=MailInteraction.CLICKED).order_by()
     rows = clicked.values_list("link_url", "link_label").annotate(n=Count("pk"), u=Count("message_id", distinct=True))
     return [LinkClicks(url, words, number, unique) for url, words, number, unique in rows.order_by("-n")[:100]]
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from marketing.service import reasons
-from marketing.service.interactions.types import InteractionType
+from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import Message, MessageState
 from marketing.service.mail.outbox import Result
 from marketing.service.mail.outcomes import (
@@ -26,24 +26,24 @@ RECONNECT_AFTER = timedelta(seconds=15)
 
 def sent(message: Message) -> Result:
     """The server took it (or it was captured): accepted counts as delivered until a bounce says otherwise."""
-    return Result(message, MessageState.SENT, (InteractionType.SENT, InteractionType.DELIVERED))
+    return Result(message, MessageState.SENT, (MailInteraction.SENT, MailInteraction.DELIVERED))
 
 
 def blocked(message: Message, reason: str) -> Result:
     """It must not be sent; the contact moves on."""
-    return Result(message, MessageState.BLOCKED, (InteractionType.BLOCKED,), reason)
+    return Result(message, MessageState.BLOCKED, (MailInteraction.BLOCKED,), reason)
 
 
 def uncertain(message: Message) -> Result:
     """Nobody knows whether it arrived: never sent again, see `wire_journal`."""
-    return Result(message, MessageState.UNCERTAIN, (InteractionType.UNCERTAIN,), reasons.NO_ANSWER)
+    return Result(message, MessageState.UNCERTAIN, (MailInteraction.UNCERTAIN,), reasons.NO_ANSWER)
 
 
 def unsent(message: Message, reason: str, answer: str, at: datetime) -> Result:
     """It broke before its final dot: tried again later; no bounce, whatever it ends with."""
     if message.attempt < len(BACK_OFF):
         return Result(message, MessageState.RETRY, answer=answer, due_at=at + BACK_OFF[message.attempt])
-    return Result(message, MessageState.FAILED, (InteractionType.FAILED,), reason, answer)
+    return Result(message, MessageState.FAILED, (MailInteraction.FAILED,), reason, answer)
 
 
 def from_outcome(message: Message, outcome: Outcome, at: datetime) -> Result:
@@ -88,7 +88,7 @@ def _answer(settled: Settled) -> Outcome:
 
 def _failed(message: Message, outcome: TemporaryFailure | PermanentFailure) -> Result:
     is_hard = isinstance(outcome, PermanentFailure) and outcome.is_hard_bounce
-    bounce = InteractionType.HARD_BOUNCED if is_hard else InteractionType.SOFT_BOUNCED
+    bounce = MailInteraction.HARD_BOUNCED if is_hard else MailInteraction.SOFT_BOUNCED
     reason = reasons.HARD_BOUNCE if is_hard else reasons.SOFT_BOUNCE
     answer = f"{outcome.code} {outcome.text} ({outcome.category})"
-    return Result(message, MessageState.FAILED, (InteractionType.FAILED, bounce), reason, answer)
+    return Result(message, MessageState.FAILED, (MailInteraction.FAILED, bounce), reason, answer)

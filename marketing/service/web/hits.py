@@ -9,8 +9,8 @@ from django.db import DatabaseError
 from marketing.service.interactions import collecting
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.spool import Hit
-from marketing.service.interactions.types import InteractionType
 from marketing.service.mail.compiled import CompileError
+from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.links import Link
 from marketing.service.mail.models import Message
 from marketing.service.mail.prepared import of_publication
@@ -22,7 +22,7 @@ SOURCE = "mail"
 logger = logging.getLogger(__name__)
 
 
-def note(kind: InteractionType, token: Token, at: datetime) -> None:
+def note(kind: MailInteraction, token: Token, at: datetime) -> None:
     """Note what the reader of a mail did; of a test mail nothing. A reader is answered even when that fails."""
     if token.message == 0:
         return
@@ -38,15 +38,15 @@ def meaning(hits: Sequence[Hit]) -> list[Interaction]:
     rows = Message.objects.filter(pk__in=ids).select_related("publication").defer("publication__payload")
     messages = {(row.pk, row.contact_id): row for row in rows}
     return [
-        _made(messages[message, contact], InteractionType(kind), link, datetime.fromtimestamp(at, UTC))
+        _made(messages[message, contact], MailInteraction(kind), link, datetime.fromtimestamp(at, UTC))
         for _source, at, (kind, message, contact, link) in hits
         if (message, contact) in messages
     ]
 
 
-def _made(message: Message, kind: InteractionType, number: int, at: datetime) -> Interaction:
+def _made(message: Message, kind: MailInteraction, number: int, at: datetime) -> Interaction:
     minute = f"{at:%Y%m%d%H%M}"
-    if kind != InteractionType.CLICKED:
+    if kind != MailInteraction.CLICKED:
         return interaction(message, kind, at, f":{minute}")
     link = _link(message, number)
     url, label = (link.url, link.label) if link else ("", "")

@@ -9,12 +9,13 @@ from django.db import DatabaseError
 
 from marketing.audience import people
 from marketing.contracts.content_settings import ContentSettingsVersion
+from marketing.contracts.email import EmailVersion
 from marketing.publishing.publish import last_publication
 from marketing.service import tokens, versions
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
-from marketing.service.interactions.types import InteractionType
 from marketing.service.mail import filling, persons
+from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import Message
 from marketing.service.mail.prepared import Prepared, of_publication
 from marketing.service.tokens import Purpose, Token, TokenInvalid
@@ -60,7 +61,7 @@ class Letter:
         last = last_publication(ContentSettingsVersion.kind, key) if key else None
         return versions.value_of(last, ContentSettingsVersion) if last else ContentSettingsVersion()
 
-    def record(self, kind: InteractionType, at: datetime, key: str = "", label: str = "") -> None:
+    def record(self, kind: MailInteraction, at: datetime, key: str = "", label: str = "") -> None:
         """Record what the reader did; a reader must get their page even when that fails."""
         if self.message is None:
             return
@@ -71,7 +72,7 @@ class Letter:
 
 
 def interaction(
-    message: Message, kind: InteractionType, at: datetime, key: str = "", url: str = "", label: str = ""
+    message: Message, kind: MailInteraction, at: datetime, key: str = "", url: str = "", label: str = ""
 ) -> Interaction:
     """Make what a message's reader did; of two with the same key the second is not written."""
     return Interaction(
@@ -81,7 +82,8 @@ def interaction(
         message_id=message.pk,
         run_id=message.run_id,
         tile_id=message.place,
-        email_id=message.email_id,
+        subject_kind=EmailVersion.kind,
+        subject_id=message.email_id,
         address=message.address,
         link_url=url,
         link_label=label[:200],

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from marketing import clock
-from marketing.service.interactions.types import InteractionType
+from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.tokens import Purpose
 from marketing.service.web.answers import page, public
 from marketing.service.web.letters import LinkUnknown, letter
@@ -38,7 +38,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         return page("preferences", status=422 if form.is_bound else 200, form=form, address=found.contact.email)
     at = clock.now()
     allow(found.contact, form.cleaned_data, at, NOTE)
-    found.record(InteractionType.PREFERENCES_SAVED, at, f":{at:%Y%m%d%H%M%S}")
+    found.record(MailInteraction.PREFERENCES_SAVED, at, f":{at:%Y%m%d%H%M%S}")
     if form.cleaned_data["do_not_bulk_email"] and not stored["do_not_bulk_email"]:
-        found.record(InteractionType.UNSUBSCRIBED, at)
+        found.record(MailInteraction.UNSUBSCRIBED, at)
     return page("preferences", form=form, address=found.contact.email, is_saved=True)

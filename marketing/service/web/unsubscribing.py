@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from marketing import clock
 from marketing.service import reasons
-from marketing.service.interactions.types import InteractionType
+from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.tokens import Purpose
 from marketing.service.web.answers import page, public
 from marketing.service.web.letters import letter
@@ -26,5 +26,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     at = clock.now()
     if found.contact is not None:
         allow(found.contact, {"do_not_bulk_email": True}, at, NOTE)
-    found.record(InteractionType.UNSUBSCRIBED, at, label=reasons.label(reasons.UNSUBSCRIBED))
+    found.record(MailInteraction.UNSUBSCRIBED, at, label=reasons.label(reasons.UNSUBSCRIBED))
     return page("unsubscribed", address=found.message.address if found.message else "")

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from marketing import clock
-from marketing.service.interactions.types import InteractionType
 from marketing.service.mail import context, rendering
+from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.personalise import PersonaliseError
 from marketing.service.tokens import Purpose
 from marketing.service.web import hits
@@ -37,7 +37,7 @@ def view(request: HttpRequest, token: str) -> HttpResponse:
     except PersonaliseError as fault:
         raise LinkUnknown from fault
     if is_person(request):
-        hits.note(InteractionType.VIEWED, found.token, clock.now())
+        hits.note(MailInteraction.VIEWED, found.token, clock.now())
     response = HttpResponse(html)
     response._csp_config = POLICY  # type: ignore[attr-defined]  # read by the CSP middleware
     return response
