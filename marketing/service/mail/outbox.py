@@ -15,13 +15,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from marketing.contracts.content_settings import ContentSettingsVersion
-from marketing.contracts.email import EmailVersion
 from marketing.inserting import insert_rows
 from marketing.publishing.models import LivePublication
 from marketing.service.interactions import recording
-from marketing.service.interactions.models import Interaction
 from marketing.service.mail import patience
-from marketing.service.mail.interaction_types import MailInteraction
+from marketing.service.mail.interaction_types import MailInteraction, of_message
 from marketing.service.mail.models import UNSETTLED, Message, MessageState
 from marketing.service.mail.terms import Terms
 from marketing.service.runs.opening import OpenRun, open_runs
@@ -110,7 +108,8 @@ def settle(results: Sequence[Result], token: str, at: datetime) -> list[Result]:
         groups[(result.state, result.reason, result.answer[:500], result.due_at)].append(result.message.pk)
     for (state, reason, answer, due_at), ids in groups.items():
         _write(ids, state, reason, answer, due_at, at)
-    recording.record([_interaction(result, kind, at) for result in counted for kind in result.types])
+    rows = [of_message(one.message, kind, at, reason=one.reason) for one in counted for kind in one.types]
+    recording.record(rows)
     return counted
 
 
@@ -121,9 +120,7 @@ def block_waiting(which: Q, reason: str, at: datetime, limit: int = CHUNK) -> in
         locked = Message.objects.filter(pk__in=list(first[:limit])).order_by("pk").select_for_update()
         found = [message for message in locked if message.due_at is not None]
         _write([message.pk for message in found], MessageState.BLOCKED, reason, "", None, at)
-        blocked = MailInteraction.BLOCKED
-        results = [Result(message, MessageState.BLOCKED, (blocked,), reason) for message in found]
-        recording.record([_interaction(result, blocked, at) for result in results])
+        recording.record([of_message(message, MailInteraction.BLOCKED, at, reason=reason) for message in found])
     return len(found)
 
 
@@ -162,19 +159,3 @@ def _write(
         values["attempt"] = F("attempt") + 1
     for start in range(0, len(ids), CHUNK):
         Message.objects.filter(pk__in=ids[start : start + CHUNK]).update(**values)
-
-
-def _interaction(result: Result, kind: MailInteraction, at: datetime) -> Interaction:
-    message = result.message
-    return Interaction(
-        type=kind,
-        at=at,
-        contact_id=message.contact_id,
-        message_id=message.pk,
-        run_id=message.run_id,
-        tile_id=message.place,
-        subject_kind=EmailVersion.kind,
-        subject_id=message.email_id,
-        address=message.address,
-        reason=result.reason,
-    )

@@ -9,13 +9,12 @@ from django.db import DatabaseError
 
 from marketing.audience import people
 from marketing.contracts.content_settings import ContentSettingsVersion
-from marketing.contracts.email import EmailVersion
 from marketing.publishing.publish import last_publication
 from marketing.service import tokens, versions
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
 from marketing.service.mail import filling, persons
-from marketing.service.mail.interaction_types import MailInteraction
+from marketing.service.mail.interaction_types import MailInteraction, of_message
 from marketing.service.mail.models import Message
 from marketing.service.mail.prepared import Prepared, of_publication
 from marketing.service.tokens import Purpose, Token, TokenInvalid
@@ -75,20 +74,8 @@ def interaction(
     message: Message, kind: MailInteraction, at: datetime, key: str = "", url: str = "", label: str = ""
 ) -> Interaction:
     """Make what a message's reader did; of two with the same key the second is not written."""
-    return Interaction(
-        type=kind,
-        at=at,
-        contact_id=message.contact_id,
-        message_id=message.pk,
-        run_id=message.run_id,
-        tile_id=message.place,
-        subject_kind=EmailVersion.kind,
-        subject_id=message.email_id,
-        address=message.address,
-        link_url=url,
-        link_label=label[:200],
-        dedupe_key=f"{kind}:{message.pk}{key}",
-    )
+    key = f"{kind}:{message.pk}{key}"
+    return of_message(message, kind, at, link_url=url, link_label=label[:200], dedupe_key=key)
 
 
 def letter(purpose: Purpose, text: str) -> Letter:
