@@ -205,3 +205,12 @@ def _last_name(base: ast.expr) -> str:
 def _ancestors(each: str, parents: dict[str, set[str]]) -> set[str]:
     own = {parent for parent in parents.get(each, set()) if parent in parents and parent != each}
     return own.union(*(_ancestors(parent, parents) for parent in own))
+
+
+def test_the_readme_names_every_folder_and_no_other() -> None:
+    """README, "How it is built": where a newcomer looks first."""
+    table = (ROOT / "README.md").read_text().partition("## How it is built")[2].partition("\n\n`manage.py")[0]
+    named = set(re.findall(r"`([a-z/]+)`", table))
+    tree = {path.parent.name for area in ("marketing", "marketing/service") for path in (ROOT / area).glob("*/*.py")}
+    folders = {name.rstrip("/").rpartition("/")[2] for name in named} - {"src", "dist", "demo", "entities", "templates"}
+    assert folders == tree - {"marketing"}
