@@ -20,9 +20,10 @@ from marketing.contracts.segment import STATIC, SegmentVersion
 from marketing.lifecycle import registry
 from marketing.service import authored, versions
 from marketing.service.journeys import schedule
-from marketing.service.mail import prepared, previews, test_mails
-from marketing.service.mail.compiled import LARGEST_SIZE
-from marketing.service.mail.previews import Rendered
+from marketing.service.mail import prepared, test_mails
+from marketing.service.mail.compose import previews
+from marketing.service.mail.compose.compiled import LARGEST_SIZE
+from marketing.service.mail.compose.previews import Rendered
 from marketing.service.mail.test_mails import TestResult
 from marketing.service.prepared import store
 from marketing.service.segments import compile as segments

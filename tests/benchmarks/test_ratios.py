@@ -18,9 +18,11 @@ from marketing import clock
 from marketing.audience import people
 from marketing.audience.writes import create_many
 from marketing.service.journeys import runner
-from marketing.service.mail import mime, sender, smtp
+from marketing.service.mail.compose import mime
 from marketing.service.mail.models import CapturedMessage, Message
-from marketing.service.mail.outcomes import Sent
+from marketing.service.mail.outbox import sender
+from marketing.service.mail.wire import smtp
+from marketing.service.mail.wire.outcomes import Sent
 from marketing.service.segments import population
 from marketing.service.segments.models import Membership
 from tests import factories

@@ -12,8 +12,8 @@ from marketing.service import insights
 from marketing.service.interactions.models import Interaction
 from marketing.service.journeys import runner
 from marketing.service.journeys.models import EnrolmentState
-from marketing.service.mail import sender
 from marketing.service.mail.models import Message
+from marketing.service.mail.outbox import sender
 from marketing.service.segments import engine
 from marketing.service.segments.models import Membership
 from tests import factories

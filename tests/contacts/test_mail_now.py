@@ -8,7 +8,7 @@ from django.test import Client
 from entities.contacts.mail_now import mail_now
 from marketing import clock
 from marketing.service.interactions.models import Interaction
-from marketing.service.mail import consent
+from marketing.service.mail.outbox import consent
 from tests import factories
 from tests.pages import attributes, text_of
 

@@ -6,7 +6,7 @@ import pytest
 
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.problems import ERROR, WARNING
-from marketing.service.mail import checks
+from marketing.service.mail.compose import checks
 from tests.mail.texts import FOOTER, WORDS, email, html_email, text_block
 
 CATALOGUE = checks.default_catalogue({"first_name": None, "email": None, "id": None, "account": {"name": None}})

@@ -3,10 +3,10 @@
 import pytest
 
 from marketing.contracts.email import EmailVersion
-from marketing.service.mail import compiled, rendering
-from marketing.service.mail.compiled import CompiledEmail, CompileError
-from marketing.service.mail.html_scan import elements
-from marketing.service.mail.rendering import Rendered, link_target
+from marketing.service.mail.compose import compiled, rendering
+from marketing.service.mail.compose.compiled import CompiledEmail, CompileError
+from marketing.service.mail.compose.html_scan import elements
+from marketing.service.mail.compose.rendering import Rendered, link_target
 from tests.mail.texts import WORDS, context, email, html_email, text_block
 
 

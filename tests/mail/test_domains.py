@@ -2,7 +2,8 @@
 
 import pytest
 
-from marketing.service.mail import addresses, links
+from marketing.service.mail import addresses
+from marketing.service.mail.compose import links
 from marketing.service.mail.domains import DomainInvalid, to_ascii
 
 

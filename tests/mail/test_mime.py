@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketing.service.mail import addresses, headers, mime
-from marketing.service.mail.headers import HeaderRefused
+from marketing.service.mail import addresses
+from marketing.service.mail.compose import headers, mime
+from marketing.service.mail.compose.headers import HeaderRefused
 
 AT = datetime(2026, 3, 8, 2, 30, tzinfo=UTC)
 SKELETON = mime.skeleton("digest", {"Feedback-ID": "7:12:golive"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketing.service.mail.outcomes import Category, PermanentFailure, TemporaryFailure, refusal
+from marketing.service.mail.wire.outcomes import Category, PermanentFailure, TemporaryFailure, refusal
 
 
 @pytest.mark.parametrize(

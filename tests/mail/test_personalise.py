@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from marketing.service.mail import personalise
-from marketing.service.mail.personalise import PersonaliseError, ToMany, analyse, problems, render, template
+from marketing.service.mail.compose import personalise
+from marketing.service.mail.compose.personalise import PersonaliseError, ToMany, analyse, problems, render, template
 
 CATALOGUE: dict[str, object] = {
     "contact": {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketing.service.mail.sanitise import refusals
+from marketing.service.mail.compose.sanitise import refusals
 
 REFUSED = [
     ("<script>x</script>", "<script>"),

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from marketing.service.mail import mime, smtp
-from marketing.service.mail.headers import HeaderRefused
-from marketing.service.mail.outcomes import (
+from marketing.service.mail.compose import mime
+from marketing.service.mail.compose.headers import HeaderRefused
+from marketing.service.mail.wire import smtp
+from marketing.service.mail.wire.outcomes import (
     Category,
     ConnectionLost,
     PermanentFailure,
@@ -17,8 +18,8 @@ from marketing.service.mail.outcomes import (
     Sent,
     TemporaryFailure,
 )
-from marketing.service.mail.smtp_server import SmtpServer
-from marketing.service.mail.smtp_session import ConnectFailed
+from marketing.service.mail.wire.smtp_server import SmtpServer
+from marketing.service.mail.wire.smtp_session import ConnectFailed
 from tests.mail.smtp_servers import (
     Inbox,
     Line,

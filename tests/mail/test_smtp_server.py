@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketing.service.mail.smtp_server import ServerInvalid, SmtpServer
+from marketing.service.mail.wire.smtp_server import ServerInvalid, SmtpServer
 
 
 @pytest.mark.parametrize(

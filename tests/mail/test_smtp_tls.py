@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from marketing.service.mail import smtp
-from marketing.service.mail.outcomes import Sent, TemporaryFailure
-from marketing.service.mail.smtp_server import SmtpServer
-from marketing.service.mail.smtp_session import ConnectFailed
+from marketing.service.mail.wire import smtp
+from marketing.service.mail.wire.outcomes import Sent, TemporaryFailure
+from marketing.service.mail.wire.smtp_server import SmtpServer
+from marketing.service.mail.wire.smtp_session import ConnectFailed
 from tests.mail.smtp_servers import (
     Certificates,
     Inbox,

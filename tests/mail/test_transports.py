@@ -2,8 +2,8 @@
 
 import pytest
 
-from marketing.service.mail.outcomes import Category, ConnectionLost, PermanentFailure, Phase, Sent
-from marketing.service.mail.transports import CapturingTransport, SmtpTransport, Transport, is_demo_address
+from marketing.service.mail.wire.outcomes import Category, ConnectionLost, PermanentFailure, Phase, Sent
+from marketing.service.mail.wire.transports import CapturingTransport, SmtpTransport, Transport, is_demo_address
 from tests.mail.smtp_servers import Inbox, breaking_on, free_port, misbehaving, scripted_server, strict_server
 
 RAW = b"Subject: x\r\n\r\nbody\r\n"

@@ -13,17 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketing.service.mail import verdicts
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import Message
-from marketing.service.mail.outbox import Result
-from marketing.service.mail.outcomes import ConnectionLost, Outcome, Phase, Sent, refusal
-from marketing.service.mail.wire_journal import JournalFailed, ReadBack, Settled, WireJournal, read_back
+from marketing.service.mail.outbox import verdicts
+from marketing.service.mail.outbox.queue import Result
+from marketing.service.mail.wire.journal import JournalFailed, ReadBack, Settled, WireJournal, read_back
+from marketing.service.mail.wire.outcomes import ConnectionLost, Outcome, Phase, Sent, refusal
 
 WRITER = """
 import sys
 from pathlib import Path
-from marketing.service.mail.wire_journal import WireJournal
+from marketing.service.mail.wire.journal import WireJournal
 journal = WireJournal(Path(sys.argv[1]))
 for number in range(10**9):
     journal.dot(number)

@@ -8,9 +8,9 @@ from django.db.models import F
 
 from marketing import clock
 from marketing.service.mail.models import Message
-from marketing.service.mail.outcomes import Outcome, Sent
-from marketing.service.mail.sender import send_batch
-from marketing.service.mail.wire import WireDesk
+from marketing.service.mail.outbox.sender import send_batch
+from marketing.service.mail.wire.desk import WireDesk
+from marketing.service.mail.wire.outcomes import Outcome, Sent
 from tests.service import steps
 
 OPENED, DOTTED, ANSWERED = "opened", "dotted", "answered"

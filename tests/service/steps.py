@@ -10,8 +10,8 @@ from marketing.lifecycle.perform import perform
 from marketing.service.intake import sweep as intake
 from marketing.service.journeys import runner
 from marketing.service.journeys.models import Enrolment
-from marketing.service.mail import outbox, sender, terms
 from marketing.service.mail.models import Message
+from marketing.service.mail.outbox import queue, sender, terms
 from marketing.service.runs import opening
 from marketing.service.runs.models import Run
 from marketing.service.runs.opening import OpenRun
@@ -68,7 +68,7 @@ def open_run(record: Any) -> OpenRun:
 def claim(record: Any, token: str, limit: int = 100) -> list[Message]:
     """Claim a live record's due messages."""
     run = open_run(record)
-    return outbox.claim(run, terms.of(run), token, clock.now(), limit)
+    return queue.claim(run, terms.of(run), token, clock.now(), limit)
 
 
 def queued(number: int = 1, domain: str = "", **overrides: Any) -> tuple[Any, list[Any]]:

@@ -9,12 +9,18 @@ import pytest
 from marketing import clock
 from marketing.inserting import insert_rows
 from marketing.service.journeys import runner
-from marketing.service.mail import leases, sender, terms
-from marketing.service.mail.address_holds import PATIENCE
-from marketing.service.mail.capture import CapturingDesk
 from marketing.service.mail.models import AddressHold, CapturedMessage, Message
-from marketing.service.mail.outcomes import Category, ConnectionLost, PermanentFailure, Phase, TemporaryFailure
-from marketing.service.mail.wire import WireDesk
+from marketing.service.mail.outbox import leases, sender, terms
+from marketing.service.mail.outbox.address_holds import PATIENCE
+from marketing.service.mail.outbox.capture import CapturingDesk
+from marketing.service.mail.wire.desk import WireDesk
+from marketing.service.mail.wire.outcomes import (
+    Category,
+    ConnectionLost,
+    PermanentFailure,
+    Phase,
+    TemporaryFailure,
+)
 from tests import factories
 from tests.service import steps
 from tests.service.fake_link import ANSWERED, DOTTED, OPENED, Died, FakeLink, Seconds, send

@@ -15,11 +15,11 @@ from marketing.lifecycle.faults import BACK_OFF, Fault
 from marketing.publishing.models import Publication
 from marketing.service.interactions.models import Interaction
 from marketing.service.journeys import runner
-from marketing.service.mail import leases, outbox, sender, verdicts
-from marketing.service.mail.capture import CapturingDesk
-from marketing.service.mail.leases import KEPT, WIRE, Hold
 from marketing.service.mail.models import CapturedMessage, Message
-from marketing.service.mail.wire_journal import WireJournal
+from marketing.service.mail.outbox import leases, queue, sender, verdicts
+from marketing.service.mail.outbox.capture import CapturingDesk
+from marketing.service.mail.outbox.leases import KEPT, WIRE, Hold
+from marketing.service.mail.wire.journal import WireJournal
 from tests import factories
 from tests.overtaking import overtaken
 from tests.service import steps
@@ -179,7 +179,7 @@ def test_a_sender_that_ends_while_it_is_looked_at_left_nothing_to_tell(error: Ru
     messages = steps.claim(journey, hold.token)
 
     def end() -> None:
-        outbox.settle([verdicts.sent(message) for message in messages], hold.token, clock.now())
+        queue.settle([verdicts.sent(message) for message in messages], hold.token, clock.now())
         hold.__exit__(type(error) if error else None, error, None)
 
     with overtaken(end):
@@ -217,8 +217,8 @@ def test_a_claim_is_settled_once_when_two_settle_it_at_the_same_moment() -> None
     hold = Hold(WIRE)
     [message] = steps.claim(journey, hold.token)
 
-    def settling(result: outbox.Result) -> Any:
-        return lambda: outbox.settle([result], hold.token, clock.now())
+    def settling(result: queue.Result) -> Any:
+        return lambda: queue.settle([result], hold.token, clock.now())
 
     first, second = race(
         settling(verdicts.sent(message)), settling(verdicts.uncertain(message)), after='SELECT "service_mail_message"'

@@ -17,11 +17,11 @@ from marketing import clock
 from marketing.service.journeys import events, leaving, turns
 from marketing.service.journeys.at_work import JourneyAtWork
 from marketing.service.journeys.models import Enrolment
-from marketing.service.mail import address_holds, leases, outbox, terms
-from marketing.service.mail.filling import Filled
-from marketing.service.mail.leases import KEPT, Hold
+from marketing.service.mail.compose.filling import Filled
 from marketing.service.mail.models import Message
-from marketing.service.mail.verdicts import blocked
+from marketing.service.mail.outbox import address_holds, leases, queue, terms
+from marketing.service.mail.outbox.leases import KEPT, Hold
+from marketing.service.mail.outbox.verdicts import blocked
 from marketing.service.runs import opening
 from marketing.service.statements import lookups
 from tests.service import steps
@@ -81,11 +81,11 @@ def claim(journey: Any) -> None:
     """Claim a batch, hold its addresses, settle it."""
     run = steps.open_run(journey)
     with Hold(KEPT) as hold:
-        claimed = outbox.claim(run, terms.of(run), hold.token, clock.now(), 100)
+        claimed = queue.claim(run, terms.of(run), hold.token, clock.now(), 100)
         assert len(claimed) == 100
         address_holds.take([Filled(message, None, message.address_key, "", "") for message in claimed])  # type: ignore[arg-type]  # the mail is not looked at
         results = [blocked(message, "suppressed") for message in claimed]
-        assert len(outbox.settle(results, hold.token, clock.now())) == 100
+        assert len(queue.settle(results, hold.token, clock.now())) == 100
 
 
 def wake(journey: Any) -> None:
@@ -102,8 +102,8 @@ def leave(journey: Any) -> None:
 def block(journey: Any) -> None:
     """Block a thousand messages that wait, and ask what is left."""
     run = steps.run_of(journey)
-    assert outbox.block_waiting(Q(run_id=run.pk), "journey-ended", clock.now()) == BATCH
-    assert outbox.has_unsettled([run.pk]) and not outbox.is_out([run.pk])
+    assert queue.block_waiting(Q(run_id=run.pk), "journey-ended", clock.now()) == BATCH
+    assert queue.has_unsettled([run.pk]) and not queue.is_out([run.pk])
 
 
 def move(journey: Any) -> None:
@@ -118,7 +118,7 @@ def move(journey: Any) -> None:
 def sweep(journey: Any) -> None:
     """Ask what every sweep asks: which runs are open, where something is due, whose sender is gone."""
     at = clock.now()
-    assert len(opening.open_runs(at)) == len(outbox.due_runs(at)) == 2
+    assert len(opening.open_runs(at)) == len(queue.due_runs(at)) == 2
     leases.reclaim(at)
 
 

@@ -12,7 +12,7 @@ from marketing.publishing import publish as publishing
 from marketing.publishing.models import Publication
 from marketing.service import authoring
 from marketing.service.mail import prepared as mail
-from marketing.service.mail.compiled import CompileError
+from marketing.service.mail.compose.compiled import CompileError
 from marketing.service.prepared import store
 from marketing.service.prepared.models import Prepared
 from marketing.service.prepared.store import Compiler

@@ -11,12 +11,13 @@ from marketing.lifecycle.perform import perform
 from marketing.lifecycle.saving import save
 from marketing.service import insights
 from marketing.service.interactions.models import Interaction
-from marketing.service.mail import leases, outbox, sender, terms, verdicts
-from marketing.service.mail.capture import CapturingDesk
-from marketing.service.mail.gate import Gate
-from marketing.service.mail.leases import KEPT, WIRE, Hold
 from marketing.service.mail.models import CapturedMessage, Message, MessageState
-from marketing.service.mail.outcomes import (
+from marketing.service.mail.outbox import leases, queue, sender, terms, verdicts
+from marketing.service.mail.outbox.capture import CapturingDesk
+from marketing.service.mail.outbox.gate import Gate
+from marketing.service.mail.outbox.leases import KEPT, WIRE, Hold
+from marketing.service.mail.wire.journal import WireJournal
+from marketing.service.mail.wire.outcomes import (
     Category,
     ConnectionLost,
     Outcome,
@@ -25,7 +26,6 @@ from marketing.service.mail.outcomes import (
     Sent,
     TemporaryFailure,
 )
-from marketing.service.mail.wire_journal import WireJournal
 from marketing.service.segments.models import Membership
 from tests import factories
 from tests.service import steps
@@ -270,7 +270,7 @@ def test_a_result_counts_only_for_who_holds_the_claim() -> None:
     hold, [message] = claimed(journey, WIRE)
     die(hold)
     leases.reclaim(clock.now())
-    assert outbox.settle([verdicts.sent(message)], hold.token, clock.now()) == []
+    assert queue.settle([verdicts.sent(message)], hold.token, clock.now()) == []
     assert steps.states(journey) == {"queued": 1}
     assert not Interaction.objects.exists()
 
@@ -355,10 +355,10 @@ def test_a_message_is_claimed_from_the_very_moment_at_which_it_is_due() -> None:
     run, at = steps.open_run(journey), clock.now()
     early = at - timedelta(microseconds=1)
     Message.objects.update(due_at=at)
-    assert (outbox.due_runs(early), len(outbox.due_runs(at))) == ([], 1)
+    assert (queue.due_runs(early), len(queue.due_runs(at))) == ([], 1)
     with Hold(KEPT) as hold:
-        assert outbox.claim(run, terms.of(run), hold.token, early, 10) == []
-        assert len(outbox.claim(run, terms.of(run), hold.token, at, 10)) == 1
+        assert queue.claim(run, terms.of(run), hold.token, early, 10) == []
+        assert len(queue.claim(run, terms.of(run), hold.token, at, 10)) == 1
 
 
 @pytest.mark.parametrize(("limit", "number"), [(1, 1), (2, 2), (3, 3), (4, 3)])
@@ -367,9 +367,9 @@ def test_no_more_are_claimed_or_blocked_than_the_limit(limit: int, number: int) 
     with Hold(KEPT) as hold:
         messages = steps.claim(journey, hold.token, limit)
         assert len(messages) == number
-        outbox.release(messages, hold.token, clock.now())
+        queue.release(messages, hold.token, clock.now())
     which = Q(run_id=steps.run_of(journey).pk)
-    assert outbox.block_waiting(which, "journey-ended", clock.now(), limit) == number
+    assert queue.block_waiting(which, "journey-ended", clock.now(), limit) == number
     assert steps.states(journey).get("blocked", 0) == number
 
 
@@ -382,7 +382,7 @@ def test_nothing_is_claimed_where_nothing_may_leave_whatever_later_gates_say(sto
     record = journey if stopped == "journeys" else settings
     perform(record, "stop", by=factories.marketer(), confirmed=True)
     with Hold(KEPT) as hold:
-        assert outbox.claim(run, agreed, hold.token, clock.now(), 10) == []
+        assert queue.claim(run, agreed, hold.token, clock.now(), 10) == []
     assert steps.states(journey) == {"queued": 1}
 
 
@@ -393,4 +393,4 @@ def test_nothing_is_claimed_for_a_version_that_another_has_replaced() -> None:
     journey.name = "Changed"
     assert save(journey, by=factories.marketer(), at=clock.now()).published
     with Hold(KEPT) as hold:
-        assert outbox.claim(run, terms.of(run), hold.token, clock.now(), 10) == []
+        assert queue.claim(run, terms.of(run), hold.token, clock.now(), 10) == []

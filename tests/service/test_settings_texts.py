@@ -1,7 +1,7 @@
 """Texts of content settings as mails show them."""
 
 from marketing.contracts.content_settings import ContentSettingsVersion
-from marketing.service.mail.context import settings_data
+from marketing.service.mail.compose.context import settings_data
 
 
 def test_an_address_of_several_lines_is_shown_as_one() -> None:

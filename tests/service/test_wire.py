@@ -11,14 +11,14 @@ from django.db.models.functions import Now
 from marketing import clock
 from marketing.lifecycle.perform import perform
 from marketing.service.interactions.models import Interaction
-from marketing.service.mail import leases, outbox, patience
-from marketing.service.mail.headers import HeaderRefused
+from marketing.service.mail.compose.headers import HeaderRefused
 from marketing.service.mail.models import Message
-from marketing.service.mail.outcomes import ConnectionLost, Outcome, Phase
-from marketing.service.mail.sender import send_batch
-from marketing.service.mail.transports import SmtpTransport
-from marketing.service.mail.verdicts import BACK_OFF, RECONNECT_AFTER
-from marketing.service.mail.wire import MOST_LOSSES, WireDesk
+from marketing.service.mail.outbox import leases, patience, queue
+from marketing.service.mail.outbox.sender import send_batch
+from marketing.service.mail.outbox.verdicts import BACK_OFF, RECONNECT_AFTER
+from marketing.service.mail.wire.desk import MOST_LOSSES, WireDesk
+from marketing.service.mail.wire.outcomes import ConnectionLost, Outcome, Phase
+from marketing.service.mail.wire.transports import SmtpTransport
 from tests import factories
 from tests.mail.smtp_servers import breaking_on, free_port, scripted_server
 from tests.service import steps
@@ -104,7 +104,7 @@ def test_a_stopped_journey_is_out_as_long_as_a_mail_is_on_the_wire(link: FakeLin
     def at_the_dot() -> None:
         stops(journey, seconds)()
         seconds.pass_by(patience.dot_timeout() + 15)
-        seen.append(outbox.is_out([steps.run_of(journey).pk]))
+        seen.append(queue.is_out([steps.run_of(journey).pk]))
 
     # Almost all of the lease is over when the dot is next.
     link.at[OPENED, first.email] = lambda: seconds.pass_by(patience.lease().total_seconds() - 0.1)

@@ -27,7 +27,7 @@ from marketing.contracts.segment import SegmentVersion
 from marketing.contracts.tile_settings import CONDITIONS, TYPES, SegmentSettings, read_tile_settings
 from marketing.service.journeys.decisions import Decisions
 from marketing.service.journeys.tiles import TILES
-from marketing.service.mail.compiled import CompileError, compile
+from marketing.service.mail.compose.compiled import CompileError, compile
 from marketing.service.segments.moments import Moment
 from marketing.service.segments.query import read_query as compile_query
 

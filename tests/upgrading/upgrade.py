@@ -54,7 +54,7 @@ def run_on() -> dict[str, Any]:
     """Let the service run on: at once, and when the wait of three days is over."""
     from marketing.service.intake import sweep as intake
     from marketing.service.journeys import runner
-    from marketing.service.mail import sender
+    from marketing.service.mail.outbox import sender
     from marketing.service.segments import engine
 
     def turn(at: datetime) -> dict[str, Any]:

@@ -19,7 +19,7 @@ class JourneysConfig(AppConfig):
         from marketing.service.intake import deployers
         from marketing.service.interactions import recording, types
         from marketing.service.journeys import audience, deployer, events, mail_terms
-        from marketing.service.mail import gate, terms
+        from marketing.service.mail.outbox import gate, terms
 
         recording.register(events.CONSUMER, "journeys.sweep", types.waking)
         changes.register(events.CONSUMER, "journeys.sweep")

@@ -11,8 +11,9 @@ from marketing.publishing.models import LivePublication, Publication, Publicatio
 from marketing.service import versions
 from marketing.service.intake.deployers import CannotRun, Deployer, NotYet
 from marketing.service.journeys import leaving, schedule
-from marketing.service.mail import outbox, prepared
-from marketing.service.mail.compiled import CompileError
+from marketing.service.mail import prepared
+from marketing.service.mail.compose.compiled import CompileError
+from marketing.service.mail.outbox import queue
 from marketing.service.runs import opening
 from marketing.service.segments import engine
 from marketing.service.segments.models import Population
@@ -39,7 +40,7 @@ def prepare(publication: Publication, at: datetime) -> None:
 
 def is_drained(record_id: int) -> bool:
     """Say that no sender holds a message of the journey."""
-    return not outbox.is_out(opening.runs_of(JourneyVersion.kind, [record_id]).values("pk"))
+    return not queue.is_out(opening.runs_of(JourneyVersion.kind, [record_id]).values("pk"))
 
 
 def _require_live(reference: PublicationReference) -> None:

@@ -16,7 +16,7 @@ from marketing.service import reasons
 from marketing.service.bulkhead import Work, rounds
 from marketing.service.journeys.decisions import take_out
 from marketing.service.journeys.models import Enrolment, EnrolmentState, Watch
-from marketing.service.mail import outbox
+from marketing.service.mail.outbox import queue
 from marketing.service.runs import opening
 from marketing.service.runs.models import Run
 from marketing.service.segments.models import Membership
@@ -43,7 +43,7 @@ def leave(enrolment_ids: list[int], reason: str, at: datetime) -> None:
     for run_id, contact_id in rows:
         contacts.setdefault(run_id, []).append(contact_id)
     for run_id, contact_ids in sorted(contacts.items()):
-        outbox.block_waiting_of(run_id, contact_ids, reason, at)
+        queue.block_waiting_of(run_id, contact_ids, reason, at)
 
 
 def leave_where(which: Q, reason: str, at: datetime) -> int:
@@ -98,7 +98,7 @@ def clear_closed(at: datetime) -> bool:
 def _clear_closed(run: Run, at: datetime) -> bool:
     """Clear one closed run; one whose messages are still in a sender's hands is left to the next sweep."""
     if not _clear(run, run.why_closed, at):
-        return outbox.is_out([run.pk])
+        return queue.is_out([run.pk])
     opening.cleared(run, at)
     return True
 
@@ -108,9 +108,9 @@ def _clear(run: Run, reason: str, at: datetime, seconds: float = TURN_SECONDS) -
     _wait_for_entering(run)
     if take_turns(lambda: leave_where(Q(run_id=run.pk), reason, at) > 0, seconds):
         return False
-    if take_turns(lambda: outbox.block_waiting(Q(run_id=run.pk), reason, at) > 0, seconds):
+    if take_turns(lambda: queue.block_waiting(Q(run_id=run.pk), reason, at) > 0, seconds):
         return False
-    return not outbox.has_unsettled([run.pk])
+    return not queue.has_unsettled([run.pk])
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from marketing.contracts.journey import JourneyVersion
 from marketing.publishing.models import Publication
 from marketing.service import versions
 from marketing.service.mail import prepared
-from marketing.service.mail.terms import Terms
+from marketing.service.mail.outbox.terms import Terms
 
 
 def of(publication: Publication) -> Terms:

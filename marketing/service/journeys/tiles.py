@@ -16,9 +16,10 @@ from marketing.service.journeys.audience import memberships
 from marketing.service.journeys.decisions import Decisions, branch
 from marketing.service.journeys.models import Enrolment
 from marketing.service.journeys.source import Source
-from marketing.service.mail import outbox, prepared
+from marketing.service.mail import prepared
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import SETTLED, Message, MessageState
+from marketing.service.mail.outbox import queue
 
 Batch = Sequence[Enrolment]
 Decide = Callable[[JourneyAtWork, Tile, Batch, Decisions], None]
@@ -66,7 +67,7 @@ def _queue(run: JourneyAtWork, tile: Tile, batch: Batch) -> None:
     pinned = prepared.pins_of(run.publication_id)[tile.id]
     ids = [enrolment.contact_id for enrolment in batch]
     addresses = dict(people.model("contact")._base_manager.filter(pk__in=ids).values_list("pk", "email"))
-    outbox.queue([_message(run, tile, key, pinned, addresses.get(key, "").strip()[:254]) for key in ids])
+    queue.add([_message(run, tile, key, pinned, addresses.get(key, "").strip()[:254]) for key in ids])
     nudge("mail.sweep")
 
 

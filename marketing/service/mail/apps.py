@@ -20,7 +20,8 @@ class MailConfig(AppConfig):
         from marketing.service import authored
         from marketing.service.intake import deployers
         from marketing.service.interactions import types
-        from marketing.service.mail import checks, interaction_types, prepared, settings_checks
+        from marketing.service.mail import interaction_types, prepared, settings_checks
+        from marketing.service.mail.compose import checks
         from marketing.service.prepared import store
 
         authored.register(EmailVersion, checks.authored_problems)

@@ -9,9 +9,9 @@ from marketing.contracts.payload import digest
 from marketing.publishing.models import Publication, PublicationReference
 from marketing.service import versions
 from marketing.service.keeping import Kept
-from marketing.service.mail import mime, personalise
-from marketing.service.mail.compiled import COMPILER_VERSION, CompiledEmail, CompileError, compile
-from marketing.service.mail.liquid_text import has_liquid
+from marketing.service.mail.compose import mime, personalise
+from marketing.service.mail.compose.compiled import COMPILER_VERSION, CompiledEmail, CompileError, compile
+from marketing.service.mail.compose.liquid_text import has_liquid
 from marketing.service.prepared import store
 from marketing.service.prepared.store import Compiler
 

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.problems import ERROR, WARNING, Problem
-from marketing.service.mail import checks, context, links, personalise
-from marketing.service.mail.liquid_text import has_liquid
+from marketing.service.mail.compose import checks, context, links, personalise
+from marketing.service.mail.compose.liquid_text import has_liquid
 
 INTERNAL = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet")
 SOCIAL = ("linkedin_url", "x_url", "facebook_url", "instagram_url", "youtube_url")

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from marketing import clock
-from marketing.service.mail import sender
+from marketing.service.mail.outbox import sender
 
 
 @shared_task(name="mail.sweep")

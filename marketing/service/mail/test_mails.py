@@ -9,16 +9,17 @@ from django.conf import settings
 
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.email import EmailVersion
-from marketing.service.mail import addresses, filling, mime, prepared, rendering
-from marketing.service.mail.compiled import CompileError
-from marketing.service.mail.filling import CannotFill
+from marketing.service.mail import addresses, prepared
+from marketing.service.mail.compose import filling, mime, rendering
+from marketing.service.mail.compose.compiled import CompileError
+from marketing.service.mail.compose.filling import CannotFill
+from marketing.service.mail.compose.personalise import PersonaliseError
+from marketing.service.mail.compose.previews import data
+from marketing.service.mail.compose.rendering import Rendered
 from marketing.service.mail.models import CapturedMessage
-from marketing.service.mail.outcomes import Sent
-from marketing.service.mail.personalise import PersonaliseError
-from marketing.service.mail.previews import data
-from marketing.service.mail.rendering import Rendered
-from marketing.service.mail.transports import SmtpTransport
-from marketing.service.mail.wire import mail_server
+from marketing.service.mail.wire.desk import mail_server
+from marketing.service.mail.wire.outcomes import Sent
+from marketing.service.mail.wire.transports import SmtpTransport
 from marketing.service.reasons import label
 
 MARK = "[Test] "

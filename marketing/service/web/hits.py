@@ -9,9 +9,9 @@ from django.db import DatabaseError
 from marketing.service.interactions import collecting
 from marketing.service.interactions.models import Interaction
 from marketing.service.interactions.spool import Hit
-from marketing.service.mail.compiled import CompileError
+from marketing.service.mail.compose.compiled import CompileError
+from marketing.service.mail.compose.links import Link
 from marketing.service.mail.interaction_types import MailInteraction
-from marketing.service.mail.links import Link
 from marketing.service.mail.models import Message
 from marketing.service.mail.prepared import of_publication
 from marketing.service.tokens import Token

@@ -13,7 +13,7 @@ from marketing.publishing.publish import last_publication
 from marketing.service import tokens, versions
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
-from marketing.service.mail import filling, persons
+from marketing.service.mail.compose import filling, persons
 from marketing.service.mail.interaction_types import MailInteraction, of_message
 from marketing.service.mail.models import Message
 from marketing.service.mail.prepared import Prepared, of_publication

@@ -12,10 +12,10 @@ from marketing import clock
 from marketing.publishing.models import Publication
 from marketing.service import tokens
 from marketing.service.keeping import Kept
-from marketing.service.mail import rendering
+from marketing.service.mail.compose import rendering
+from marketing.service.mail.compose.liquid_text import has_liquid
+from marketing.service.mail.compose.personalise import PersonaliseError
 from marketing.service.mail.interaction_types import MailInteraction
-from marketing.service.mail.liquid_text import has_liquid
-from marketing.service.mail.personalise import PersonaliseError
 from marketing.service.mail.prepared import of_publication
 from marketing.service.tokens import Purpose, Token, TokenInvalid
 from marketing.service.web import hits

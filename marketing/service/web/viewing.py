@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from marketing import clock
-from marketing.service.mail import context, rendering
+from marketing.service.mail.compose import context, rendering
+from marketing.service.mail.compose.personalise import PersonaliseError
 from marketing.service.mail.interaction_types import MailInteraction
-from marketing.service.mail.personalise import PersonaliseError
 from marketing.service.tokens import Purpose
 from marketing.service.web import hits
 from marketing.service.web.answers import page, public

@@ -32,10 +32,11 @@ from django.db.models.functions import Now
 from marketing.environment import kept_key
 from marketing.lifecycle.faults import Place
 from marketing.service.bulkhead import Work, each
-from marketing.service.mail import outbox, patience, wire_journal
 from marketing.service.mail.models import Message, MessageState
-from marketing.service.mail.terms import Terms
-from marketing.service.mail.verdicts import from_journal, uncertain
+from marketing.service.mail.outbox import patience, queue
+from marketing.service.mail.outbox.terms import Terms
+from marketing.service.mail.outbox.verdicts import from_journal, uncertain
+from marketing.service.mail.wire import journal
 from marketing.service.runs.models import Run
 from marketing.service.runs.opening import OpenRun
 
@@ -67,7 +68,7 @@ class Hold:
     def claim(self, open_run: OpenRun, agreed: Terms, at: datetime, limit: int) -> list[Message]:
         """Claim a batch in this hold's name, after the one before was settled."""
         begun = self.clock()
-        claimed = outbox.claim(open_run, agreed, self.token, at, limit)
+        claimed = queue.claim(open_run, agreed, self.token, at, limit)
         self._claims = [message.pk for message in claimed]
         self._lasts_until = begun + patience.lease().total_seconds()
         return claimed
@@ -77,13 +78,13 @@ class Hold:
         begun = self.clock()
         if self._lasts_until - begun >= patience.on_the_wire():
             return False
-        outbox.renew(self._claims, self.token)
+        queue.renew(self._claims, self.token)
         self._lasts_until = begun + patience.lease().total_seconds()
         return True
 
     def has(self, message_id: int) -> bool:
         """Say whether a message is still claimed by this hold."""
-        return outbox.is_held(message_id, self.token)
+        return queue.is_held(message_id, self.token)
 
     def give_back(self, at: datetime) -> None:
         """Settle by the journal what is still claimed: its batch broke off.
@@ -129,12 +130,12 @@ def settle_by_journal(token: str, at: datetime) -> None:
     messages = list(_claimed_by(token))
     if not messages:
         return  # its turn ended in order just now, or another sweep was here first
-    said = wire_journal.read_back(_path(token))
+    said = journal.read_back(_path(token))
     known = [from_journal(message, said.settled[message.pk], at) for message in messages if message.pk in said.settled]
     unknown = [uncertain(message) for message in messages if message.pk in said.uncertain]
-    outbox.settle([*known, *unknown], token, at)
+    queue.settle([*known, *unknown], token, at)
     settled = {result.message.pk for result in (*known, *unknown)}
-    back = outbox.release([message for message in messages if message.pk not in settled], token, at)
+    back = queue.release([message for message in messages if message.pk not in settled], token, at)
     logger.warning("A batch broke off: %s settled, %s uncertain, %s back in the queue", len(known), len(unknown), back)
 
 
@@ -173,9 +174,9 @@ def _reclaim_unread(token: str, at: datetime) -> None:
     wait = timedelta() if token.startswith(KEPT) else FOREIGN_WAIT
     messages = list(_claimed_by(token).filter(lease_until__lt=Now() - wait))
     if token.startswith(KEPT):
-        outbox.release(messages, token, at)
+        queue.release(messages, token, at)
     else:
-        outbox.settle([uncertain(message) for message in messages], token, at)
+        queue.settle([uncertain(message) for message in messages], token, at)
 
 
 def _forget_orphans() -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from marketing.service.mail import links
-from marketing.service.mail.compiled import CompiledEmail
-from marketing.service.mail.personalise import PersonaliseError, template
-from marketing.service.mail.personalise import render as render_text
+from marketing.service.mail.compose import links
+from marketing.service.mail.compose.compiled import CompiledEmail
+from marketing.service.mail.compose.personalise import PersonaliseError, template
+from marketing.service.mail.compose.personalise import render as render_text
 
 # What may stand in a URL as it is; the rest (spaces, letters of other scripts) is percent-encoded.
 _URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~-._"

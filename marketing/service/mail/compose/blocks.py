@@ -12,9 +12,9 @@ import css_inline
 import mrml
 
 from marketing.contracts.design import Block, Design
-from marketing.service.mail import html_scan
-from marketing.service.mail.liquid_text import Piece, pieces
-from marketing.service.mail.sanitise import clean_fragment
+from marketing.service.mail.compose import html_scan
+from marketing.service.mail.compose.liquid_text import Piece, pieces
+from marketing.service.mail.compose.sanitise import clean_fragment
 
 USUAL_HEIGHT = 16
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import nh3
 
-from marketing.service.mail.html_scan import MASKS, PRINTED, Element, elements, mask
+from marketing.service.mail.compose.html_scan import MASKS, PRINTED, Element, elements, mask
 
 REFUSED_ELEMENTS = frozenset(
     "script iframe frame frameset object embed applet form input button select textarea base svg math "

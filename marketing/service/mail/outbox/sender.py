@@ -12,15 +12,17 @@ from marketing.nudges import nudge
 from marketing.publishing.models import Publication
 from marketing.service import reasons
 from marketing.service.bulkhead import Work, rounds
-from marketing.service.mail import address_holds, filling, leases, outbox, persons, prepared, terms, verdicts
-from marketing.service.mail.capture import CapturingDesk
-from marketing.service.mail.filling import CannotFill, Filled, fill
-from marketing.service.mail.gate import Gate
-from marketing.service.mail.leases import Hold
+from marketing.service.mail import prepared
+from marketing.service.mail.compose import filling, persons
+from marketing.service.mail.compose.filling import CannotFill, Filled, fill
 from marketing.service.mail.models import Message, MessageState
+from marketing.service.mail.outbox import address_holds, leases, queue, terms, verdicts
+from marketing.service.mail.outbox.capture import CapturingDesk
+from marketing.service.mail.outbox.gate import Gate
+from marketing.service.mail.outbox.leases import Hold
+from marketing.service.mail.outbox.terms import Terms
 from marketing.service.mail.prepared import Prepared
-from marketing.service.mail.terms import Terms
-from marketing.service.mail.wire import WireDesk
+from marketing.service.mail.wire.desk import WireDesk
 from marketing.service.runs.opening import OpenRun
 
 
@@ -41,7 +43,7 @@ class Desk(Protocol):
 def sweep(at: datetime) -> None:
     """Look after claims of dead senders, then send what is due for about two seconds."""
     leases.reclaim(at)
-    runs = outbox.due_runs(at)
+    runs = queue.due_runs(at)
     if send_due(runs, at):
         nudge("mail.sweep")
 
@@ -97,13 +99,13 @@ def _send_place(messages: list[Message], pinned: Publication, desk: Desk, gate: 
     """Send messages from one place by the version that is pinned there now, and note on them which one it was."""
     token = desk.hold.token
     if gate.content_settings is None or not gate.is_open():
-        outbox.release(messages, token, gate.now())
+        queue.release(messages, token, gate.now())
         return
     email = prepared.of_publication(pinned)
     _note_version(messages, pinned)
     ready, refused = _filled(messages, email, gate)
     if refused:
-        outbox.settle(refused, token, gate.now())
+        queue.settle(refused, token, gate.now())
     taken = address_holds.take(ready)  # after that: who is blocked just now holds no address any more
     if taken.leaving:
         desk.deliver(taken.leaving, gate, email.is_commercial)
@@ -119,7 +121,7 @@ def _note_version(messages: list[Message], pinned: Publication) -> None:
         message.publication = pinned
 
 
-def _filled(messages: list[Message], email: Prepared, gate: Gate) -> tuple[list[Filled], list[outbox.Result]]:
+def _filled(messages: list[Message], email: Prepared, gate: Gate) -> tuple[list[Filled], list[queue.Result]]:
     """Fill messages in; returns those that are ready and the verdicts on those that can't leave.
 
     A message that breaks the filling itself is taken out like one that can't be filled in; where all do, and none ever

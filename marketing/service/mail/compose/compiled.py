@@ -13,10 +13,10 @@ import css_inline
 
 from marketing.contracts.design import read_design
 from marketing.contracts.email import EmailVersion
-from marketing.service.mail import blocks, links, plain_text, sanitise
-from marketing.service.mail.links import OPEN_PLACEHOLDER, Link
-from marketing.service.mail.liquid_text import LiquidTextError
-from marketing.service.mail.personalise import PersonaliseError, Template, template
+from marketing.service.mail.compose import blocks, links, plain_text, sanitise
+from marketing.service.mail.compose.links import OPEN_PLACEHOLDER, Link
+from marketing.service.mail.compose.liquid_text import LiquidTextError
+from marketing.service.mail.compose.personalise import PersonaliseError, Template, template
 
 # Raised with every change of what `compile` makes of the same version: stored results are kept by it.
 COMPILER_VERSION = 1

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from marketing.service.mail.smtp_server import SmtpServer
+from marketing.service.mail.wire.smtp_server import SmtpServer
 
 _LONGEST_LINE = 4096
 _MOST_LINES = 100

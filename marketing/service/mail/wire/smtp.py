@@ -14,9 +14,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from marketing.service.mail import smtp_session
-from marketing.service.mail.headers import HeaderRefused, checked
-from marketing.service.mail.outcomes import (
+from marketing.service.mail.compose.headers import HeaderRefused, checked
+from marketing.service.mail.wire import smtp_session
+from marketing.service.mail.wire.outcomes import (
     Category,
     ConnectionLost,
     Outcome,
@@ -26,8 +26,8 @@ from marketing.service.mail.outcomes import (
     TemporaryFailure,
     refusal,
 )
-from marketing.service.mail.smtp_server import SmtpServer
-from marketing.service.mail.smtp_session import Broken, ConnectFailed, Reply, Session
+from marketing.service.mail.wire.smtp_server import SmtpServer
+from marketing.service.mail.wire.smtp_session import Broken, ConnectFailed, Reply, Session
 
 __all__ = ["ConnectFailed", "SmtpConnection", "SmtpServer", "connect"]
 

@@ -11,9 +11,9 @@ from liquid.exceptions import LiquidError, LiquidInterrupt
 from liquid.static_analysis import TemplateAnalysis
 
 from marketing.contracts.problems import ERROR, Problem
-from marketing.service.mail import liquid_steps
-from marketing.service.mail.liquid_rules import FILTERS, OUTPUT_LIMIT, Dialect, HtmlDialect, refuse_loose_ranges
-from marketing.service.mail.liquid_text import LiquidTextError, has_liquid, pieces
+from marketing.service.mail.compose import liquid_steps
+from marketing.service.mail.compose.liquid_rules import FILTERS, OUTPUT_LIMIT, Dialect, HtmlDialect, refuse_loose_ranges
+from marketing.service.mail.compose.liquid_text import LiquidTextError, has_liquid, pieces
 
 MAX_SEGMENTS = 3
 _SPECIAL_NAMES = frozenset({"size", "first", "last"})

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from marketing.service.mail.liquid_text import Piece, pieces, raw_content
+from marketing.service.mail.compose.liquid_text import Piece, pieces, raw_content
 
 # Non-characters stand for Liquid in a masked source, one for each of its characters, so that places stay true.
 PRINTED, CONTROL = "\ufdd0", "\ufdd1"

@@ -9,13 +9,14 @@ from django.conf import settings
 
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.service import reasons
-from marketing.service.mail import addresses, context, mime, rendering
-from marketing.service.mail.headers import HeaderRefused
+from marketing.service.mail import addresses
+from marketing.service.mail.compose import context, mime, rendering
+from marketing.service.mail.compose.headers import HeaderRefused
+from marketing.service.mail.compose.personalise import PersonaliseError
+from marketing.service.mail.compose.persons import Person
+from marketing.service.mail.compose.rendering import Rendered
 from marketing.service.mail.models import Message
-from marketing.service.mail.personalise import PersonaliseError
-from marketing.service.mail.persons import Person
 from marketing.service.mail.prepared import Paths, Prepared, paths_of
-from marketing.service.mail.rendering import Rendered
 from marketing.service.tokens import Purpose
 
 

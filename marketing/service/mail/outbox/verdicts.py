@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from marketing.service import reasons
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import Message, MessageState
-from marketing.service.mail.outbox import Result
-from marketing.service.mail.outcomes import (
+from marketing.service.mail.outbox.queue import Result
+from marketing.service.mail.wire.journal import Result as JournalResult
+from marketing.service.mail.wire.journal import Settled, WireJournal
+from marketing.service.mail.wire.outcomes import (
     Category,
     ConnectionLost,
     Outcome,
@@ -16,8 +18,6 @@ from marketing.service.mail.outcomes import (
     TemporaryFailure,
     refusal,
 )
-from marketing.service.mail.wire_journal import Result as JournalResult
-from marketing.service.mail.wire_journal import Settled, WireJournal
 
 # After a temporary refusal; the last step repeats until the attempts are used up (about two days).
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 720))
@@ -35,7 +35,7 @@ def blocked(message: Message, reason: str) -> Result:
 
 
 def uncertain(message: Message) -> Result:
-    """Nobody knows whether it arrived: never sent again, see `wire_journal`."""
+    """Nobody knows whether it arrived: never sent again, see `wire.journal`."""
     return Result(message, MessageState.UNCERTAIN, (MailInteraction.UNCERTAIN,), reasons.NO_ANSWER)
 
 

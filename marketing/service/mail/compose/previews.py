@@ -10,10 +10,11 @@ from marketing.contracts.email import EmailVersion
 from marketing.contracts.reading import Unreadable
 from marketing.lifecycle import registry
 from marketing.service import versions
-from marketing.service.mail import filling, personalise, persons, prepared, rendering
-from marketing.service.mail.compiled import CompileError
-from marketing.service.mail.filling import CannotFill
-from marketing.service.mail.personalise import PersonaliseError
+from marketing.service.mail import prepared
+from marketing.service.mail.compose import filling, personalise, persons, rendering
+from marketing.service.mail.compose.compiled import CompileError
+from marketing.service.mail.compose.filling import CannotFill
+from marketing.service.mail.compose.personalise import PersonaliseError
 from marketing.service.reasons import label
 
 TEST_MESSAGE = 0

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from marketing.contracts.email import COMMERCIAL, CONFIRMATION_REQUEST, EmailVersion
 from marketing.contracts.problems import ERROR, WARNING, Problem, Severity
-from marketing.service.mail import addresses, body_checks, compiled, context, personalise, sender_domains
-from marketing.service.mail.blocks import BlocksError
-from marketing.service.mail.body_checks import Body
-from marketing.service.mail.compiled import CompileError
-from marketing.service.mail.liquid_text import LiquidTextError, has_liquid
-from marketing.service.mail.personalise import ExpressionProblem, PersonaliseError
+from marketing.service.mail import addresses, sender_domains
+from marketing.service.mail.compose import body_checks, compiled, context, personalise
+from marketing.service.mail.compose.blocks import BlocksError
+from marketing.service.mail.compose.body_checks import Body
+from marketing.service.mail.compose.compiled import CompileError
+from marketing.service.mail.compose.liquid_text import LiquidTextError, has_liquid
+from marketing.service.mail.compose.personalise import ExpressionProblem, PersonaliseError
 
 MESSAGE_FIELDS = frozenset({"view_as_web_page_url", "unsubscribe_url", "preferences_url", "confirmation_url"})
 CONTENT_SETTINGS_FIELDS = frozenset(

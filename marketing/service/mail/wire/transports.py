@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from marketing.service.mail import smtp
-from marketing.service.mail.outcomes import Category, ConnectionLost, Outcome, PermanentFailure, Phase, Sent
-from marketing.service.mail.smtp_server import SmtpServer
+from marketing.service.mail.wire import smtp
+from marketing.service.mail.wire.outcomes import Category, ConnectionLost, Outcome, PermanentFailure, Phase, Sent
+from marketing.service.mail.wire.smtp_server import SmtpServer
 
 # RFC 2606 keeps it for examples: no such mailbox exists, and demo data is full of it.
 _DEMO_DOMAIN = "example"

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.publishing.models import LivePublication
 from marketing.service import versions
-from marketing.service.mail import consent
-from marketing.service.mail.consent import Consent
 from marketing.service.mail.models import Message
-from marketing.service.mail.terms import Terms
+from marketing.service.mail.outbox import consent
+from marketing.service.mail.outbox.consent import Consent
+from marketing.service.mail.outbox.terms import Terms
 from marketing.service.runs.opening import OpenRun
 
 OLDEST_ANSWER = 0.5

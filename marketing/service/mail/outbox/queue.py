@@ -18,10 +18,10 @@ from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.inserting import insert_rows
 from marketing.publishing.models import LivePublication
 from marketing.service.interactions import recording
-from marketing.service.mail import patience
 from marketing.service.mail.interaction_types import MailInteraction, of_message
 from marketing.service.mail.models import UNSETTLED, Message, MessageState
-from marketing.service.mail.terms import Terms
+from marketing.service.mail.outbox import patience
+from marketing.service.mail.outbox.terms import Terms
 from marketing.service.runs.opening import OpenRun, open_runs
 from marketing.service.statements import lookups
 
@@ -43,7 +43,7 @@ class Result:
     due_at: datetime | None = None
 
 
-def queue(messages: Sequence[Message]) -> None:
+def add(messages: Sequence[Message]) -> None:
     """Queue messages; one that its contact has already got from this place of the run is left out."""
     insert_rows(messages, skip_conflicts=True)
 

@@ -4,8 +4,8 @@ import re
 
 from inscriptis import get_text
 
-from marketing.service.mail.html_scan import Element, elements
-from marketing.service.mail.liquid_text import Piece, pieces
+from marketing.service.mail.compose.html_scan import Element, elements
+from marketing.service.mail.compose.liquid_text import Piece, pieces
 
 # Mails use tables as layout: their rows read as lines, their cells as words, never as columns.
 _ROWS = re.compile(r"<(/?)(?:table|tbody|thead|tfoot|tr)\b", re.I)

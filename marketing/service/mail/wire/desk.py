@@ -16,17 +16,17 @@ from django.conf import settings
 
 from marketing.service import reasons
 from marketing.service.bulkhead import in_words
-from marketing.service.mail import outbox, patience, verdicts
-from marketing.service.mail.filling import Filled
-from marketing.service.mail.gate import Gate
-from marketing.service.mail.headers import HeaderRefused
-from marketing.service.mail.leases import WIRE, Hold
+from marketing.service.mail.compose.filling import Filled
+from marketing.service.mail.compose.headers import HeaderRefused
 from marketing.service.mail.models import Message
-from marketing.service.mail.outbox import Result
-from marketing.service.mail.outcomes import ConnectionLost, Outcome, Phase
-from marketing.service.mail.smtp_server import SmtpServer
-from marketing.service.mail.transports import Connection, SmtpTransport
-from marketing.service.mail.wire_journal import WireJournal
+from marketing.service.mail.outbox import patience, queue, verdicts
+from marketing.service.mail.outbox.gate import Gate
+from marketing.service.mail.outbox.leases import WIRE, Hold
+from marketing.service.mail.outbox.queue import Result
+from marketing.service.mail.wire.journal import WireJournal
+from marketing.service.mail.wire.outcomes import ConnectionLost, Outcome, Phase
+from marketing.service.mail.wire.smtp_server import SmtpServer
+from marketing.service.mail.wire.transports import Connection, SmtpTransport
 
 COMMIT_AT = 50
 COMMIT_SECONDS = 0.5
@@ -79,7 +79,7 @@ class WireDesk:
         finally:
             self._commit(gate)
         if left:
-            outbox.release([filled.message for filled in left], self.hold.token, gate.now() + wait)
+            queue.release([filled.message for filled in left], self.hold.token, gate.now() + wait)
 
     def close(self) -> None:
         """Say goodbye to the server."""
@@ -140,7 +140,7 @@ class WireDesk:
     def _commit(self, gate: Gate) -> None:
         """Write the results; where that fails the journal has them, and they are not kept for another claim."""
         results, self._results = self._results, []
-        outbox.settle(results, self.hold.token, gate.now())
+        queue.settle(results, self.hold.token, gate.now())
         self._committed = self._clock()
 
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from marketing.service.mail import headers
-from marketing.service.mail.headers import HeaderRefused
+from marketing.service.mail.compose import headers
+from marketing.service.mail.compose.headers import HeaderRefused
 
 __all__ = ["HeaderRefused", "Mail", "Skeleton", "build", "message_id_of", "skeleton"]
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from marketing.inserting import insert_rows
 from marketing.service import reasons
-from marketing.service.mail import outbox, verdicts
-from marketing.service.mail.filling import Filled
+from marketing.service.mail.compose.filling import Filled
 from marketing.service.mail.models import AddressHold, Message, MessageState
+from marketing.service.mail.outbox import queue, verdicts
 from marketing.service.runs.models import Run
 from marketing.service.statements import lookups
 
@@ -60,9 +60,9 @@ def settle_behind(behind: Sequence[Filled], token: str, at: datetime) -> None:
         else:
             is_free = not state or state in ENDED_UNSENT
             waiting.setdefault(at if is_free else max(due_at or at, at) + PATIENCE, []).append(filled.message)
-    outbox.settle(doubles, token, at)
+    queue.settle(doubles, token, at)
     for moment, messages in waiting.items():
-        outbox.release(messages, token, moment)
+        queue.release(messages, token, moment)
 
 
 def _drop_outdated(ready: Sequence[Filled]) -> set[int]:

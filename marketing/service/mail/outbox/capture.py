@@ -9,11 +9,11 @@ from django.db import OperationalError
 from marketing.inserting import insert_rows
 from marketing.service import reasons
 from marketing.service.bulkhead import in_words, isolate
-from marketing.service.mail import outbox, verdicts
-from marketing.service.mail.filling import Filled
-from marketing.service.mail.gate import Gate
-from marketing.service.mail.leases import KEPT, Hold
+from marketing.service.mail.compose.filling import Filled
 from marketing.service.mail.models import CapturedMessage, Message, MessageState
+from marketing.service.mail.outbox import queue, verdicts
+from marketing.service.mail.outbox.gate import Gate
+from marketing.service.mail.outbox.leases import KEPT, Hold
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class CapturingDesk:
             verdicts.unsent(filled.message, reasons.SENDING_FAILED, in_words(fault), at) for filled, fault in broken
         ]
         if results:
-            outbox.settle(results, self.hold.token, at)
+            queue.settle(results, self.hold.token, at)
 
     def close(self) -> None:
         """Nothing is open."""
@@ -45,15 +45,15 @@ class CapturingDesk:
         """Keep messages and settle them, in the transaction that `isolate` makes."""
         at = gate.now()
         if not gate.is_open(oldest=0.0):
-            outbox.release([filled.message for filled in ready], self.hold.token, at)
+            queue.release([filled.message for filled in ready], self.hold.token, at)
             return
         results = [_result(filled.message, gate, commercial) for filled in ready]
-        counted = outbox.settle(results, self.hold.token, at)
+        counted = queue.settle(results, self.hold.token, at)
         sent = {result.message.pk for result in counted if result.state == MessageState.SENT}
         insert_rows([_captured(filled, at) for filled in ready if filled.message.pk in sent])
 
 
-def _result(message: Message, gate: Gate, commercial: bool) -> outbox.Result:
+def _result(message: Message, gate: Gate, commercial: bool) -> queue.Result:
     reason = gate.refusal(message, is_commercial=commercial)
     return verdicts.blocked(message, reason) if reason else verdicts.sent(message)
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.problems import ERROR, WARNING, Problem
-from marketing.service.mail import links, plain_text
-from marketing.service.mail.compiled import ADVISED_SIZE, LARGEST_SIZE, is_hand_written
-from marketing.service.mail.html_scan import Element, elements
-from marketing.service.mail.liquid_text import pieces
+from marketing.service.mail.compose import links, plain_text
+from marketing.service.mail.compose.compiled import ADVISED_SIZE, LARGEST_SIZE, is_hand_written
+from marketing.service.mail.compose.html_scan import Element, elements
+from marketing.service.mail.compose.liquid_text import pieces
 
 # Fewer letters than this beside a picture: the message is in the picture.
 _LEAST_LETTERS = 30

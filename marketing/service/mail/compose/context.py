@@ -8,7 +8,7 @@ from django.conf import settings
 from marketing.audience import catalogue
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.service import tokens
-from marketing.service.mail import personalise
+from marketing.service.mail.compose import personalise
 from marketing.service.tokens import Purpose
 
 ADDRESSES = {
