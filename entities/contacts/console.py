@@ -19,12 +19,14 @@ from entities.contacts.mail_now import mail_now
 from entities.contacts.timeline import CHANGES, JOURNEYS, KINDS, MAILS, Source, lines, moves, saves
 from marketing import clock
 from marketing.audience import listed
-from marketing.console import answers, histories, paging
+from marketing.console import answers
 from marketing.console.access import key_of
-from marketing.console.attention import fault_words
 from marketing.console.entity import entities
 from marketing.console.extension import Column, Group, Notice, extend
-from marketing.console.listing import Listing
+from marketing.console.frame.attention import fault_words
+from marketing.console.lists import paging
+from marketing.console.lists.listing import Listing
+from marketing.console.record import histories
 from marketing.contracts.segment import STATIC
 from marketing.lifecycle import faults, registry
 from marketing.lifecycle.states import StatusReason

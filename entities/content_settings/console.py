@@ -11,8 +11,8 @@ from entities.content_settings.footer import footer_of
 from marketing.audience import people
 from marketing.console import answers
 from marketing.console.extension import Fact, Group, extend
-from marketing.console.frames import framed
-from marketing.console.record_page import RecordPage
+from marketing.console.frame.frames import framed
+from marketing.console.record.record_page import RecordPage
 from marketing.service import authoring
 
 DEFAULT = mark_safe('<span class="chip live">Default</span>')

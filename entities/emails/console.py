@@ -13,9 +13,9 @@ from entities.emails.forms import TestSendForm
 from marketing.console import answers
 from marketing.console.access import is_htmx
 from marketing.console.extension import Column, Group, extend
-from marketing.console.form_fields import JSONText
-from marketing.console.frames import framed
-from marketing.console.record_page import RecordPage
+from marketing.console.frame.frames import framed
+from marketing.console.record.form_fields import JSONText
+from marketing.console.record.record_page import RecordPage
 from marketing.contracts.email import CONFIRMATION_REQUEST
 from marketing.lifecycle import checks
 from marketing.service import authoring, insights

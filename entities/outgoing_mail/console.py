@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from entities.outgoing_mail.searching import searched
-from marketing.console import answers, paging
+from marketing.console import answers
 from marketing.console.extension import page
-from marketing.console.frames import framed
+from marketing.console.frame.frames import framed
+from marketing.console.lists import paging
 from marketing.console.names import named_places
 from marketing.service import insights
 

@@ -8,17 +8,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
-from marketing.console import tabs
 from marketing.console.access import is_htmx
 from marketing.console.entity import Entity
 from marketing.console.extension import Notice
-from marketing.console.findings import CHECKED
-from marketing.console.judging import Judgement, judge
+from marketing.console.record import tabs
+from marketing.console.record.findings import CHECKED
+from marketing.console.record.judging import Judgement, judge
 from marketing.lifecycle.refusals import FieldsLocked, NeedsConfirmation, Refused, StaleRecord
 from marketing.lifecycle.saving import store
 
 if TYPE_CHECKING:
-    from marketing.console.record_page import RecordPage
+    from marketing.console.record.record_page import RecordPage
 
 CONFLICT, INVALID = 409, 422
 MOST_NAMED = 5

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 
 from marketing.console.extension import Extension, Tab, View, extend
-from marketing.console.system_views import system_views
+from marketing.console.lists.system_views import system_views
 from marketing.lifecycle import registry
 from marketing.lifecycle.models import Publishable, Record
 

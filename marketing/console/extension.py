@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from marketing.lifecycle.states import StatusReason
 
 if TYPE_CHECKING:
-    from marketing.console.record_page import RecordPage
+    from marketing.console.record.record_page import RecordPage
 
 Context = dict[str, Any]
 PageFunction = Callable[["RecordPage"], Any]

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from marketing import clock
-from marketing.console import paging
+from marketing.console.lists import paging
 from tests import factories, pages
 
 pytestmark = pytest.mark.django_db

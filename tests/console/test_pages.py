@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from marketing.console import histories
+from marketing.console.record import histories
 from tests import factories, pages
 from tests.console.posting import HTMX, address, save
 

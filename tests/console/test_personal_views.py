@@ -131,7 +131,7 @@ def test_a_view_that_makes_no_sense_is_refused_in_words(alice: Client, values: d
 
 
 def test_nobody_keeps_views_without_end(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("marketing.console.personal_views.MOST", 1)
+    monkeypatch.setattr("marketing.console.lists.personal_views.MOST", 1)
     keep(alice)
 
     assert alice.post("/contacts/views/", {"list": LIST, "name": "Another"}).status_code == 422

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from entities.contacts.models import Contact
 from marketing import clock
 from marketing.audience import writes
-from marketing.console import columns
 from marketing.console.entity import entities
+from marketing.console.lists import columns
 from marketing.lifecycle.perform import perform
 from tests import factories
 from tests.pages import attributes, source, text_of

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from marketing.console.frames import POLICY
+from marketing.console.frame.frames import POLICY
 from marketing.users.models import User
 from tests import factories, pages
 

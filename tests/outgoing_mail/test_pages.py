@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from marketing.console.frames import POLICY
+from marketing.console.frame.frames import POLICY
 from marketing.service import authoring
 from tests import factories, pages
 

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from marketing.console.entity import entities
-from marketing.console.forms import RecordForm
+from marketing.console.record.forms import RecordForm
 from tests.spec.cells import CELLS, Cell
 from tests.spec.gallery import Gallery
 from tests.spec.rows import EDITABLE

@@ -3,7 +3,7 @@
 from typing import Any
 
 from marketing.console.extension import extend
-from marketing.console.record_page import RecordPage
+from marketing.console.record.record_page import RecordPage
 from marketing.service import insights
 from tests.toy.models import Played
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from marketing.console import built_in_tabs
 from marketing.console.access import rights
 from marketing.console.entity import entities
+from marketing.console.record import built_in_tabs
 
 CAPTURED = {
     "tile": ("t1", "t2"), "outcome": ("entered",), "kind": ("emails",), "field": ("dynamic_query", "static_filter"),

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 
 from entities.segments import lists, members
 from marketing.console import answers
+from marketing.console.commands.for_many import words_of
 from marketing.console.extension import extend
-from marketing.console.for_many import words_of
-from marketing.console.form_fields import FEW, LookupField
-from marketing.console.record_page import RecordPage
+from marketing.console.record.form_fields import FEW, LookupField
+from marketing.console.record.record_page import RecordPage
 from marketing.lifecycle.refusals import Refused
 from marketing.service import insights
 

@@ -20,13 +20,14 @@ from entities.segments.sentences import sentences
 from entities.segments.typed import Typed, fill
 from entities.segments.vocabulary import Vocabulary
 from marketing.audience import people
-from marketing.console import answers, paging
+from marketing.console import answers
 from marketing.console.access import is_htmx
-from marketing.console.columns import SortKey
 from marketing.console.extension import Column, Fact, Group, extend
-from marketing.console.findings import CHECKED
-from marketing.console.form_fields import JSONText
-from marketing.console.record_page import RecordPage
+from marketing.console.lists import paging
+from marketing.console.lists.columns import SortKey
+from marketing.console.record.findings import CHECKED
+from marketing.console.record.form_fields import JSONText
+from marketing.console.record.record_page import RecordPage
 from marketing.contracts.segment import DYNAMIC, STATIC
 from marketing.service import authoring, insights
 

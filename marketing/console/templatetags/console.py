@@ -13,9 +13,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from marketing import clock
-from marketing.console import answers, findings, gallery, icons, site_map, tabs
+from marketing.console import answers
 from marketing.console.entity import entities
-from marketing.console.form_layout import render_groups
+from marketing.console.frame import icons, site_map
+from marketing.console.record import findings, gallery, tabs
+from marketing.console.record.form_layout import render_groups
 from marketing.lifecycle.states import StatusReason
 
 register = template.Library()

@@ -7,12 +7,14 @@ from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from marketing.console import access, answers, copying, running
-from marketing.console.commands import CARRIES
-from marketing.console.form_fields import LookupField, check_one_line
-from marketing.console.forms import CARRIED
-from marketing.console.judging import judge
-from marketing.console.record_page import RecordPage
+from marketing.console import access, answers
+from marketing.console.commands import running
+from marketing.console.commands.bar import CARRIES
+from marketing.console.record import copying
+from marketing.console.record.form_fields import LookupField, check_one_line
+from marketing.console.record.forms import CARRIED
+from marketing.console.record.judging import judge
+from marketing.console.record.record_page import RecordPage
 from marketing.console.views.records import save
 from marketing.lifecycle import checks, registry
 from marketing.lifecycle.copying import save_as_template as save_template

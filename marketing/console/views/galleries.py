@@ -3,7 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from marketing.console import access, answers, gallery
+from marketing.console import access, answers
+from marketing.console.record import gallery
 
 
 @require_safe

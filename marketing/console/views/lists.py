@@ -7,14 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from marketing import clock
-from marketing.console import access, answers, bulk, for_many
-from marketing.console.commands import ASKED_FIRST
+from marketing.console import access, answers
+from marketing.console.commands import bulk, for_many
+from marketing.console.commands.bar import ASKED_FIRST
 from marketing.console.entity import Entity
 from marketing.console.extension import ForMany
-from marketing.console.form_fields import LookupField
-from marketing.console.forms import RecordForm, narrow
-from marketing.console.listing import Listing
-from marketing.console.record_page import RecordPage
+from marketing.console.lists.listing import Listing
+from marketing.console.record.form_fields import LookupField
+from marketing.console.record.forms import RecordForm, narrow
+from marketing.console.record.record_page import RecordPage
 from marketing.lifecycle import registry
 from marketing.lifecycle.text import fold
 

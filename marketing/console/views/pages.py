@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from marketing import clock
-from marketing.console import access, answers, home, searching
+from marketing.console import access, answers
 from marketing.console.extension import ExtraPage
+from marketing.console.frame import home, searching
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from marketing.console import access, answers
 from marketing.console.entity import entities
-from marketing.console.record_page import RecordPage
+from marketing.console.record.record_page import RecordPage
 from marketing.lifecycle.models import Publishable
 from marketing.lifecycle.parts import Part, Whole, take_live, whole_of
 from marketing.lifecycle.refusals import NotNow

@@ -8,11 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from marketing import clock
-from marketing.console import access, answers, bulk, personal_views
+from marketing.console import access, answers
+from marketing.console.commands import bulk
 from marketing.console.entity import Entity
-from marketing.console.form_fields import check_characters, check_one_line
-from marketing.console.listing import Listing
+from marketing.console.lists import personal_views
+from marketing.console.lists.listing import Listing
 from marketing.console.models import LONGEST_QUERY
+from marketing.console.record.form_fields import check_characters, check_one_line
 
 
 class ViewForm(forms.Form):

@@ -6,9 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketing import clock
-from marketing.console import access, answers, starting, tabs, unreadable
-from marketing.console.judging import judge, judge_new
-from marketing.console.record_page import RecordPage
+from marketing.console import access, answers
+from marketing.console.record import starting, tabs, unreadable
+from marketing.console.record.judging import judge, judge_new
+from marketing.console.record.record_page import RecordPage
 from marketing.lifecycle.refusals import FieldsLocked, NotNow, StaleRecord
 from marketing.lifecycle.saving import save as save_record
 

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from marketing.console import access, answers, throttling
-from marketing.console.form_fields import ZoneField, check_characters, check_one_line
+from marketing.console import access, answers
+from marketing.console.frame import throttling
+from marketing.console.record.form_fields import ZoneField, check_characters, check_one_line
 from marketing.users.models import Theme
 
 TOO_MANY = 429

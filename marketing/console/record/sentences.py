@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from marketing.console import inactive
+from marketing.console.lists import inactive
 from marketing.lifecycle.states import StatusReason
 
 if TYPE_CHECKING:
-    from marketing.console.record_page import RecordPage
+    from marketing.console.record.record_page import RecordPage
 
 R = StatusReason
 LOOKS = {

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from marketing.console.access import key_of
 from marketing.console.entity import Entity
-from marketing.console.record_page import RecordPage
+from marketing.console.record.record_page import RecordPage
 from marketing.lifecycle.text import fold
 
 SHOWN = 60

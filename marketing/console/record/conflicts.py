@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from marketing.console.form_fields import MomentField
-from marketing.console.forms import RecordForm
+from marketing.console.record.form_fields import MomentField
+from marketing.console.record.forms import RecordForm
 from marketing.lifecycle.history import RecordChange, StatusChange, as_json
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from marketing.console.extension import Group
 
 if TYPE_CHECKING:
-    from marketing.console.record_page import RecordPage
+    from marketing.console.record.record_page import RecordPage
 
 
 class FieldGroup(LayoutObject):

@@ -10,7 +10,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import Case, Q, When
 
 from marketing.console.entity import Entity, entities
-from marketing.console.site_map import areas
+from marketing.console.frame.site_map import areas
 from marketing.lifecycle.text import fold
 
 EACH = 6

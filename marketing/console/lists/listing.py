@@ -11,12 +11,12 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, QueryDict
 
-from marketing.console import columns as cells_and_columns
-from marketing.console import inactive, paging, personal_views
-from marketing.console.commands import BulkCommand, bulk_commands, list_links
+from marketing.console.commands.bar import BulkCommand, bulk_commands, list_links
 from marketing.console.entity import Entity
 from marketing.console.extension import Column, View
-from marketing.console.filters import filterset_of
+from marketing.console.lists import columns as cells_and_columns
+from marketing.console.lists import inactive, paging, personal_views
+from marketing.console.lists.filters import filterset_of
 from marketing.console.models import PersonalView
 from marketing.lifecycle.text import fold
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from marketing.contracts.problems import Problem
 
 if TYPE_CHECKING:
-    from marketing.console.record_page import RecordPage
+    from marketing.console.record.record_page import RecordPage
 
 # What requests carry while the page they come from shows check results: the answer then shows fresh ones.
 CHECKED = "checked"

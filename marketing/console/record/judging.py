@@ -4,11 +4,11 @@ import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from marketing.console.conflicts import Stale, stale
-from marketing.console.forms import RecordForm, narrow
+from marketing.console.record.conflicts import Stale, stale
+from marketing.console.record.forms import RecordForm, narrow
 
 if TYPE_CHECKING:
-    from marketing.console.record_page import RecordPage
+    from marketing.console.record.record_page import RecordPage
 
 OK, CONFLICT, INVALID = 200, 409, 422
 LARGEST_VERSION = 2**31

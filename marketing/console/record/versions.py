@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from marketing.console.histories import Difference, label_of, shown
+from marketing.console.record.histories import Difference, label_of, shown
 from marketing.contracts.reading import Unreadable, words_of
 from marketing.publishing.models import Publication
 from marketing.publishing.publish import load

@@ -6,8 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from marketing import clock
-from marketing.console import answers, running
+from marketing.console import answers
 from marketing.console.access import key_of
+from marketing.console.commands import running
 from marketing.console.entity import Entity
 from marketing.lifecycle.refusals import NeedsConfirmation, Refused, Use
 

@@ -6,11 +6,11 @@ from urllib.parse import parse_qs
 
 from django.http import HttpRequest
 
-from marketing.console import built_in_tabs, unreadable
 from marketing.console.extension import Group, Tab
+from marketing.console.record import built_in_tabs, unreadable
 
 if TYPE_CHECKING:
-    from marketing.console.record_page import RecordPage
+    from marketing.console.record.record_page import RecordPage
 
 
 @dataclass(frozen=True)

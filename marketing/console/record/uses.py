@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from marketing.console.entity import entities
-from marketing.console.histories import label_of
 from marketing.console.names import Named, Place, named_places
+from marketing.console.record.histories import label_of
 from marketing.lifecycle.history import RecordReference
 from marketing.lifecycle.refusals import Use
 from marketing.lifecycle.uses import users_of
 
 if TYPE_CHECKING:
-    from marketing.console.record_page import RecordPage
+    from marketing.console.record.record_page import RecordPage
 
 SHOWN = 20
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from marketing.console import answers
 from marketing.console.extension import Notice, Tab
-from marketing.console.judging import version_of
+from marketing.console.record.judging import version_of
 from marketing.contracts.problems import Problem
 from marketing.contracts.reading import Unreadable, words_of
 from marketing.lifecycle import mending
@@ -16,7 +16,7 @@ from marketing.lifecycle.refusals import FieldsLocked, NotPermitted, Refused
 from marketing.publishing.publish import load
 
 if TYPE_CHECKING:
-    from marketing.console.record_page import RecordPage
+    from marketing.console.record.record_page import RecordPage
 
 TEMPLATE = "console/_unreadable.html"
 MOST_TOLD = 8

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.safestring import SafeString
 
-from marketing.console.form_fields import FEW, JSONText, LookupField
-from marketing.console.forms import FORM_ID
+from marketing.console.record.form_fields import FEW, JSONText, LookupField
+from marketing.console.record.forms import FORM_ID
 from marketing.contracts.problems import Problem
 
 if TYPE_CHECKING:
-    from marketing.console.record_page import RecordPage
+    from marketing.console.record.record_page import RecordPage
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from marketing import clock
 from marketing.console import answers
 from marketing.console.access import key_of
-from marketing.console.bulk import MOST, Answer, Outcome
+from marketing.console.commands.bulk import MOST, Answer, Outcome
 from marketing.console.entity import Entity
 from marketing.console.extension import ForMany
 from marketing.lifecycle.refusals import CheckFailed, Refused

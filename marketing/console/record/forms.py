@@ -9,7 +9,15 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from marketing.console.entity import Entity
-from marketing.console.form_fields import JSONText, LookupField, ManyBoxes, MomentField, form_field, zone_for, zones
+from marketing.console.record.form_fields import (
+    JSONText,
+    LookupField,
+    ManyBoxes,
+    MomentField,
+    form_field,
+    zone_for,
+    zones,
+)
 from marketing.lifecycle.models import Record
 
 FORM_ID = "record-form"

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from marketing.console.access import LARGEST_ID, key_of
-from marketing.console.columns import SortKey
+from marketing.console.lists.columns import SortKey
 
 SIZE = 50
 COUNTED = 100_000

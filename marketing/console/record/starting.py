@@ -6,7 +6,7 @@ from typing import Any
 from marketing.console.access import key_of
 from marketing.console.entity import Entity
 from marketing.console.extension import Notice
-from marketing.console.record_page import RecordPage
+from marketing.console.record.record_page import RecordPage
 from marketing.contracts.reading import Unreadable
 from marketing.lifecycle import copying
 

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from marketing.console import uses, versions
 from marketing.console.extension import Tab
-from marketing.console.histories import history_of
+from marketing.console.record import uses, versions
+from marketing.console.record.histories import history_of
 
 if TYPE_CHECKING:
-    from marketing.console.record_page import RecordPage
+    from marketing.console.record.record_page import RecordPage
 
 
 def _uses(page: "RecordPage") -> dict[str, Any]:

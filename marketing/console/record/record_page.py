@@ -9,15 +9,16 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from marketing import clock
-from marketing.console import access, sentences, tabs, unreadable
-from marketing.console.attention import fault_words
-from marketing.console.commands import CommandBar, command_bar, new_bar
+from marketing.console import access
+from marketing.console.commands.bar import CommandBar, command_bar, new_bar
 from marketing.console.entity import Entity, entity_of
 from marketing.console.extension import Fact, Notice
-from marketing.console.field_views import FieldView
-from marketing.console.findings import CHECKED
-from marketing.console.forms import RecordForm, narrow
-from marketing.console.judging import Judgement
+from marketing.console.frame.attention import fault_words
+from marketing.console.record import sentences, tabs, unreadable
+from marketing.console.record.field_views import FieldView
+from marketing.console.record.findings import CHECKED
+from marketing.console.record.forms import RecordForm, narrow
+from marketing.console.record.judging import Judgement
 from marketing.contracts.problems import Problem
 from marketing.lifecycle import checks
 from marketing.lifecycle.lifecycle import PERSON
