@@ -6,7 +6,7 @@ from typing import Any
 
 from marketing.console.access import rights
 from marketing.console.entity import entities
-from marketing.console.record import built_in_tabs
+from marketing.console.record import tabs
 
 CAPTURED = {
     "tile": ("t1", "t2"), "outcome": ("entered",), "kind": ("emails",), "field": ("dynamic_query", "static_filter"),
@@ -33,7 +33,7 @@ def _filled(address: str, kind: str) -> Iterator[str]:
 def _names(address: str, captured: str, kind: str) -> tuple[str, ...]:
     extension = entities()[kind].extension
     if "/tabs/" in address:
-        every = [*extension.tabs, built_in_tabs.GENERAL, *built_in_tabs.LATER]
+        every = [*extension.tabs, tabs.GENERAL, *tabs.LATER]
         return tuple(tab.name for tab in every)
     if "/panels/" in address:
         return tuple(panel.name for panel in extension.panels)

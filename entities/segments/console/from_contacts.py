@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from entities.segments import lists, members
 from marketing.console import answers
-from marketing.console.commands.for_many import words_of
+from marketing.console.commands.bulk import words_of
 from marketing.console.extension import extend
 from marketing.console.record.form_fields import FEW, LookupField
 from marketing.console.record.record_page import RecordPage

@@ -7,10 +7,38 @@ from urllib.parse import parse_qs
 from django.http import HttpRequest
 
 from marketing.console.extension import Group, Tab
-from marketing.console.record import built_in_tabs, unreadable
+from marketing.console.record import unreadable, uses, versions
+from marketing.console.record.histories import history_of
 
 if TYPE_CHECKING:
     from marketing.console.record.record_page import RecordPage
+
+
+def _uses(page: "RecordPage") -> dict[str, Any]:
+    return {"uses": uses.of(page)}
+
+
+def _versions(page: "RecordPage") -> dict[str, Any]:
+    return versions.of(page.record, page.request.GET)
+
+
+def _history(page: "RecordPage") -> dict[str, Any]:
+    return {"history": history_of(page.record, page.request.GET.get("from", ""))}
+
+
+GENERAL = Tab("general", "General", "console/tabs/general.html", on_new=True)
+LATER = (
+    Tab("uses", "Used by", "console/tabs/uses.html", _uses, lazy=True),
+    Tab(
+        "versions",
+        "Versions",
+        "console/tabs/versions.html",
+        _versions,
+        lazy=True,
+        when=lambda p: p.entity.is_publishable,
+    ),
+    Tab("history", "History", "console/tabs/history.html", _history, lazy=True),
+)
 
 
 @dataclass(frozen=True)
@@ -120,9 +148,9 @@ def _all(page: "RecordPage") -> list[Tab]:
     own = [unreadable.tab_instead(page, tab) for tab in page.entity.extension.tabs]
     return [
         *(tab for tab in own if tab.first),
-        built_in_tabs.GENERAL,
+        GENERAL,
         *(tab for tab in own if not tab.first),
-        *(tab for tab in built_in_tabs.LATER),
+        *LATER,
     ]
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketing import clock
 from marketing.console import access, answers
-from marketing.console.commands import bulk, for_many
+from marketing.console.commands import bulk
 from marketing.console.commands.bar import ASKED_FIRST
 from marketing.console.entity import Entity
 from marketing.console.extension import ForMany
@@ -50,7 +50,7 @@ def run(request: HttpRequest, slug: str, command: str) -> HttpResponse:
 def _run_own(request: HttpRequest, entity: Entity, own: ForMany) -> HttpResponse:
     """Run a command that an entity adds to the list, or ask for what it needs."""
     access.require(request.user, own.right)
-    outcome = for_many.run(entity, own, request)
+    outcome = bulk.run_own(entity, own, request)
     if isinstance(outcome, HttpResponse):
         return outcome
     listing = Listing.of(request, entity, clock.now(), bulk.list_parameters(request))
