@@ -12,7 +12,7 @@ from marketing.lifecycle import checks, effects, faults
 from marketing.lifecycle.effects import Caller, Performed
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.locking import locked
-from marketing.lifecycle.moves import Move
+from marketing.lifecycle.moves import PERSON, Move
 from marketing.lifecycle.refusals import CheckFailed, NeedsConfirmation, NotNow, NotPermitted
 from marketing.lifecycle.states import StatusReason
 from marketing.lifecycle.uses import live_users_of
@@ -109,7 +109,8 @@ def _run(row: Any, move: Move, caller: Caller, at: datetime) -> Performed:
     caller = caller if move.asks and move.asks(row) else replace(caller, choice="")
     done = effects.apply(row, move, caller, at, _check(row, move, at))
     faults.record_moved(row.slug, row.pk, at, ends_work=move.withdraws)
-    if move.publishes or move.withdraws or move.puts_live or move.sets_status:
+    puts_live = move.puts_live and caller.side == PERSON  # the service tells of it itself, in the turn that it is in
+    if move.publishes or move.withdraws or puts_live or move.sets_status:
         nudge("intake.deploy", kind=row.slug, record_id=row.pk)
     return done
 

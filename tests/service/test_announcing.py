@@ -90,3 +90,16 @@ def test_a_move_nudges_the_service_where_it_changes_what_is_live(
     sent = [callback.args for callback in waiting if getattr(callback, "args", ())]
     told = ("intake.deploy", "", {"kind": "emails", "record_id": record.pk}) in sent
     assert told == is_told
+
+
+def test_going_live_takes_one_nudge_of_the_service(
+    change_deployer: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    change_deployer("journeys", prepare=lambda publication, at: None, changed=told.append)
+    record, nudged = factories.journey(), list[str]()
+    monkeypatch.setattr("marketing.lifecycle.perform.nudge", lambda task, **arguments: nudged.append(task))
+    perform(record, "go-live", by=factories.marketer())
+    deploy.deploy("journeys", record.pk, clock.now())
+    record.refresh_from_db()
+    assert (record.status_reason, nudged, told) == ("live", ["intake.deploy"], [record.pk])
