@@ -29,7 +29,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
 MAIL = "marketing/service/mail"
 SOURCES = {
     "journeys": ("entities/customer_journeys", "marketing/lifecycle/checks.py"),
-    "emails": ("entities/emails", f"{MAIL}/checks.py", f"{MAIL}/body_checks.py", f"{MAIL}/personalise.py"),
+    "emails": ("entities/emails", *(f"{MAIL}/compose/{name}.py" for name in ("checks", "body_checks", "personalise"))),
     "content-settings": ("entities/content_settings", f"{MAIL}/settings_checks.py"),
 }
 # Where the code stands among the arguments of what makes a finding.
