@@ -8,6 +8,6 @@ from marketing.service.interactions import collecting, recording
 
 @shared_task(name="interactions.sweep")
 def sweep() -> None:
-    """Record what web processes wrote down, and wake consumers whose nudge got lost."""
-    collecting.collect()
+    """Wake consumers whose nudge got lost, then record what web processes wrote down, which wakes its own."""
     recording.wake_consumers(clock.now())
+    collecting.collect()
