@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import Message
-from marketing.service.mail.outbox import verdicts
+from marketing.service.mail.outbox import retries, verdicts
 from marketing.service.mail.outbox.queue import Result
 from marketing.service.mail.wire.journal import JournalFailed, ReadBack, Settled, WireJournal, read_back
 from marketing.service.mail.wire.outcomes import ConnectionLost, Outcome, Phase, Sent, refusal
@@ -169,7 +169,7 @@ def judged_twice(path: Path, outcome: Outcome, attempt: int) -> tuple[Result, Re
     return verdicts.from_outcome(message, outcome, at), verdicts.from_journal(message, found.settled[7], at)
 
 
-@pytest.mark.parametrize("attempt", [0, len(verdicts.BACK_OFF)])
+@pytest.mark.parametrize("attempt", [0, len(retries.BACK_OFF)])
 @pytest.mark.parametrize("is_about_recipient", [True, False], ids=["RCPT", "MAIL"])
 @pytest.mark.parametrize(("code", "text"), REPLIES)
 def test_the_journal_is_judged_as_the_answer_was(

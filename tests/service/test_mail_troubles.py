@@ -16,7 +16,7 @@ from marketing.publishing.models import Publication
 from marketing.service.interactions.models import Interaction
 from marketing.service.journeys import runner
 from marketing.service.mail.models import CapturedMessage, Message
-from marketing.service.mail.outbox import leases, queue, sender, verdicts
+from marketing.service.mail.outbox import leases, queue, retries, sender, verdicts
 from marketing.service.mail.outbox.capture import CapturingDesk
 from marketing.service.mail.outbox.leases import KEPT, WIRE, Hold
 from marketing.service.mail.wire.journal import WireJournal
@@ -64,7 +64,7 @@ def test_a_captured_mail_that_cannot_be_kept_holds_up_nobody() -> None:
 
 def test_a_captured_mail_that_never_can_be_kept_fails_without_a_bounce() -> None:
     journey, [person, _other] = queued(2)
-    Message.objects.filter(contact_id=person.pk).update(attempt=len(verdicts.BACK_OFF))
+    Message.objects.filter(contact_id=person.pk).update(attempt=len(retries.BACK_OFF))
     sender.send_due([steps.open_run(journey)], clock.now(), Poisoned(person.pk))
     poisoned = steps.message_of(journey, person)
     assert (poisoned.state, poisoned.reason) == ("failed", "sending-failed")

@@ -13,9 +13,9 @@ from marketing.lifecycle.perform import perform
 from marketing.service.interactions.models import Interaction
 from marketing.service.mail.compose.headers import HeaderRefused
 from marketing.service.mail.models import Message
-from marketing.service.mail.outbox import leases, patience, queue
+from marketing.service.mail.outbox import leases, queue, time_limits
+from marketing.service.mail.outbox.retries import BACK_OFF, RECONNECT_AFTER
 from marketing.service.mail.outbox.sender import send_batch
-from marketing.service.mail.outbox.verdicts import BACK_OFF, RECONNECT_AFTER
 from marketing.service.mail.wire.desk import MOST_LOSSES, WireDesk
 from marketing.service.mail.wire.outcomes import ConnectionLost, Outcome, Phase
 from marketing.service.mail.wire.transports import SmtpTransport
@@ -103,11 +103,11 @@ def test_a_stopped_journey_is_out_as_long_as_a_mail_is_on_the_wire(link: FakeLin
 
     def at_the_dot() -> None:
         stops(journey, seconds)()
-        seconds.pass_by(patience.dot_timeout() + 15)
+        seconds.pass_by(time_limits.dot_timeout() + 15)
         seen.append(queue.is_out([steps.run_of(journey).pk]))
 
     # Almost all of the lease is over when the dot is next.
-    link.at[OPENED, first.email] = lambda: seconds.pass_by(patience.lease().total_seconds() - 0.1)
+    link.at[OPENED, first.email] = lambda: seconds.pass_by(time_limits.lease().total_seconds() - 0.1)
     link.at[DOTTED, first.email] = at_the_dot
     send(journey, link, seconds)
     assert seen == [True]
@@ -120,10 +120,10 @@ def test_a_lease_is_renewed_for_all_that_the_sender_still_holds(link: FakeLink, 
 
     def look() -> None:
         end = Message.objects.filter(state="claimed").aggregate(end=Min("lease_until"))["end"]
-        enough = Now() + timedelta(seconds=patience.on_the_wire() - 5)
+        enough = Now() + timedelta(seconds=time_limits.on_the_wire() - 5)
         shortest.append(not Message.objects.filter(lease_until__lt=enough).exists() and end is not None)
 
-    link.at[OPENED, first.email] = lambda: seconds.pass_by(patience.lease().total_seconds() - 0.1)
+    link.at[OPENED, first.email] = lambda: seconds.pass_by(time_limits.lease().total_seconds() - 0.1)
     link.at[DOTTED, first.email] = look
     send(journey, link, seconds)
     assert shortest == [True]
@@ -135,7 +135,7 @@ def test_a_claim_that_was_lost_meanwhile_sends_no_dot(link: FakeLink, seconds: S
 
     def lose() -> None:
         settle_as_uncertain(message.pk)
-        seconds.pass_by(patience.lease().total_seconds() + 1)
+        seconds.pass_by(time_limits.lease().total_seconds() + 1)
 
     link.at[OPENED, person.email] = lose
     send(journey, link, seconds)
@@ -145,9 +145,9 @@ def test_a_claim_that_was_lost_meanwhile_sends_no_dot(link: FakeLink, seconds: S
 
 def test_a_lease_lasts_longer_than_any_mail_is_on_the_wire(settings: Any) -> None:
     settings.MAIL_LEASE_SECONDS, settings.MAIL_TIMEOUT_SECONDS = 5, 30
-    assert patience.lease().total_seconds() > patience.on_the_wire() > patience.dot_timeout() + 30
+    assert time_limits.lease().total_seconds() > time_limits.on_the_wire() > time_limits.dot_timeout() + 30
     settings.MAIL_LEASE_SECONDS = 3600
-    assert patience.lease() == timedelta(hours=1)
+    assert time_limits.lease() == timedelta(hours=1)
 
 
 @pytest.mark.parametrize(("step", "state"), [(OPENED, "queued"), (DOTTED, "uncertain"), (ANSWERED, "uncertain")])

@@ -33,7 +33,7 @@ from marketing.environment import kept_key
 from marketing.lifecycle.faults import Place
 from marketing.service.bulkhead import Work, each
 from marketing.service.mail.models import Message, MessageState
-from marketing.service.mail.outbox import patience, queue
+from marketing.service.mail.outbox import queue, time_limits
 from marketing.service.mail.outbox.terms import Terms
 from marketing.service.mail.outbox.verdicts import from_journal, uncertain
 from marketing.service.mail.wire import journal
@@ -70,16 +70,16 @@ class Hold:
         begun = self.clock()
         claimed = queue.claim(open_run, agreed, self.token, at, limit)
         self._claims = [message.pk for message in claimed]
-        self._lasts_until = begun + patience.lease().total_seconds()
+        self._lasts_until = begun + time_limits.lease().total_seconds()
         return claimed
 
     def secure(self) -> bool:
         """Renew the batch's lease where less is left than a message may be on the wire; returns whether it did."""
         begun = self.clock()
-        if self._lasts_until - begun >= patience.on_the_wire():
+        if self._lasts_until - begun >= time_limits.on_the_wire():
             return False
         queue.renew(self._claims, self.token)
-        self._lasts_until = begun + patience.lease().total_seconds()
+        self._lasts_until = begun + time_limits.lease().total_seconds()
         return True
 
     def has(self, message_id: int) -> bool:

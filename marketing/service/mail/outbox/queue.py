@@ -20,7 +20,7 @@ from marketing.publishing.models import LivePublication
 from marketing.service.interactions import recording
 from marketing.service.mail.interaction_types import MailInteraction, of_message
 from marketing.service.mail.models import UNSETTLED, Message, MessageState
-from marketing.service.mail.outbox import patience
+from marketing.service.mail.outbox import time_limits
 from marketing.service.mail.outbox.terms import Terms
 from marketing.service.runs.opening import OpenRun, open_runs
 from marketing.service.statements import lookups
@@ -147,7 +147,7 @@ def _claimed(token: str) -> "QuerySet[Message]":
 
 
 def _lease_end() -> Any:
-    return Now() + patience.lease()
+    return Now() + time_limits.lease()
 
 
 def _write(

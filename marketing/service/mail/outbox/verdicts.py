@@ -1,11 +1,12 @@
 """From what a server answered to what becomes of a message."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from marketing.service import reasons
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import Message, MessageState
 from marketing.service.mail.outbox.queue import Result
+from marketing.service.mail.outbox.retries import next_attempt
 from marketing.service.mail.wire.journal import Result as JournalResult
 from marketing.service.mail.wire.journal import Settled, WireJournal
 from marketing.service.mail.wire.outcomes import (
@@ -18,10 +19,6 @@ from marketing.service.mail.wire.outcomes import (
     TemporaryFailure,
     refusal,
 )
-
-# After a temporary refusal; the last step repeats until the attempts are used up (about two days).
-BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 720))
-RECONNECT_AFTER = timedelta(seconds=15)
 
 
 def sent(message: Message) -> Result:
@@ -41,8 +38,9 @@ def uncertain(message: Message) -> Result:
 
 def unsent(message: Message, reason: str, answer: str, at: datetime) -> Result:
     """It broke before its final dot: tried again later; no bounce, whatever it ends with."""
-    if message.attempt < len(BACK_OFF):
-        return Result(message, MessageState.RETRY, answer=answer, due_at=at + BACK_OFF[message.attempt])
+    due_at = next_attempt(message, at)
+    if due_at is not None:
+        return Result(message, MessageState.RETRY, answer=answer, due_at=due_at)
     return Result(message, MessageState.FAILED, (MailInteraction.FAILED,), reason, answer)
 
 
@@ -52,8 +50,8 @@ def from_outcome(message: Message, outcome: Outcome, at: datetime) -> Result:
         return sent(message)
     if isinstance(outcome, ConnectionLost) and outcome.phase is not Phase.AFTER_DOT:
         return unsent(message, reasons.CONNECTION_BROKE, outcome.text, at)
-    if isinstance(outcome, TemporaryFailure) and message.attempt < len(BACK_OFF):
-        due_at = at + BACK_OFF[message.attempt]
+    due_at = next_attempt(message, at)
+    if isinstance(outcome, TemporaryFailure) and due_at is not None:
         return Result(message, MessageState.RETRY, answer=f"{outcome.code} {outcome.text}", due_at=due_at)
     if isinstance(outcome, TemporaryFailure | PermanentFailure):
         return _failed(message, outcome)

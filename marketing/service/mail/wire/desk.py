@@ -19,7 +19,7 @@ from marketing.service.bulkhead import in_words
 from marketing.service.mail.compose.filling import Filled
 from marketing.service.mail.compose.headers import HeaderRefused
 from marketing.service.mail.models import Message
-from marketing.service.mail.outbox import patience, queue, verdicts
+from marketing.service.mail.outbox import queue, retries, time_limits, verdicts
 from marketing.service.mail.outbox.gate import Gate
 from marketing.service.mail.outbox.leases import WIRE, Hold
 from marketing.service.mail.outbox.queue import Result
@@ -75,7 +75,7 @@ class WireDesk:
             pass
         except Paused as pause:
             logger.warning("Mail waits: %s", pause)
-            wait = verdicts.RECONNECT_AFTER
+            wait = retries.RECONNECT_AFTER
         finally:
             self._commit(gate)
         if left:
@@ -187,5 +187,5 @@ def mail_server() -> SmtpServer:
         user=settings.EMAIL_HOST_USER,
         password=settings.EMAIL_HOST_PASSWORD,
         timeout=settings.MAIL_TIMEOUT_SECONDS,
-        dot_timeout=patience.dot_timeout(),
+        dot_timeout=time_limits.dot_timeout(),
     )
