@@ -55,7 +55,7 @@ class Running:
         """What it has written so far."""
         return self.log.read_text(errors="replace")
 
-    def wait_for(self, text: str, seconds: float = 30.0) -> None:
+    def wait_for(self, text: str, seconds: float = 120.0) -> None:
         """Until its log holds the text."""
         wait_until(lambda: text in self.output() or self.process.poll() is not None, seconds, self.output)
         assert text in self.output(), f"It ended with {self.process.returncode}:\n{self.output()[-4000:]}"
@@ -68,7 +68,7 @@ class Running:
         """End it, at once unless told otherwise."""
         if self.process.poll() is None:
             self.send(number)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=60)
 
 
 def worker(*options: str, concurrency: int = 2, name: str = "worker", **overrides: str) -> Running:
@@ -98,7 +98,7 @@ def children(pid: int) -> list[int]:
     return [int(word) for word in (Path("/proc") / str(pid) / "task" / str(pid) / "children").read_text().split()]
 
 
-def wait_until(holds: Callable[[], object], seconds: float = 30.0, what: Callable[[], str] = str) -> None:
+def wait_until(holds: Callable[[], object], seconds: float = 60.0, what: Callable[[], str] = str) -> None:
     """Until the condition holds; what the world looked like otherwise is in the failure."""
     deadline = time.monotonic() + seconds
     while not holds():

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from entities.content_settings import defaults
 from marketing import clock
@@ -24,6 +24,8 @@ PASSWORD = "a long password"
 AXE = processes.ROOT / "static" / "node_modules" / "axe-core" / "axe.min.js"
 # Chromium says these of every answer of 409 and 422, which are answers as meant.
 EXPECTED = ("the server responded with a status of 409", "the server responded with a status of 422")
+SLOWEST = 30_000  # milliseconds, on a busy machine
+expect.set_options(timeout=SLOWEST)
 NOWHERE = "/journeys/999999/"  # the one address that is meant to be missing
 
 
@@ -128,7 +130,7 @@ def context(chromium: Browser, quiet_site: Site) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """A page of that profile."""
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(SLOWEST)
     return page
 
 
@@ -137,7 +139,7 @@ def plain_page(chromium: Browser, site: Site) -> Iterator[Page]:
     """A page of a browser with scripts off."""
     made = chromium.new_context(base_url=site.url, viewport={"width": 1440, "height": 1000}, java_script_enabled=False)
     page = made.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(SLOWEST)
     yield page
     made.close()
 

@@ -20,7 +20,7 @@ class Site:
     password: str
     session_of: Callable[[str], str] = str  # makes a session for a role and returns its key
 
-    def wait(self, seconds: float = 30) -> None:
+    def wait(self, seconds: float = 120) -> None:
         """Until the web process answers."""
         deadline = time.monotonic() + seconds
         while True:

@@ -19,7 +19,7 @@ def press(page: Page, command: str) -> None:
     page.locator(f"[data-command='{command}']").first.click()
 
 
-def until_live(page: Page, seconds: float = 30) -> None:
+def until_live(page: Page, seconds: float = 120) -> None:
     """Reload until the record is live, as a person without scripts does."""
     deadline = time.monotonic() + seconds
     while page.locator("[data-record][data-status-reason=live]").count() == 0:

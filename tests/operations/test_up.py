@@ -79,7 +79,7 @@ def test_a_worker_that_stands_still_is_started_again(variables: dict[str, str], 
 
 def test_it_ends_in_order_when_asked(installation: Running, folder: Path) -> None:
     os.kill(installation.pid, signal.SIGTERM)
-    assert installation.process.wait(timeout=12) == 0
+    assert installation.process.wait(timeout=30) == 0
     assert with_data_folder(folder) == set()
     assert _processes(folder) == {}
 
@@ -97,12 +97,12 @@ def test_nothing_is_left_when_make_is_killed(variables: dict[str, str], folder: 
     make.wait_for("Golive runs at")
     _wait_for_all_processes(folder, and_make=1)
     os.kill(make.pid, signal.SIGKILL)
-    make.process.wait(timeout=5)
+    make.process.wait(timeout=30)
     wait_until(lambda: not with_data_folder(folder), 20)
 
 
 def test_a_second_one_on_the_same_data_is_refused(installation: Running, variables: dict[str, str]) -> None:
-    second = subprocess.run(UP, cwd=ROOT, env=variables | {"PORT": "0"}, capture_output=True, text=True, timeout=30)
+    second = subprocess.run(UP, cwd=ROOT, env=variables | {"PORT": "0"}, capture_output=True, text=True, timeout=120)
     assert second.returncode != 0
     assert "already runs on the data in" in second.stderr
 
@@ -111,7 +111,7 @@ def test_a_taken_port_is_told_in_one_line(variables: dict[str, str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", int(variables["PORT"])))
         taken.listen()
-        refused = subprocess.run(UP, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=30)
+        refused = subprocess.run(UP, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=120)
     assert refused.returncode != 0
     assert "Choose another PORT" in refused.stderr
     assert "Traceback" not in refused.stderr

@@ -16,7 +16,7 @@ from marketing.service.segments.models import Membership
 from tests import factories
 from tests.processes import Running, wait_until
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 Shift = Callable[[float], None]  # the fixture `shift_clock`
 HOUR, DAY = 3600.0, 86400.0
 _towns = count(1)
