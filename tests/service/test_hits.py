@@ -142,6 +142,22 @@ def test_a_line_that_the_disk_took_in_part_is_written_again_elsewhere(
     assert opens() == 2
 
 
+def test_no_thread_can_write_behind_a_torn_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, held, write, close = Spool(), list[bool](), os.write, os.close
+
+    def closed(descriptor: int) -> None:
+        held.append(one._lock.locked())
+        close(descriptor)
+
+    one.append(Hit("a", 1.0, []))
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", lambda descriptor, line: write(descriptor, line[:3]))
+        patched.setattr(os, "close", closed)
+        with pytest.raises(spool.SpoolFailed):
+            one.append(Hit("b", 2.0, []))
+    assert held == [True], "the file is let go of before another thread may write"
+
+
 def test_a_forked_process_writes_a_file_of_its_own() -> None:
     one = Spool()
     one.append(Hit("a", 1.0, []))

@@ -52,17 +52,20 @@ class Spool:
         line = json.dumps(hit, separators=(",", ":")).encode() + b"\n"
         with self._lock:
             written = os.write(self._opened(), line)
-        if written != len(line):
-            self.close()  # what follows must not be joined to the torn line
-            raise SpoolFailed(0, "A hit was written in part only.")
+            if written != len(line):
+                self._let_go()  # before another thread can join its line to the torn one
+                raise SpoolFailed(0, "A hit was written in part only.")
         self.filled.set()
 
     def close(self) -> None:
         """Let go of the file, so that it can be collected; the next hit begins another one."""
         with self._lock:
-            if self._file >= 0 and self._pid == os.getpid():
-                os.close(self._file)
-            self._file = -1
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._file >= 0 and self._pid == os.getpid():
+            os.close(self._file)
+        self._file = -1
 
     def _opened(self) -> int:
         if self._file < 0 or self._pid != os.getpid():
