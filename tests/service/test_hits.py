@@ -91,6 +91,15 @@ def test_a_torn_line_and_one_that_nobody_can_read_hold_nobody_up(messages: list[
     assert opens() == 1
 
 
+def test_a_file_that_can_not_be_read_keeps_no_other_from_its_turn(messages: list[Message], client: Client) -> None:
+    client.get(pixel(messages[0]))
+    unreadable = spool.folder() / f"0{spool.ENDING}"
+    unreadable.mkdir()
+    assert visits.collected() == 1
+    assert opens() == 1
+    assert files() == [unreadable.name]
+
+
 def test_without_a_database_everything_is_kept(
     messages: list[Message], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

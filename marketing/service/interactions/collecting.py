@@ -44,7 +44,7 @@ def register(source: str, meaning: Meaning) -> None:
 
 def collect() -> int:
     """Record all that lies in closed files, and delete them; returns how many hits there were."""
-    return sum(_collect(path) for path in _files())
+    return _collect_all(_files())
 
 
 def keep(hit: Hit) -> None:
@@ -98,12 +98,22 @@ def turn() -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until and any(path.exists() for path in handed_over):
         time.sleep(0.1)
-    for path in handed_over:
-        _collect(path)
+    _collect_all(handed_over)
 
 
 def _files() -> list[Path]:
     return sorted(spool.folder().glob(f"*{spool.ENDING}"))
+
+
+def _collect_all(paths: Sequence[Path]) -> int:
+    """Record files one after the other; one that can't be read stays, and keeps no other from its turn."""
+    number = 0
+    for path in paths:
+        try:
+            number += _collect(path)
+        except OSError:
+            logger.exception("What people did can't be read from %s, and is kept there", path)
+    return number
 
 
 def _collect(path: Path) -> int:
