@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from marketing.contracts.problems import ERROR, WARNING, Problem
+from marketing.lifecycle.models import Record
 
 GoLiveCheck = Callable[[Any, datetime], Iterable[Problem]]
 _checks: dict[str, list[GoLiveCheck]] = defaultdict(list)
@@ -21,20 +22,20 @@ def check(kind: str) -> Callable[[GoLiveCheck], GoLiveCheck]:
     return register
 
 
-def problems(record: Any, at: datetime) -> list[Problem]:
+def problems(record: Record, at: datetime) -> list[Problem]:
     """Run every check of the record's kind; errors first, each told once."""
     found = [*_lost(record), *record.content_faults()]  # what runs a record reads its content the same way
     found += [problem for function in _checks[record.slug] for problem in function(record, at)]
     return sorted(dict.fromkeys(found), key=lambda problem: problem.severity != ERROR)
 
 
-def _lost(record: Any) -> list[Problem]:
+def _lost(record: Record) -> list[Problem]:
     """Say which fields named a record that was deleted, until somebody chooses anew (lifecycles.md, "Delete")."""
     return [_lost_one(record, name) for name in getattr(record, "lost_references", {})]
 
 
-def _lost_one(record: Any, name: str) -> Problem:
-    column = record._meta.get_field(name)
+def _lost_one(record: Record, name: str) -> Problem:
+    column = record.column(name)
     words = f"What stood in “{str(column.verbose_name).capitalize()}” "
     if not hasattr(column.related_model, "contract"):
         return Problem(WARNING, "reference-deleted", f"{words}was deleted.", name)

@@ -5,25 +5,27 @@ from typing import Any
 
 from marketing.contracts.reading import Unreadable, words_of
 from marketing.lifecycle import registry
+from marketing.lifecycle.models import Publishable, Record
 from marketing.lifecycle.refusals import NotNow, NotPermitted
+from marketing.users.models import User
 
 
-def duplicate(record: Any) -> Any:
+def duplicate(record: Record) -> Any:
     """Return an unsaved copy of a record's local version: a Draft with a name of its own."""
     made = type(record)()
     for name in record.data_fields():
         value = record.value_of(name)
-        field = None if name in record.virtual_fields else record._meta.get_field(name)
+        field = None if name in record.virtual_fields else record.column(name)
         if field is None or not field.unique:
             setattr(made, field.attname if field else name, value)
-    if hasattr(record, "lost_references"):
+    if isinstance(record, Publishable) and isinstance(made, Publishable):
         made.lost_references = dict(record.lost_references)
     made.owner = None
     made.name = numbered_name(record)
     return made
 
 
-def copy(record: Any, *, by: Any, at: datetime) -> Any:
+def copy(record: Record, *, by: User, at: datetime) -> Any:
     """Store and return a copy of a record. Raises NotPermitted or NotNow."""
     _judge(record, "copy", by)
     made = duplicate(record)
@@ -32,7 +34,7 @@ def copy(record: Any, *, by: Any, at: datetime) -> Any:
 
 
 def save_as_template(
-    record: Any, *, by: Any, at: datetime, name: str = "", purpose: str = "", description: str | None = None
+    record: Record, *, by: User, at: datetime, name: str = "", purpose: str = "", description: str | None = None
 ) -> Any:
     """Store and return a template that holds the record's values. Raises NotPermitted or NotNow."""
     _judge(record, "save-as-template", by)
@@ -66,7 +68,7 @@ def from_template(template: Any, at: datetime) -> Any:
     return made
 
 
-def _is_gone(field: Any, made: Any) -> bool:
+def _is_gone(field: Any, made: Record) -> bool:
     key = field.value_from_object(made)
     return key is not None and not field.related_model._base_manager.filter(pk=key).exists()
 
@@ -79,7 +81,7 @@ def template_model(kind: str) -> Any:
     return found[0]
 
 
-def numbered_name(record: Any) -> str:
+def numbered_name(record: Record) -> str:
     """Return "Name (copy)", or "Name (copy 2)" where that is taken, within the column's length."""
     length = record._meta.get_field("name").max_length or 200
     for number in range(1, 1000):
@@ -90,7 +92,7 @@ def numbered_name(record: Any) -> str:
     return str(record.name)
 
 
-def _judge(record: Any, command: str, by: Any) -> None:
+def _judge(record: Record, command: str, by: User) -> None:
     if not by.has_perm(record.lifecycle.permission(command)):
         raise NotPermitted(f"You don't have the right to run “{record.lifecycle.label(command)}” here.")
     if why := record.lifecycle.refusal(command, record):

@@ -10,12 +10,14 @@ from django.db.models import ProtectedError
 from marketing.lifecycle import faults, registry
 from marketing.lifecycle.history import RecordReference, StatusChange
 from marketing.lifecycle.locking import lock_in_order, locked
+from marketing.lifecycle.models import Record
 from marketing.lifecycle.refusals import InUse, NeedsConfirmation, NotNow, NotPermitted, Use
 from marketing.lifecycle.uses import users_of
 from marketing.publishing.models import Publication
+from marketing.users.models import User
 
 
-def delete(record: Any, *, by: Any, at: datetime, confirmed: bool = False) -> None:
+def delete(record: Record, *, by: User, at: datetime, confirmed: bool = False) -> None:
     """Delete a record in its own transaction.
 
     References of records that are not live become empty (their check says so); publications stay as long
@@ -39,12 +41,12 @@ def delete(record: Any, *, by: Any, at: datetime, confirmed: bool = False) -> No
         _drop_unpinned(row.slug, record.pk)
 
 
-def refuse_or_ask(record: Any) -> None:
+def refuse_or_ask(record: Record) -> None:
     """Raise the InUse or NeedsConfirmation with which `delete` would answer the first yes."""
     _refuse_or_ask(record, users_of(record.slug, record.pk), confirmed=False)
 
 
-def _refuse_or_ask(row: Any, users: list[Use], confirmed: bool) -> None:
+def _refuse_or_ask(row: Record, users: list[Use], confirmed: bool) -> None:
     live = [use for use in users if use.is_live]
     if live:
         names = ", ".join(f"“{use.name}”" for use in live)
@@ -61,7 +63,7 @@ def _row_of(use: Use) -> tuple[Any, int]:
     return registry.model_for(use.kind), use.record_id
 
 
-def _empty_reference(use: Use, row: Any, by: Any, at: datetime) -> None:
+def _empty_reference(use: Use, row: Record, by: User, at: datetime) -> None:
     user: Any = registry.model_for(use.kind)._base_manager.select_for_update().filter(pk=use.record_id).first()
     if user is None:
         return
@@ -69,7 +71,7 @@ def _empty_reference(use: Use, row: Any, by: Any, at: datetime) -> None:
     user.save(by=by, at=at, unlocked=True, note=f"{row._meta.verbose_name} “{row}” was deleted"[:200])
 
 
-def _write_last_line(row: Any, by: Any, at: datetime) -> None:
+def _write_last_line(row: Record, by: User, at: datetime) -> None:
     StatusChange.objects.create(
         kind=row.slug,
         record_id=row.pk,

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import models
 
 from marketing.contracts.problems import ERROR, Problem
 from marketing.lifecycle import preparing
 from marketing.lifecycle.history import StatusChange
+from marketing.lifecycle.models import Publishable, Record, publishable
 from marketing.lifecycle.moves import PERSON, SERVICE, Move
 from marketing.lifecycle.refusals import CheckFailed
 from marketing.lifecycle.states import LIVE, Status, StatusReason
 from marketing.publishing import publish as publishing
 from marketing.publishing.models import Publication
+from marketing.users.models import User
 
 STATE_COLUMNS = ["status_reason", "row_version"]
 PUBLISHABLE_COLUMNS = ["was_ever_live", "status_note", "stopped_at", "expires_at"]
@@ -40,7 +41,7 @@ class Caller:
     `publication` is the number of the version that the service means, `choice` what a person chose with the second yes.
     """
 
-    by: Any = None
+    by: User | None = None
     system: str = ""
     note: str = ""
     confirmed: bool = False
@@ -53,11 +54,11 @@ class Caller:
         return SERVICE if self.system else PERSON
 
 
-def apply(row: Any, move: Move, caller: Caller, at: datetime, problems: list[Problem]) -> Performed:
+def apply(row: Record, move: Move, caller: Caller, at: datetime, problems: list[Problem]) -> Performed:
     """Change publications, the row and its history as the move says."""
     before = _place(row, move)
     if move.restores:
-        _restore(row, caller, at)
+        _restore(publishable(row), caller, at)
     publication, failure = _publish(row, move, caller, at)
     getattr(row, move.method)(has_failed=bool(failure))
     _note(row, move, caller, failure, at)
@@ -67,31 +68,32 @@ def apply(row: Any, move: Move, caller: Caller, at: datetime, problems: list[Pro
     return done
 
 
-def _place(row: Any, move: Move) -> StatusReason:
+def _place(row: Record, move: Move) -> StatusReason:
     """Where the record stands on the axis that the move changes."""
     return StatusReason(row.status if move.sets_status else row.status_reason)
 
 
-def _publish(row: Any, move: Move, caller: Caller, at: datetime) -> tuple[Publication | None, str]:
+def _publish(row: Record, move: Move, caller: Caller, at: datetime) -> tuple[Publication | None, str]:
     """Return the publication that the move made or put live, and why preparing it failed."""
     if move.withdraws:
         publishing.withdraw(row.slug, row.pk, at=at)
     if move.publishes:
-        return _make_publication(row, move, caller, at)
+        return _make_publication(publishable(row), move, caller, at)
     if move.puts_live or _shows_again(row, move):
-        newest: Publication | None = row.last_publication
+        kept = publishable(row)
+        newest = kept.last_publication
         assert newest is not None, "a record that went live has a publication"
-        publishing.put_live(newest, publishing.load(newest, row.contract), at=at)
+        publishing.put_live(newest, publishing.load(newest, kept.contract), at=at)
         return newest, ""
     return None, ""
 
 
-def _shows_again(row: Any, move: Move) -> bool:
+def _shows_again(row: Record, move: Move) -> bool:
     """True for Activate of a record whose publish status stayed Live while it was inactive."""
     return move.sets_status is Status.ACTIVE and StatusReason(row.status_reason) in LIVE
 
 
-def _make_publication(row: Any, move: Move, caller: Caller, at: datetime) -> tuple[Publication, str]:
+def _make_publication(row: Publishable, move: Move, caller: Caller, at: datetime) -> tuple[Publication, str]:
     value = row.snapshot()
     keep = row.live_publication if StatusReason(row.status_reason).is_live else None
     try:
@@ -117,16 +119,16 @@ def _not_live(fault: publishing.NotLive) -> Problem:
     )
 
 
-def _restore(row: Any, caller: Caller, at: datetime) -> None:
+def _restore(row: Publishable, caller: Caller, at: datetime) -> None:
     newest = row.live_publication
     assert newest is not None, "only live records discard changes"
     row.restore(publishing.load(newest, row.contract))
     row.save(by=caller.by, at=at, unlocked=True, note=f"Changes discarded, back to version {newest.number}")
 
 
-def _note(row: Any, move: Move, caller: Caller, failure: str, at: datetime) -> None:
+def _note(row: Record, move: Move, caller: Caller, failure: str, at: datetime) -> None:
     row.row_version += 1
-    if hasattr(row, "was_ever_live") and move.sets_status is None:
+    if isinstance(row, Publishable) and move.sets_status is None:
         row.status_note = failure or (caller.note if caller.system else "")
         row.was_ever_live = row.was_ever_live or StatusReason(row.status_reason).is_live
     if caller.choice:
@@ -134,13 +136,13 @@ def _note(row: Any, move: Move, caller: Caller, failure: str, at: datetime) -> N
     row.moved(move.command, at)
 
 
-def _store_state(row: Any) -> None:
+def _store_state(row: Record) -> None:
     """Write the state columns alone, past Record.save(), which is for what people edit."""
-    columns = [*STATE_COLUMNS, *(PUBLISHABLE_COLUMNS if hasattr(row, "was_ever_live") else [])]
+    columns = [*STATE_COLUMNS, *(PUBLISHABLE_COLUMNS if isinstance(row, Publishable) else [])]
     models.Model.save(row, update_fields=[*columns, *(["status"] if row.lifecycle.own_status else [])])
 
 
-def _write_history(row: Any, move: Move, caller: Caller, at: datetime, done: Performed) -> None:
+def _write_history(row: Record, move: Move, caller: Caller, at: datetime, done: Performed) -> None:
     StatusChange.objects.create(
         kind=row.slug,
         record_id=row.pk,

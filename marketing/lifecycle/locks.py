@@ -3,12 +3,25 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from marketing.lifecycle.states import Status, StatusReason
 
-if TYPE_CHECKING:
-    from marketing.lifecycle.models import Record
+
+class HasOwnStatus(Protocol):
+    """What locks ask of a lifecycle."""
+
+    own_status: bool
+
+
+class HasState(Protocol):
+    """What locks ask of a record."""
+
+    status: Any
+    status_reason: Any
+
+    @property
+    def lifecycle(self) -> HasOwnStatus: ...
 
 
 class Cell(StrEnum):
@@ -19,7 +32,7 @@ class Cell(StrEnum):
     CONDITIONAL = "conditional"
 
 
-def _never(record: "Record") -> str:
+def _never(record: HasState) -> str:
     return ""
 
 
@@ -34,7 +47,7 @@ class Lock:
 
     editable_in: frozenset[StatusReason]
     conditional_in: frozenset[StatusReason] = frozenset()
-    unless: Callable[["Record"], str] = _never
+    unless: Callable[[Any], str] = _never
     why: str = ""
     why_in: frozenset[StatusReason] = frozenset()
 
@@ -60,11 +73,11 @@ class LockMatrix:
         """Return `editable`, `locked` or `conditional` for a field in a state."""
         return self.row(name).cell(reason)
 
-    def is_locked(self, name: str, record: "Record") -> bool:
+    def is_locked(self, name: str, record: HasState) -> bool:
         """True when this record's field can't change now."""
         return bool(self.why(name, record))
 
-    def why(self, name: str, record: "Record") -> str:
+    def why(self, name: str, record: HasState) -> str:
         """Say in words why the field is locked on this record now; "" when it may be edited."""
         if record.lifecycle.own_status and record.status == Status.INACTIVE:
             return _STATE_WORDS[StatusReason.INACTIVE]
@@ -79,7 +92,7 @@ class LockMatrix:
             return row.why
         return _STATE_WORDS.get(reason, "Locked: it can't be edited in this state.")
 
-    def locked_fields(self, names: Iterable[str], record: "Record") -> dict[str, str]:
+    def locked_fields(self, names: Iterable[str], record: HasState) -> dict[str, str]:
         """Return the reasons of those of `names` that are locked now."""
         return {name: reason for name in names if (reason := self.why(name, record))}
 

@@ -190,6 +190,13 @@ class Record(models.Model):
         """Return what a new record's form starts with."""
         return {}
 
+    @classmethod
+    def column(cls, name: str) -> "models.Field[Any, Any]":
+        """Return the column behind a data field's name. Raises FieldDoesNotExist where there is none."""
+        column = cls._meta.get_field(name)
+        assert isinstance(column, models.Field), f"{name} is the far side of a relation"
+        return column
+
     def folded_text(self) -> str:
         """Return what quick search looks through."""
         return " ".join(fold(str(self.value_of(name) or "")) for name in self.quick_search)[:2000]
@@ -330,3 +337,10 @@ class Publishable(Record):
             RecordReference(kind=self.slug, record_id=self.pk, target_kind=r.kind, target_id=r.record_id, where=r.where)
             for r in self.references()
         )
+
+
+def publishable(record: Record) -> Publishable:
+    """Return a record as one that goes live, for moves that only such a kind declares. Raises TypeError for others."""
+    if not isinstance(record, Publishable):
+        raise TypeError(f"{record._meta.verbose_name_plural} have no publications.")
+    return record

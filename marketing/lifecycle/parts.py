@@ -7,11 +7,13 @@ from typing import Any
 
 from marketing.contracts.problems import ERROR, Problem
 from marketing.lifecycle import checks, registry
+from marketing.lifecycle.models import Record
 from marketing.lifecycle.moves import PERSON
 from marketing.lifecycle.perform import Performed
 from marketing.lifecycle.refusals import NotNow
 from marketing.lifecycle.states import StatusReason
 from marketing.lifecycle.together import Step, perform_all
+from marketing.users.models import User
 
 Place = tuple[str, int]
 MOST = 50
@@ -21,7 +23,7 @@ MOST = 50
 class Part:
     """A record that goes live with others: what its own check finds beside them, and why it can't come along."""
 
-    record: Any
+    record: Record
     command: str
     problems: list[Problem]
     refusal: str = ""
@@ -65,7 +67,7 @@ def leads_to_parts(problems: list[Problem]) -> bool:
     return any(problem.severity == ERROR and problem.target for problem in problems)
 
 
-def whole_of(record: Any, *, by: Any, at: datetime) -> Whole:
+def whole_of(record: Record, *, by: User, at: datetime) -> Whole:
     """Return what has to go live before the record can, transitively, what others need first."""
     walk = _Walk(at)
     own_problems = walk.visit(record)
@@ -73,7 +75,7 @@ def whole_of(record: Any, *, by: Any, at: datetime) -> Whole:
     return Whole(_part(record, own_problems, walk.found, by, is_own=True), parts)
 
 
-def take_live(whole: Whole, *, by: Any, at: datetime) -> list[Performed]:
+def take_live(whole: Whole, *, by: User, at: datetime) -> list[Performed]:
     """Go live with all of it as one act. Raises NotNow when something of it isn't ready, or NotAll."""
     if not whole.is_ready:
         raise NotNow("Nothing was done: mend what stands below first.")
@@ -88,7 +90,7 @@ class _Walk:
     found: dict[Place, tuple[Any, list[Problem]]] = field(default_factory=dict)
     seen: set[Place] = field(default_factory=set)
 
-    def visit(self, record: Any) -> list[Problem]:
+    def visit(self, record: Record) -> list[Problem]:
         self.seen.add((record.slug, record.pk))
         problems = checks.problems(record, self.at)
         for place in _targets(problems):
@@ -113,20 +115,20 @@ def _targets(problems: list[Problem]) -> list[Place]:
     return list(dict.fromkeys(place for place in named if place[0] in registry.publishable_kinds()))
 
 
-def _part(record: Any, problems: list[Problem], found: dict[Place, Any], by: Any, *, is_own: bool) -> Part:
+def _part(record: Record, problems: list[Problem], found: dict[Place, Any], by: User, *, is_own: bool) -> Part:
     command = _command(record)
     own = [problem for problem in problems if problem.target not in found]
     return Part(record, command, own, _why_not(record, command, by, is_own=is_own))
 
 
-def _command(record: Any) -> str:
+def _command(record: Record) -> str:
     """Save where the record is live and edited, else what puts it live."""
     reason = StatusReason(record.status_reason)
     saves = record.lifecycle.move_from("save", reason, PERSON) is not None
     return "save" if saves else str(record.lifecycle.publishing_command)
 
 
-def _why_not(record: Any, command: str, by: Any, *, is_own: bool) -> str:
+def _why_not(record: Record, command: str, by: User, *, is_own: bool) -> str:
     lifecycle, reason = record.lifecycle, StatusReason(record.status_reason)
     if why := lifecycle.not_permitted(command, record, by) or lifecycle.refusal(command, record):
         return str(why)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -12,11 +11,13 @@ from marketing.lifecycle import checks, effects, faults
 from marketing.lifecycle.effects import Caller, Performed
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.locking import locked
+from marketing.lifecycle.models import Record, publishable
 from marketing.lifecycle.moves import PERSON, Move
 from marketing.lifecycle.refusals import CheckFailed, NeedsConfirmation, NotNow, NotPermitted
 from marketing.lifecycle.states import StatusReason
 from marketing.lifecycle.uses import live_users_of
 from marketing.nudges import nudge
+from marketing.users.models import User
 
 __all__ = ["Caller", "Performed", "perform", "question_of"]
 
@@ -24,10 +25,10 @@ Seen = tuple[str, str]
 
 
 def perform(
-    record: Any,
+    record: Record,
     command: str,
     *,
-    by: Any = None,
+    by: User | None = None,
     system: str = "",
     at: datetime | None = None,
     confirmed: bool = False,
@@ -58,17 +59,17 @@ def perform(
     return performed
 
 
-def _seen(record: Any) -> Seen:
+def _seen(record: Record) -> Seen:
     """What a caller decided on: the state, and the Status where that is a column of its own."""
     return record.status_reason, record.status if record.lifecycle.own_status else ""
 
 
-def _authorise(row: Any, command: str, caller: Caller) -> None:
+def _authorise(row: Record, command: str, caller: Caller) -> None:
     if caller.by is not None and (why := row.lifecycle.not_permitted(command, row, caller.by)):
         raise NotPermitted(why)
 
 
-def _move(row: Any, command: str, caller: Caller, seen: Seen) -> Move:
+def _move(row: Record, command: str, caller: Caller, seen: Seen) -> Move:
     move: Move | None = row.lifecycle.move_from(command, StatusReason(row.status_reason), caller.side)
     why = _why_not(row, move) if move else ""
     if move is not None and not why and seen == _seen(row):
@@ -80,21 +81,21 @@ def _move(row: Any, command: str, caller: Caller, seen: Seen) -> Move:
     raise NotNow(why or f"{command} is not something a {caller.side} does here.")
 
 
-def _why_not(row: Any, move: Move) -> str:
+def _why_not(row: Record, move: Move) -> str:
     return row.lifecycle.refused_by_status(move, row) or (move.unless(row) if move.unless else "")
 
 
-def _refuse_outdated(row: Any, caller: Caller) -> None:
+def _refuse_outdated(row: Record, caller: Caller) -> None:
     """Refuse the service's move when it means another version than the newest, which is judged under the row's lock."""
     if caller.publication is None:
         return
-    newest = row.last_publication
+    newest = publishable(row).last_publication
     if newest is None or newest.number != caller.publication:
         told = f"version {newest.number} was made" if newest else "that version is gone"
         raise NotNow(f"The {caller.system} means version {caller.publication}, and meanwhile {told}.")
 
 
-def _who_moved(row: Any) -> str:
+def _who_moved(row: Record) -> str:
     last = StatusChange.objects.filter(kind=row.slug, record_id=row.pk).order_by("-id").first()
     if last is None:
         return "Meanwhile somebody moved it. Reload the page to go on."
@@ -102,7 +103,7 @@ def _who_moved(row: Any) -> str:
     return f"Meanwhile {who} moved it to {StatusReason(last.to_reason).label}. Reload the page to go on."
 
 
-def _run(row: Any, move: Move, caller: Caller, at: datetime) -> Performed:
+def _run(row: Record, move: Move, caller: Caller, at: datetime) -> Performed:
     asked = question_of(row, move.command, caller)
     if asked is not None:
         raise asked
@@ -115,7 +116,7 @@ def _run(row: Any, move: Move, caller: Caller, at: datetime) -> Performed:
     return done
 
 
-def question_of(row: Any, command: str, caller: Caller) -> NeedsConfirmation | None:
+def question_of(row: Record, command: str, caller: Caller) -> NeedsConfirmation | None:
     """Return the second yes that a move still takes: something live uses the record, something is to be chosen."""
     move: Move | None = row.lifecycle.move_from(command, StatusReason(row.status_reason), caller.side)
     question = move.asks(row) if move and move.asks else None
@@ -131,7 +132,7 @@ def question_of(row: Any, command: str, caller: Caller) -> NeedsConfirmation | N
     return NeedsConfirmation(question.title, f"{question.text} {text}".strip(), affected, question.options)
 
 
-def _check(row: Any, move: Move, at: datetime) -> list[Problem]:
+def _check(row: Record, move: Move, at: datetime) -> list[Problem]:
     if not move.checks:
         return []
     found = checks.problems(row, at)

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from marketing.contracts.problems import Problem
+from marketing.lifecycle.models import Record, publishable
 from marketing.lifecycle.moves import PERSON
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import CheckFailed, NotPermitted
 from marketing.lifecycle.states import StatusReason
+from marketing.users.models import User
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class SaveResult:
     problems: list[Problem] = field(default_factory=list)
 
 
-def store(record: Any, *, by: Any, at: datetime, expected_version: int | None = None) -> None:
+def store(record: Record, *, by: User, at: datetime, expected_version: int | None = None) -> None:
     """Store the local version: locks, no check, no publication (the `draft/` address, designers, autosave).
 
     What is live, editable is edited to be published, so it takes the right to go live.
@@ -31,7 +32,7 @@ def store(record: Any, *, by: Any, at: datetime, expected_version: int | None = 
     record.save(by=by, at=at, expected_version=expected_version)
 
 
-def save(record: Any, *, by: Any, at: datetime, expected_version: int | None = None) -> SaveResult:
+def save(record: Record, *, by: User, at: datetime, expected_version: int | None = None) -> SaveResult:
     """Run the Save command: store; in Live, editable, and in Live where every save republishes, publish as well.
 
     When the check fails the local edits stay stored, the live version goes on and `problems` tells why.
@@ -45,15 +46,15 @@ def save(record: Any, *, by: Any, at: datetime, expected_version: int | None = N
         return _publish(record, by, at)
 
 
-def _is_to_publish(record: Any) -> bool:
+def _is_to_publish(record: Record) -> bool:
     """True where Save is a move of this state; without Edit before it, only when there is something to publish."""
     reason = StatusReason(record.status_reason)
     if record.lifecycle.move_from("save", reason, PERSON) is None:
         return False
-    return reason is StatusReason.LIVE_EDITABLE or bool(record.has_local_changes)
+    return reason is StatusReason.LIVE_EDITABLE or publishable(record).has_local_changes
 
 
-def _publish(record: Any, by: Any, at: datetime) -> SaveResult:
+def _publish(record: Record, by: User, at: datetime) -> SaveResult:
     try:
         with transaction.atomic():
             done = perform(record, "save", by=by, at=at)

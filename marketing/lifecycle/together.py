@@ -4,21 +4,22 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from marketing.lifecycle.locking import lock_in_order
+from marketing.lifecycle.models import Record
 from marketing.lifecycle.perform import Performed, perform
 from marketing.lifecycle.refusals import Refused
+from marketing.users.models import User
 
 
 @dataclass(frozen=True)
 class Step:
     """One move of the act."""
 
-    record: Any
+    record: Record
     command: str
     confirmed: bool = False
     choice: str = ""
@@ -43,7 +44,7 @@ class NotAll(Refused):
         self.answers = list(answers)
 
 
-def perform_all(steps: Sequence[Step], *, by: Any, at: datetime) -> list[Performed]:
+def perform_all(steps: Sequence[Step], *, by: User, at: datetime) -> list[Performed]:
     """Run the steps in their order, in one transaction.
 
     1. Locks all rows, in the one order that everybody keeps. 2. Runs each step as perform() does, in a savepoint, so
@@ -62,7 +63,7 @@ def perform_all(steps: Sequence[Step], *, by: Any, at: datetime) -> list[Perform
     return [answer.performed for answer in answers if answer.performed is not None]
 
 
-def _answer(step: Step, by: Any, at: datetime) -> Answer:
+def _answer(step: Step, by: User, at: datetime) -> Answer:
     try:
         with transaction.atomic():
             done = perform(step.record, step.command, by=by, at=at, confirmed=step.confirmed, choice=step.choice)

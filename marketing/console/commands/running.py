@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
 from marketing.console.access import key_of
 from marketing.console.entity import Entity
 from marketing.lifecycle.deleting import delete
 from marketing.lifecycle.lifecycle import PERSON
+from marketing.lifecycle.models import Record
 from marketing.lifecycle.perform import Performed, perform
 from marketing.lifecycle.refusals import NotNow, NotPermitted, Refused
+from marketing.users.models import User
 
 
 def is_for_many(entity: Entity, command: str) -> bool:
@@ -29,25 +30,26 @@ def needed(command: str, request: HttpRequest) -> str:
     return ""
 
 
-def new_owner(request: HttpRequest) -> Any:
+def new_owner(request: HttpRequest) -> User | None:
     """Return the person that the POST names as owner; None where there is no such person."""
-    return get_user_model().objects.filter(pk=key_of(request.POST.get("owner", "")), is_active=True).first()
+    return User.objects.filter(pk=key_of(request.POST.get("owner", "")), is_active=True).first()
 
 
-def run(record: Any, command: str, request: HttpRequest, at: datetime) -> Performed | None:
+def run(record: Record, command: str, request: HttpRequest, at: datetime) -> Performed | None:
     """Run a move, Delete or Assign; return what the move did. Raises a Refused with its reason."""
+    user: Any = request.user  # signed in, or there were no page
     confirmed = request.POST.get("confirm") == "yes"
     if command == "delete":
-        delete(record, by=request.user, at=at, confirmed=confirmed)
+        delete(record, by=user, at=at, confirmed=confirmed)
         return None
     if command == "assign":
-        assign(record, new_owner(request), by=request.user, at=at)
+        assign(record, new_owner(request), by=user, at=at)
         return None
     choice = request.POST.get("choice", "")
-    return perform(record, command, by=request.user, at=at, confirmed=confirmed, choice=choice)
+    return perform(record, command, by=user, at=at, confirmed=confirmed, choice=choice)
 
 
-def assign(record: Any, owner: Any, *, by: Any, at: datetime) -> None:
+def assign(record: Record, owner: User | None, *, by: User, at: datetime) -> None:
     """Give a record to another owner. Raises NotPermitted, NotNow, or Refused without an owner."""
     lifecycle = record.lifecycle
     if not by.has_perm(lifecycle.permission("assign")):
