@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Count
 
 from marketing.audience import people
-from marketing.console.extension import Column, Group, extend
+from marketing.console.extension import extend
+from marketing.console.page_parts import Column, Group
 
 SHOWN = 100
 

@@ -22,10 +22,11 @@ from marketing.audience import listed
 from marketing.console import answers
 from marketing.console.access import key_of
 from marketing.console.entity import entities
-from marketing.console.extension import Column, Group, Notice, extend
+from marketing.console.extension import extend
 from marketing.console.frame.attention import fault_words
 from marketing.console.lists import paging
 from marketing.console.lists.listing import Listing
+from marketing.console.page_parts import Column, Group, Notice
 from marketing.console.record import histories
 from marketing.contracts.segment import STATIC
 from marketing.lifecycle import faults, registry

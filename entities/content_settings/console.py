@@ -10,9 +10,9 @@ from entities.content_settings.defaults import make_default
 from entities.content_settings.footer import footer_of
 from marketing.audience import people
 from marketing.console import answers
-from marketing.console.extension import Fact, Group, extend
+from marketing.console.extension import RecordPage, extend
 from marketing.console.frame.frames import framed
-from marketing.console.record.record_page import RecordPage
+from marketing.console.page_parts import Fact, Group
 from marketing.service import authoring
 
 DEFAULT = mark_safe('<span class="chip live">Default</span>')

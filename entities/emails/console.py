@@ -12,10 +12,10 @@ from entities.emails.designer import DesignError
 from entities.emails.forms import TestSendForm
 from marketing.console import answers
 from marketing.console.access import is_htmx
-from marketing.console.extension import Column, Group, extend
+from marketing.console.extension import RecordPage, extend
 from marketing.console.frame.frames import framed
+from marketing.console.page_parts import Column, Group
 from marketing.console.record.form_fields import JSONText
-from marketing.console.record.record_page import RecordPage
 from marketing.contracts.email import CONFIRMATION_REQUEST
 from marketing.lifecycle import checks
 from marketing.service import authoring, insights

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 
 from entities.record_templates.contents import lines
 from marketing.console.entity import entities
-from marketing.console.extension import Column, Extension, extend
+from marketing.console.extension import Extension, RecordPage, extend
 from marketing.console.frame.frames import framed
-from marketing.console.record.record_page import RecordPage
+from marketing.console.page_parts import Column
 from marketing.contracts.email import EmailVersion
 from marketing.service import authoring
 

@@ -1,7 +1,7 @@
 """Answers of the console: a whole page for a plain request, the fresh part for htmx, with the same status code."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,15 +10,13 @@ from django.template.loader import render_to_string
 
 from marketing.console.access import is_htmx
 from marketing.console.entity import Entity
-from marketing.console.extension import Notice
+from marketing.console.extension import RecordPage
+from marketing.console.page_parts import Notice
 from marketing.console.record import tabs
 from marketing.console.record.findings import CHECKED
 from marketing.console.record.judging import Judgement, judge
 from marketing.lifecycle.refusals import FieldsLocked, NeedsConfirmation, Refused, StaleRecord
 from marketing.lifecycle.saving import store
-
-if TYPE_CHECKING:
-    from marketing.console.record.record_page import RecordPage
 
 CONFLICT, INVALID = 409, 422
 MOST_NAMED = 5
@@ -38,7 +36,7 @@ def fragment(request: HttpRequest, template: str, context: dict[str, Any], *, st
     return HttpResponse(render_to_string(template, context, request), status=status)
 
 
-def record(shown: "RecordPage", *, status: int = 200) -> HttpResponse:
+def record(shown: RecordPage, *, status: int = 200) -> HttpResponse:
     """Return the record: the part for htmx, wherever it was asked from, else the whole page."""
     shown.recheck()
     template = "console/_record.html" if is_htmx(shown.request) else "console/record.html"
@@ -48,7 +46,7 @@ def record(shown: "RecordPage", *, status: int = 200) -> HttpResponse:
     return answer
 
 
-def done(shown: "RecordPage", text: str, *, to: str = "", has_failed: bool = False) -> HttpResponse:
+def done(shown: RecordPage, text: str, *, to: str = "", has_failed: bool = False) -> HttpResponse:
     """Say what came of a command that ran: back to the record (or `to`), or the fresh record part."""
     tell = messages.error if has_failed else messages.success
     tell(shown.request, text)
@@ -59,20 +57,20 @@ def done(shown: "RecordPage", text: str, *, to: str = "", has_failed: bool = Fal
     return record(shown.reload())
 
 
-def refused(shown: "RecordPage", text: str, *, title: str = "", status: int = CONFLICT) -> HttpResponse:
+def refused(shown: RecordPage, text: str, *, title: str = "", status: int = CONFLICT) -> HttpResponse:
     """Show the record with the reason why something was not done."""
     shown.refusal = Notice("error", text, title=title)
     return record(shown, status=status)
 
 
-def judged(shown: "RecordPage", judgement: Judgement) -> HttpResponse:
+def judged(shown: RecordPage, judgement: Judgement) -> HttpResponse:
     """Show the record with a refused POST: what is wrong, and everything that was typed."""
     shown.judgement = judgement
     return record(shown, status=judgement.status)
 
 
 def confirm(
-    shown: "RecordPage", command: str, question: NeedsConfirmation, *, can_go_on: bool = True, status: int = CONFLICT
+    shown: RecordPage, command: str, question: NeedsConfirmation, *, can_go_on: bool = True, status: int = CONFLICT
 ) -> HttpResponse:
     """Ask for the second yes, or only name the users: a dialog over the page for htmx, a page without scripts."""
     context = {
@@ -86,11 +84,11 @@ def confirm(
     return dialog(shown.request, "console/_confirm.html", context, title=question.title, status=status)
 
 
-def _posted(shown: "RecordPage") -> list[tuple[str, str]]:
+def _posted(shown: RecordPage) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in shown.request.POST.items() if name not in NOT_KEPT]
 
 
-def _kept(shown: "RecordPage", name: str, value: str) -> str:
+def _kept(shown: RecordPage, name: str, value: str) -> str:
     """What was typed is stored by now, so the dialog goes on from that version."""
     return str(shown.row_version) if name == "row_version" else value
 
@@ -122,7 +120,7 @@ def dialog(
     return page(request, "console/dialog.html", {**context, "part": template}, title=title, status=status)
 
 
-def tab_panel(shown: "RecordPage", name: str, **context: Any) -> HttpResponse:
+def tab_panel(shown: RecordPage, name: str, **context: Any) -> HttpResponse:
     """Return the fresh panel of a tab with the new row version for htmx, else the whole page with that tab open."""
     shown.tab_context, shown.wanted_tab = context, name
     shown.recheck()
@@ -134,7 +132,7 @@ def tab_panel(shown: "RecordPage", name: str, **context: Any) -> HttpResponse:
     return answer
 
 
-def draft(shown: "RecordPage", values: dict[str, Any] | None = None, *, tab: str = "") -> HttpResponse:
+def draft(shown: RecordPage, values: dict[str, Any] | None = None, *, tab: str = "") -> HttpResponse:
     """Store values of a designer as the local version, judged as POST /draft/ is, and answer with its tab.
 
     `values` maps field names to what a form would post, or to JSON values; without it the POST itself is taken.
@@ -158,20 +156,20 @@ def draft(shown: "RecordPage", values: dict[str, Any] | None = None, *, tab: str
     return HttpResponseRedirect(_back(shown, tab))
 
 
-def stored(shown: "RecordPage") -> HttpResponse:
+def stored(shown: RecordPage) -> HttpResponse:
     """Say that the local version is stored, with the new row version, and nothing else."""
     shown.recheck()
     return fragment(shown.request, "console/_stored.html", {"page": shown})
 
 
-def _back(shown: "RecordPage", tab: str) -> str:
+def _back(shown: RecordPage, tab: str) -> str:
     """Return the record's address with a tab open, and with check results where they are shown now."""
     asked = {"tab": tab, CHECKED: shown.request.POST.get(CHECKED, "")}
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{shown.url}?{query}" if query else shown.url
 
 
-def lost_race(shown: "RecordPage", fault: Refused) -> HttpResponse:
+def lost_race(shown: RecordPage, fault: Refused) -> HttpResponse:
     """Judge a POST again that somebody else's save overtook between judging and storing."""
     fresh = shown.reload()
     judgement = judge(fresh, shown.request.POST)

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.apps import apps
 
-from marketing.console.extension import Extension, Tab, View, extend
+from marketing.console.extension import Extension, Tab, extend
 from marketing.console.lists.system_views import system_views
+from marketing.console.page_parts import View
 from marketing.lifecycle import registry
 from marketing.lifecycle.models import Publishable, Record
 

@@ -6,19 +6,90 @@ Functions get the `RecordPage` they are shown on, loaded and authorised.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any, Protocol
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
+from marketing.console.page_parts import Column, Fact, FirstStep, FormAdditions, Group, Notice, View
+from marketing.contracts.problems import Problem
 from marketing.lifecycle.states import StatusReason
-
-if TYPE_CHECKING:
-    from marketing.console.record.record_page import RecordPage
 
 Context = dict[str, Any]
 PageFunction = Callable[["RecordPage"], Any]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 LAST_PLACE = 100
+
+
+class Kind(Protocol):
+    """A kind of record as its pages name it; `Entity` is the one that is."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def plural(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def is_publishable(self) -> bool: ...
+    @property
+    def extension(self) -> "Extension": ...
+    @property
+    def model(self) -> type[Any]: ...
+    def record_url(self, record_id: int) -> str: ...
+    def permission(self, right: str) -> str: ...
+    def tab(self, name: str) -> "Tab | None": ...
+
+
+class RecordPage(Protocol):
+    """One record as one person sees it now: what is handed to every function that adds to its page.
+
+    `LoadedRecordPage` says what each member means; it is made of the modules that are written against this protocol.
+    """
+
+    request: HttpRequest
+    record: Any
+    at: datetime
+    judgement: Any
+    problems: list[Problem]
+    is_checked: bool
+    refusal: Notice | None
+    command_form: Any
+    tab_context: Context
+    wanted_tab: str
+    shared: Context
+
+    @property
+    def entity(self) -> Kind: ...
+    @property
+    def user(self) -> Any: ...
+    @property
+    def is_new(self) -> bool: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def reason(self) -> StatusReason: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def row_version(self) -> int: ...
+    @property
+    def form(self) -> Any: ...
+    @property
+    def unreadable(self) -> tuple[Problem, ...]: ...
+    def reload(self) -> "RecordPage": ...
+    def recheck(self) -> None: ...
+    def can(self, command: str) -> bool: ...
+    def require(self, command: str) -> None: ...
+    def has_right(self, right: str) -> bool: ...
+    def why_locked(self, name: str) -> str: ...
+    def field(self, name: str) -> Any: ...
+    def panels(self, tab_name: str) -> "list[Panel]": ...
+    def route(self, name: str, **captured: Any) -> str: ...
 
 
 def _always(page: "RecordPage") -> bool:
@@ -55,66 +126,6 @@ class Panel:
     tab: str = "general"
     poll: int = 0
     when: Callable[["RecordPage"], bool] = _always
-
-
-@dataclass(frozen=True)
-class Group:
-    """Fields that stand together under a heading on a tab."""
-
-    title: str
-    names: tuple[str, ...]
-    tab: str = "general"
-    text: str = ""
-
-    def __init__(self, title: str, *names: str, tab: str = "general", text: str = "") -> None:
-        for key, value in (("title", title), ("names", names), ("tab", tab), ("text", text)):
-            object.__setattr__(self, key, value)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One fact of the header; `kind` decides how the value is shown."""
-
-    label: str
-    value: Any
-    kind: str = "text"
-    help: str = ""
-    zone: str = ""
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something people should know about a record, with a link to what can be done."""
-
-    kind: str
-    text: str
-    link: str = ""
-    label: str = ""
-    title: str = ""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a list. `values` gets all rows of a page at once and returns {pk: value}."""
-
-    name: str
-    label: str = ""
-    values: Callable[[Sequence[Any]], Mapping[int, Any]] | None = None
-    kind: str = "text"
-    sort: str = ""
-    wide: bool = False
-    help: str = ""
-
-
-@dataclass(frozen=True)
-class View:
-    """A view of a list: narrows the records; `empty` is said when there are none."""
-
-    key: str
-    label: str
-    narrow: Callable[..., Any]
-    empty: str = ""
-    sort: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,33 +183,6 @@ class Link:
     right: str = ""
     when: Callable[["RecordPage"], bool] = _always
     chosen: str = ""
-
-
-@dataclass(frozen=True)
-class FirstStep:
-    """What people do with a kind in a new installation, before anything reaches anybody; `place` gives the order.
-
-    `path` is below the list. It is done once a record fits `done` (lookups and values); the last one ends them all.
-    """
-
-    place: int
-    title: str
-    text: str
-    path: str = "new/"
-    done: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class FormAdditions:
-    """What an entity says about its form; everything else is derived from the model."""
-
-    groups: list[Group] = field(default_factory=list)
-    placed: dict[str, str] = field(default_factory=dict)
-    fields: dict[str, Any] = field(default_factory=dict)
-    widgets: dict[str, Any] = field(default_factory=dict)
-    choices: dict[str, Callable[..., Any]] = field(default_factory=dict)
-    help: dict[str, str] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

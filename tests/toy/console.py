@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from marketing.console.extension import extend
-from marketing.console.record.record_page import RecordPage
+from marketing.console.extension import RecordPage, extend
 from marketing.service import insights
 from tests.toy.models import Played
 

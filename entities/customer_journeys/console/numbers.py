@@ -9,8 +9,9 @@ from entities.customer_journeys.board import OUTCOMES
 from entities.customer_journeys.console.boards import board_of
 from entities.customer_journeys.designer import Draft
 from marketing.console import answers
-from marketing.console.extension import Notice, extend
+from marketing.console.extension import extend
 from marketing.console.lists import paging
+from marketing.console.page_parts import Notice
 from marketing.service import insights
 
 console = extend("journeys")

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from entities.customer_journeys import history, lacking, pickers, results, states
-from marketing.console.extension import Column, Fact, Group, Notice, extend
+from marketing.console.extension import extend
+from marketing.console.page_parts import Column, Fact, Group, Notice
 from marketing.contracts.journey import JourneyVersion
 from marketing.lifecycle.states import StatusReason
 from marketing.publishing.publish import load

@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from entities.segments import lists, members
 from marketing.console import answers
 from marketing.console.commands.bulk import words_of
-from marketing.console.extension import extend
+from marketing.console.extension import RecordPage, extend
 from marketing.console.record.form_fields import FEW, LookupField
-from marketing.console.record.record_page import RecordPage
 from marketing.lifecycle.refusals import Refused
 from marketing.service import insights
 

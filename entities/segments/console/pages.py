@@ -22,12 +22,12 @@ from entities.segments.vocabulary import Vocabulary
 from marketing.audience import people
 from marketing.console import answers
 from marketing.console.access import is_htmx
-from marketing.console.extension import Column, Fact, Group, extend
+from marketing.console.extension import RecordPage, extend
 from marketing.console.lists import paging
 from marketing.console.lists.columns import SortKey
+from marketing.console.page_parts import Column, Fact, Group
 from marketing.console.record.findings import CHECKED
 from marketing.console.record.form_fields import JSONText
-from marketing.console.record.record_page import RecordPage
 from marketing.contracts.segment import DYNAMIC, STATIC
 from marketing.service import authoring, insights
 

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from marketing.console.entity import Entity
-from marketing.console.extension import Notice
 from marketing.console.names import Named, Place, named_places
+from marketing.console.page_parts import Notice
 from marketing.lifecycle import faults
 from marketing.lifecycle.states import StatusReason
 from marketing.publishing.models import LivePublication, PublicationReference

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from marketing.console.entity import Entity, entities
-from marketing.console.extension import FirstStep, Notice
 from marketing.console.frame import attention
 from marketing.console.frame.site_map import in_order
 from marketing.console.names import Named, named_places
+from marketing.console.page_parts import FirstStep, Notice
 from marketing.console.record.histories import describe_moves
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.states import LIVE, TRANSIENT

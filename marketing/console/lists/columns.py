@@ -11,7 +11,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
 from marketing.console.entity import Entity
-from marketing.console.extension import Column
+from marketing.console.page_parts import Column
 from marketing.lifecycle.models import Record
 
 KINDS: tuple[tuple[type[Any], str], ...] = (

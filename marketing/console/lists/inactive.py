@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from marketing.console.entity import Entity
-from marketing.console.extension import Column, View
+from marketing.console.page_parts import Column, View
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.states import Status
 

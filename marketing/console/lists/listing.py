@@ -13,11 +13,11 @@ from django.http import Http404, HttpRequest, QueryDict
 
 from marketing.console.commands.bar import BulkCommand, bulk_commands, list_links
 from marketing.console.entity import Entity
-from marketing.console.extension import Column, View
 from marketing.console.lists import columns as cells_and_columns
 from marketing.console.lists import inactive, paging, personal_views
 from marketing.console.lists.filters import filterset_of
 from marketing.console.models import PersonalView
+from marketing.console.page_parts import Column, View
 from marketing.lifecycle.text import fold
 
 MOST_PEOPLE = 200

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from marketing.console.extension import View
+from marketing.console.page_parts import View
 from marketing.lifecycle.models import Publishable, Record
 from marketing.lifecycle.states import LIVE, Status, StatusReason
 

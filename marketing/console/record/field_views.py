@@ -2,24 +2,22 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.safestring import SafeString
 
+from marketing.console.extension import RecordPage
 from marketing.console.record.form_fields import FEW, JSONText, LookupField
 from marketing.console.record.forms import FORM_ID
 from marketing.contracts.problems import Problem
-
-if TYPE_CHECKING:
-    from marketing.console.record.record_page import RecordPage
 
 
 @dataclass(frozen=True)
 class FieldView:
     """One field on one page. Templates ask it; they never look at state or lock table."""
 
-    page: "RecordPage"
+    page: RecordPage
     name: str
 
     @property

@@ -1,13 +1,10 @@
 """What a check found, as lines that lead to the field or tile where it is mended."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from marketing.console.extension import RecordPage
 from marketing.contracts.problems import Problem
-
-if TYPE_CHECKING:
-    from marketing.console.record.record_page import RecordPage
 
 # What requests carry while the page they come from shows check results: the answer then shows fresh ones.
 CHECKED = "checked"
@@ -23,7 +20,7 @@ class Line:
     leads_to: str
 
 
-def lines(page: "RecordPage") -> list[Line]:
+def lines(page: RecordPage) -> list[Line]:
     """Return what the page's check found, errors first."""
     return [_line(page, problem) for problem in page.problems]
 
@@ -35,14 +32,14 @@ def summary(problems: list[Problem]) -> str:
     return " and ".join(f"{number} {word}{'s' if number > 1 else ''}" for number, word in counted if number)
 
 
-def tab_of(page: "RecordPage", name: str) -> str:
+def tab_of(page: RecordPage, name: str) -> str:
     """Return the name of the tab that a field stands on."""
     added = page.entity.extension.additions
     own = next((group.tab for group in added.groups if name in group.names), "general")
     return added.placed.get(name, own)
 
 
-def _line(page: "RecordPage", problem: Problem) -> Line:
+def _line(page: RecordPage, problem: Problem) -> Line:
     name = problem.where
     if name not in page.form.fields:
         return Line(problem, "", "", "")

@@ -1,7 +1,7 @@
 """The form's layout by django-crispy-forms, with templates of our own: groups of fields under headings."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject
@@ -9,10 +9,8 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from marketing.console.extension import Group
-
-if TYPE_CHECKING:
-    from marketing.console.record.record_page import RecordPage
+from marketing.console.extension import RecordPage
+from marketing.console.page_parts import Group
 
 
 class FieldGroup(LayoutObject):
@@ -20,7 +18,7 @@ class FieldGroup(LayoutObject):
 
     template = "console/_group.html"
 
-    def __init__(self, page: "RecordPage", group: Group) -> None:
+    def __init__(self, page: RecordPage, group: Group) -> None:
         self.page, self.group = page, group
         self.fields = list(group.names)
 
@@ -38,7 +36,7 @@ def _common_reason(fields: Sequence[Any]) -> str:
     return reasons.pop() if len(reasons) == 1 and len(fields) > 1 else ""
 
 
-def render_groups(page: "RecordPage", groups: Sequence[Group]) -> SafeString:
+def render_groups(page: RecordPage, groups: Sequence[Group]) -> SafeString:
     """Return the HTML of field groups, laid out by a crispy helper."""
     helper = FormHelper()
     helper.form_tag = False

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
-from marketing.console.entity import Entity
+from marketing.console.extension import Kind
 from marketing.console.record.form_fields import (
     JSONText,
     LookupField,
@@ -33,7 +33,7 @@ class RecordForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, entity: Entity, record: Any, user: Any, data: Any = None) -> None:
+    def __init__(self, entity: Kind, record: Any, user: Any, data: Any = None) -> None:
         self.entity, self.record, self.user = entity, record, user
         super().__init__(data, auto_id="id_%s", initial={n: record.value_of(n) for n in record.data_fields()})
         self.zone = zone_for(getattr(record, "time_zone", ""), user)
@@ -144,7 +144,7 @@ class RecordForm(forms.Form):
                 one.zone = self.zone
 
 
-def fields_of(entity: Entity, record: Any, user: Any) -> dict[str, Any]:
+def fields_of(entity: Kind, record: Any, user: Any) -> dict[str, Any]:
     """Return fresh form fields for a record, in the order of the model."""
     made = {name: _field(entity, name) for name in record.data_fields()}
     return {name: field for name, field in made.items() if field is not None}
@@ -155,7 +155,7 @@ def column_of(model: type[Record], name: str) -> Any:
     return next((field for field in model._meta.concrete_fields if field.name == name), None)
 
 
-def _field(entity: Entity, name: str) -> Any:
+def _field(entity: Kind, name: str) -> Any:
     added = entity.extension.additions
     if name in added.fields:
         declared = added.fields[name]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from marketing.console.access import key_of
 from marketing.console.entity import Entity
-from marketing.console.record.record_page import RecordPage
+from marketing.console.record.record_page import LoadedRecordPage
 from marketing.lifecycle.text import fold
 
 SHOWN = 60
@@ -54,9 +54,9 @@ class Gallery:
         return f"{self.entity.url}new/{'?' if query else ''}{query}"
 
     @property
-    def page(self) -> RecordPage | None:
+    def page(self) -> LoadedRecordPage | None:
         """The chosen template as its own page shows it: what panels are drawn from."""
-        return RecordPage.of(self.request, self.chosen) if self.chosen else None
+        return LoadedRecordPage.of(self.request, self.chosen) if self.chosen else None
 
 
 def active_templates(entity: Entity) -> Any:

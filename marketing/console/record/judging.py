@@ -2,13 +2,11 @@
 
 import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from marketing.console.extension import RecordPage
 from marketing.console.record.conflicts import Stale, stale
 from marketing.console.record.forms import RecordForm, narrow
-
-if TYPE_CHECKING:
-    from marketing.console.record.record_page import RecordPage
 
 OK, CONFLICT, INVALID = 200, 409, 422
 LARGEST_VERSION = 2**31
@@ -34,7 +32,7 @@ class Judgement:
         return self.form.record
 
 
-def judge(page: "RecordPage", data: Any) -> Judgement:
+def judge(page: RecordPage, data: Any) -> Judgement:
     """Judge posted fields against the stored record of the page; rights were judged before."""
     form = RecordForm(page.entity, copy.copy(page.record), page.user, data)
     narrow(form, page, form.posted)
@@ -49,7 +47,7 @@ def judge(page: "RecordPage", data: Any) -> Judgement:
     return Judgement(form, OK if form.is_valid() else INVALID)
 
 
-def judge_new(page: "RecordPage", data: Any) -> Judgement:
+def judge_new(page: RecordPage, data: Any) -> Judgement:
     """Judge the fields of a record that doesn't exist yet."""
     form = RecordForm(page.entity, page.record, page.user, data)
     narrow(form, page, form.posted)

@@ -12,8 +12,8 @@ from marketing import clock
 from marketing.console import access
 from marketing.console.commands.bar import CommandBar, command_bar, new_bar
 from marketing.console.entity import Entity, entity_of
-from marketing.console.extension import Fact, Notice
 from marketing.console.frame.attention import fault_words
+from marketing.console.page_parts import Fact, Notice
 from marketing.console.record import sentences, tabs, unreadable
 from marketing.console.record.field_views import FieldView
 from marketing.console.record.findings import CHECKED
@@ -28,7 +28,7 @@ from marketing.lifecycle.states import StatusReason
 
 
 @dataclass
-class RecordPage:
+class LoadedRecordPage:
     """A record, loaded and authorised. `judgement` holds a refused POST, `problems` the findings of a check,
     `held_back` the command that its errors kept from running.
 
@@ -50,19 +50,19 @@ class RecordPage:
     shared: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, request: HttpRequest, slug: str, record_id: int, right: str = "view") -> "RecordPage":
+    def load(cls, request: HttpRequest, slug: str, record_id: int, right: str = "view") -> "LoadedRecordPage":
         """Return the page of a stored record; 403 and 404 are judged here."""
         entity, record = access.load(request, slug, record_id, right)
         return cls(request, entity, record, clock.now())
 
     @classmethod
-    def of(cls, request: HttpRequest, record: Any) -> "RecordPage":
+    def of(cls, request: HttpRequest, record: Any) -> "LoadedRecordPage":
         """Return the page of a record at hand."""
         return cls(request, entity_of(record), record, clock.now())
 
-    def reload(self) -> "RecordPage":
+    def reload(self) -> "LoadedRecordPage":
         """Return this page with the record as it is stored now."""
-        return RecordPage.load(self.request, self.entity.slug, self.record.pk)
+        return LoadedRecordPage.load(self.request, self.entity.slug, self.record.pk)
 
     # --- what it is --------------------------------------------------------------------------------------------------
     @property
@@ -268,7 +268,7 @@ class RecordPage:
         return self.judgement is not None
 
 
-def _usual_facts(page: RecordPage) -> list[Fact]:
+def _usual_facts(page: LoadedRecordPage) -> list[Fact]:
     record, facts = page.record, []
     for name, label in (("starts_at", "Starts"), ("ends_at", "Ends")):
         if hasattr(record, name):

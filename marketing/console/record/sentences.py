@@ -1,12 +1,10 @@
 """The plain sentence under a record's name: what this state means, and what comes next."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from marketing.console.extension import RecordPage
 from marketing.console.lists import inactive
 from marketing.lifecycle.states import StatusReason
-
-if TYPE_CHECKING:
-    from marketing.console.record.record_page import RecordPage
 
 R = StatusReason
 LOOKS = {
@@ -31,7 +29,7 @@ GENERAL = {
 }
 
 
-def sentence(page: "RecordPage") -> tuple[str, str]:
+def sentence(page: RecordPage) -> tuple[str, str]:
     """Return the emphasised first sentence and the rest; both empty where the state needs no words."""
     reason = StatusReason(page.record.status_reason)
     said = page.entity.extension

@@ -5,8 +5,8 @@ from typing import Any
 
 from marketing.console.access import key_of
 from marketing.console.entity import Entity
-from marketing.console.extension import Notice
-from marketing.console.record.record_page import RecordPage
+from marketing.console.page_parts import Notice
+from marketing.console.record.record_page import LoadedRecordPage
 from marketing.contracts.reading import Unreadable
 from marketing.lifecycle import copying
 
@@ -21,7 +21,7 @@ def blank(entity: Entity, user: Any, at: datetime) -> Any:
     return record
 
 
-def prepare(page: RecordPage) -> None:
+def prepare(page: LoadedRecordPage) -> None:
     """Give a page its unsaved record: a copy of the chosen template, else one that the entity's hooks filled."""
     for hook in page.entity.extension.start_hooks:
         hook(page)
@@ -30,7 +30,7 @@ def prepare(page: RecordPage) -> None:
         _start_from(page, chosen)
 
 
-def _start_from(page: RecordPage, template: Any) -> None:
+def _start_from(page: LoadedRecordPage, template: Any) -> None:
     try:
         owner, page.record = page.record.owner, copying.from_template(template, page.at)
     except Unreadable as fault:
@@ -40,7 +40,7 @@ def _start_from(page: RecordPage, template: Any) -> None:
         page.record.owner = owner
 
 
-def _chosen_template(page: RecordPage) -> Any:
+def _chosen_template(page: LoadedRecordPage) -> Any:
     text = page.request.GET.get("template", "") or page.request.POST.get("template", "")
     model = page.entity.template_model
     return model.objects.filter(pk=key_of(text), status="active").first() if model is not None else None

@@ -1,28 +1,26 @@
 """The tabs of a record page: the entity's own, and those that every record has."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs
 
 from django.http import HttpRequest
 
-from marketing.console.extension import Group, Tab
+from marketing.console.extension import RecordPage, Tab
+from marketing.console.page_parts import Group
 from marketing.console.record import unreadable, uses, versions
 from marketing.console.record.histories import history_of
 
-if TYPE_CHECKING:
-    from marketing.console.record.record_page import RecordPage
 
-
-def _uses(page: "RecordPage") -> dict[str, Any]:
+def _uses(page: RecordPage) -> dict[str, Any]:
     return {"uses": uses.of(page)}
 
 
-def _versions(page: "RecordPage") -> dict[str, Any]:
+def _versions(page: RecordPage) -> dict[str, Any]:
     return versions.of(page.record, page.request.GET)
 
 
-def _history(page: "RecordPage") -> dict[str, Any]:
+def _history(page: RecordPage) -> dict[str, Any]:
     return {"history": history_of(page.record, page.request.GET.get("from", ""))}
 
 
@@ -45,7 +43,7 @@ LATER = (
 class ShownTab:
     """A tab on one page: whether it is open, whether it is filled, and how many errors lie on it."""
 
-    page: "RecordPage"
+    page: RecordPage
     tab: Tab
     is_current: bool
 
@@ -91,7 +89,7 @@ class ShownTab:
         return len(problems) + len((faulty | locked).intersection(on_it).difference(problems))
 
 
-def of(page: "RecordPage") -> list[ShownTab]:
+def of(page: RecordPage) -> list[ShownTab]:
     """Return the tabs that this person sees, in order, one of them current."""
     shown = [tab for tab in _all(page) if _is_shown(tab, page)]
     name = page.wanted_tab if any(tab.name == page.wanted_tab for tab in shown) else _best(page, shown)
@@ -104,18 +102,18 @@ def _asked_for(request: HttpRequest) -> str:
     return request.GET.get("tab", "") or request.POST.get("tab", "") or parse_qs(came_from).get("tab", [""])[0]
 
 
-def current(page: "RecordPage") -> ShownTab:
+def current(page: RecordPage) -> ShownTab:
     """Return the open tab."""
     return next(tab for tab in of(page) if tab.is_current)
 
 
-def named(page: "RecordPage", name: str) -> ShownTab | None:
+def named(page: RecordPage, name: str) -> ShownTab | None:
     """Return a tab that is shown on this page, as the open one."""
     found = next((tab for tab in _all(page) if tab.name == name and _is_shown(tab, page)), None)
     return ShownTab(page, found, True) if found else None
 
 
-def groups(page: "RecordPage", tab_name: str) -> list[Group]:
+def groups(page: RecordPage, tab_name: str) -> list[Group]:
     """Return the field groups of a tab; what no group names and no tab places ends up on General."""
     added = page.entity.extension.additions
     found = [_existing(group, page) for group in added.groups if _place(page, group.tab) == tab_name]
@@ -128,23 +126,23 @@ def groups(page: "RecordPage", tab_name: str) -> list[Group]:
     return [group for group in found if group.names]
 
 
-def _place(page: "RecordPage", tab_name: str) -> str:
+def _place(page: RecordPage, tab_name: str) -> str:
     """Return where fields of a tab stand: a new record shows those of tabs it hasn't got yet on General."""
     tab = page.entity.tab(tab_name)
     return "general" if page.is_new and (tab is None or not tab.on_new) else tab_name
 
 
-def _is_left_out(page: "RecordPage", name: str) -> bool:
+def _is_left_out(page: RecordPage, name: str) -> bool:
     """True for what a new record starts with unseen: its template is picked above, designers come later."""
     return page.is_new and (name == "template" or page.field(name).is_source)
 
 
-def _existing(group: Group, page: "RecordPage") -> Group:
+def _existing(group: Group, page: RecordPage) -> Group:
     names = [n for n in group.names if n in page.form.fields and not _is_left_out(page, n)]
     return Group(group.title, *names, tab=group.tab, text=group.text)
 
 
-def _all(page: "RecordPage") -> list[Tab]:
+def _all(page: RecordPage) -> list[Tab]:
     own = [unreadable.tab_instead(page, tab) for tab in page.entity.extension.tabs]
     return [
         *(tab for tab in own if tab.first),
@@ -154,13 +152,13 @@ def _all(page: "RecordPage") -> list[Tab]:
     ]
 
 
-def _is_shown(tab: Tab, page: "RecordPage") -> bool:
+def _is_shown(tab: Tab, page: RecordPage) -> bool:
     if page.is_new and not tab.on_new:
         return False
     return (not tab.right or page.user.has_perm(tab.right)) and tab.when(page)
 
 
-def _best(page: "RecordPage", shown: list[Tab]) -> str:
+def _best(page: RecordPage, shown: list[Tab]) -> str:
     """Return the tab to open: the one asked for, but when a POST was refused one that holds a fault."""
     asked = _asked_for(page.request)
     names = [tab.name for tab in shown]

@@ -2,21 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.http import HttpResponse
-
-from marketing.console import answers
-from marketing.console.extension import Notice, Tab
-from marketing.console.record.judging import version_of
+from marketing.console.extension import RecordPage, Tab
+from marketing.console.page_parts import Notice
 from marketing.contracts.problems import Problem
 from marketing.contracts.reading import Unreadable, words_of
 from marketing.lifecycle import mending
-from marketing.lifecycle.refusals import FieldsLocked, NotPermitted, Refused
 from marketing.publishing.publish import load
-
-if TYPE_CHECKING:
-    from marketing.console.record.record_page import RecordPage
 
 TEMPLATE = "console/_unreadable.html"
 MOST_TOLD = 8
@@ -34,7 +27,7 @@ class Way:
     icon: str = "undo"
 
 
-def faults_of(page: "RecordPage") -> tuple[Problem, ...]:
+def faults_of(page: RecordPage) -> tuple[Problem, ...]:
     """Return what of the record's content can't be read."""
     if page.is_new or not page.entity.is_publishable:
         return ()
@@ -42,7 +35,7 @@ def faults_of(page: "RecordPage") -> tuple[Problem, ...]:
     return faults
 
 
-def tab_instead(page: "RecordPage", tab: Tab) -> Tab:
+def tab_instead(page: RecordPage, tab: Tab) -> Tab:
     """Return a tab as it is shown: without its designer where what that works on can't be read."""
     placed = page.entity.extension.additions.placed
     if any(placed.get(fault.where) == tab.name for fault in page.unreadable):
@@ -50,7 +43,7 @@ def tab_instead(page: "RecordPage", tab: Tab) -> Tab:
     return tab
 
 
-def notices(page: "RecordPage") -> Iterator[Notice]:
+def notices(page: RecordPage) -> Iterator[Notice]:
     """Say that content of the local version, or the live version, can't be read."""
     if page.unreadable:
         what = _listed(page, page.unreadable)
@@ -62,7 +55,7 @@ def notices(page: "RecordPage") -> Iterator[Notice]:
         yield Notice("error", text, f"{page.url}?tab=versions", "Versions", title="The live version can't be read")
 
 
-def _why_not_live(page: "RecordPage") -> str:
+def _why_not_live(page: RecordPage) -> str:
     """Say why the live version can't be read; "" where it can, or where there is none."""
     if not page.entity.is_publishable or not page.reason.is_live or (live := page.record.live_publication) is None:
         return ""
@@ -72,12 +65,12 @@ def _why_not_live(page: "RecordPage") -> str:
         return str(fault)
 
 
-def _listed(page: "RecordPage", faults: tuple[Problem, ...]) -> str:
+def _listed(page: RecordPage, faults: tuple[Problem, ...]) -> str:
     names = [page.field(name).label for name in dict.fromkeys(fault.where for fault in faults)]
     return " and ".join([f"“{name}”" for name in names])
 
 
-def _context(page: "RecordPage", tab: Tab) -> dict[str, Any]:
+def _context(page: RecordPage, tab: Tab) -> dict[str, Any]:
     placed = page.entity.extension.additions.placed
     here = tuple(fault for fault in page.unreadable if placed.get(fault.where) == tab.name)
     messages = list(dict.fromkeys(fault.message for fault in here))
@@ -91,7 +84,7 @@ def _context(page: "RecordPage", tab: Tab) -> dict[str, Any]:
     }
 
 
-def _ways(page: "RecordPage") -> Iterator[Way]:
+def _ways(page: RecordPage) -> Iterator[Way]:
     url, may_change = f"{page.url}content/", page.has_right("change") and page.can("save")
     sound = mending.last_sound(page.record)
     if page.record.lifecycle.is_command("discard-changes") and page.can("discard-changes") and not _why_not_live(page):
@@ -106,23 +99,3 @@ def _ways(page: "RecordPage") -> Iterator[Way]:
     if page.record.lifecycle.is_command("copy") and page.can("copy"):
         text = "Makes a new draft with everything that this one holds, where it can be replaced."
         yield Way("Copy", text, f"{page.url}commands/copy/", icon="copy")
-
-
-def mend(page: "RecordPage") -> HttpResponse:
-    """Replace what can't be read, as the pressed button says."""
-    do, version = page.request.POST.get("do", ""), version_of(page.request.POST)
-    if version is None or do not in (PUT_BACK, EMPTY):
-        text = "This form came without what to do or its row version. Load the page again and repeat it."
-        return answers.refused(page, text, status=answers.INVALID)
-    try:
-        if do == PUT_BACK:
-            number = mending.put_back(page.record, by=page.user, at=page.at, expected_version=version)
-            return answers.done(page, f"Put back from version {number}.")
-        mending.empty(page.record, by=page.user, at=page.at, expected_version=version)
-    except NotPermitted as fault:
-        return answers.refused(page.reload(), fault.reason, status=403)
-    except FieldsLocked as fault:
-        return answers.refused(page.reload(), " ".join(dict.fromkeys(fault.fields.values())))
-    except Refused as fault:
-        return answers.refused(page.reload(), fault.reason)
-    return answers.done(page, "Replaced by an empty one.")

@@ -3,17 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from marketing.console.entity import entities
+from marketing.console.extension import RecordPage
 from marketing.console.names import Named, Place, named_places
 from marketing.console.record.histories import label_of
 from marketing.lifecycle.history import RecordReference
 from marketing.lifecycle.refusals import Use
 from marketing.lifecycle.uses import users_of
-
-if TYPE_CHECKING:
-    from marketing.console.record.record_page import RecordPage
 
 SHOWN = 20
 
@@ -41,7 +39,7 @@ class Uses:
     used: list[Named]
 
 
-def of(page: "RecordPage") -> Uses:
+def of(page: RecordPage) -> Uses:
     """Return where the record of a page is used, and what it uses itself."""
     record = page.record
     users = users_of(record.slug, record.pk)
@@ -51,7 +49,7 @@ def of(page: "RecordPage") -> Uses:
     return Uses(users, [one for one in holders if one.count], named_places(places, page.user))
 
 
-def _by_columns(page: "RecordPage", users: list[Use]) -> Iterator[Holders]:
+def _by_columns(page: RecordPage, users: list[Use]) -> Iterator[Holders]:
     """Yield the records whose column names this one, but for those that `users` tells already."""
     told: dict[str, list[int]] = defaultdict(list)
     for use in users:
@@ -63,12 +61,12 @@ def _by_columns(page: "RecordPage", users: list[Use]) -> Iterator[Holders]:
                 yield _holders(page, f"{entity.title} by “{label_of(entity.model, field.name)}”", entity.slug, rows)
 
 
-def _added(page: "RecordPage") -> Iterator[Holders]:
+def _added(page: RecordPage) -> Iterator[Holders]:
     for tell in page.entity.extension.use_functions:
         for title, kind, rows in tell(page):
             yield _holders(page, title, kind, rows)
 
 
-def _holders(page: "RecordPage", title: str, kind: str, rows: Any) -> Holders:
+def _holders(page: RecordPage, title: str, kind: str, rows: Any) -> Holders:
     places: list[Place] = [(kind, key) for key in rows.order_by("name", "pk").values_list("pk", flat=True)[:SHOWN]]
     return Holders(title, named_places(places, page.user), rows.count() if len(places) == SHOWN else len(places))

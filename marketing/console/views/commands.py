@@ -14,7 +14,7 @@ from marketing.console.record import copying
 from marketing.console.record.form_fields import LookupField, check_one_line
 from marketing.console.record.forms import CARRIED
 from marketing.console.record.judging import judge
-from marketing.console.record.record_page import RecordPage
+from marketing.console.record.record_page import LoadedRecordPage
 from marketing.console.views.records import save
 from marketing.lifecycle import checks, registry
 from marketing.lifecycle.copying import save_as_template as save_template
@@ -63,7 +63,7 @@ def command(request: HttpRequest, slug: str, pk: int, command: str) -> HttpRespo
     if not entity.model.lifecycle.is_command(command):
         return _not_of_this_kind(request, slug, pk, command)
     access.require(request.user, *entity.model.lifecycle.rights(command))
-    page = RecordPage.load(request, slug, pk)
+    page = LoadedRecordPage.load(request, slug, pk)
     page.require(command)
     if request.method != "POST":
         return _ask(page, command)
@@ -79,12 +79,12 @@ def _not_of_this_kind(request: HttpRequest, slug: str, pk: int, command: str) ->
     """Refuse a command that other kinds have, with the reason; what no kind has is unknown."""
     if not any(model.lifecycle.is_command(command) for model in registry.kinds().values()):
         raise Http404
-    page = RecordPage.load(request, slug, pk)
+    page = LoadedRecordPage.load(request, slug, pk)
     kind, words = page.record._meta.verbose_name_plural, command.replace("-", " ").capitalize()
     return answers.refused(page, f"{str(kind).capitalize()} have no command “{words}”.")
 
 
-def check(page: RecordPage) -> HttpResponse:
+def check(page: LoadedRecordPage) -> HttpResponse:
     """Run the error check on the record with what is typed, and store nothing."""
     record = page.record
     if _carries_fields(page):
@@ -97,14 +97,14 @@ def check(page: RecordPage) -> HttpResponse:
     return answers.record(page)
 
 
-def copy(page: RecordPage) -> HttpResponse:
+def copy(page: LoadedRecordPage) -> HttpResponse:
     """Store a copy as a new record and lead to it."""
     made = copying.copy_of(page.entity, page.record)
     made.save(by=page.user, at=page.at, note=f"Copied from “{page.record}”"[:200])
     return answers.done(page, f"This is a copy of “{page.record}”.", to=page.entity.record_url(made.pk))
 
 
-def save_as_template(page: RecordPage) -> HttpResponse:
+def save_as_template(page: LoadedRecordPage) -> HttpResponse:
     """Store the record's values as a template; a POST without a name takes the record's."""
     typed = {"name": str(page.record), **page.request.POST.dict()}
     page.command_form = TemplateForm(typed)
@@ -114,7 +114,7 @@ def save_as_template(page: RecordPage) -> HttpResponse:
     return answers.done(page, f"Saved as template “{made}”. It is offered when somebody makes a new one.")
 
 
-def _run(page: RecordPage, command: str) -> HttpResponse:
+def _run(page: LoadedRecordPage, command: str) -> HttpResponse:
     if refused := _store_typed(page, command):
         return refused
     label = page.record.lifecycle.label(command)
@@ -135,7 +135,7 @@ def _run(page: RecordPage, command: str) -> HttpResponse:
     return _worked(page, command, done)
 
 
-def _worked(page: RecordPage, command: str, done: Performed | None) -> HttpResponse:
+def _worked(page: LoadedRecordPage, command: str, done: Performed | None) -> HttpResponse:
     if done is not None and done.failure:
         return answers.done(page, f"{page.record.lifecycle.label(command)} failed: {done.failure}", has_failed=True)
     if command == "delete":
@@ -148,7 +148,7 @@ def _worked(page: RecordPage, command: str, done: Performed | None) -> HttpRespo
     return answers.done(page, told)
 
 
-def _store_typed(page: RecordPage, command: str) -> HttpResponse | None:
+def _store_typed(page: LoadedRecordPage, command: str) -> HttpResponse | None:
     """Store what the form holds before a command that takes it along; return the answer of a refusal."""
     if command not in CARRIES or not _carries_fields(page) or not page.can("save"):
         return None
@@ -163,18 +163,18 @@ def _store_typed(page: RecordPage, command: str) -> HttpResponse | None:
     return None
 
 
-def _carries_fields(page: RecordPage) -> bool:
+def _carries_fields(page: LoadedRecordPage) -> bool:
     return "row_version" in page.request.POST and any(name not in CARRIED for name in page.request.POST)
 
 
-def _if_possible(page: RecordPage, command: str, run: Callable[[RecordPage], HttpResponse]) -> HttpResponse:
+def _if_possible(page: LoadedRecordPage, command: str, run: Callable[[LoadedRecordPage], HttpResponse]) -> HttpResponse:
     refusal = page.record.lifecycle.refusal(command, page.record)
     if refusal and command != "save":
         return answers.refused(page, refusal)
     return run(page)
 
 
-def _run_own(page: RecordPage, command: str) -> HttpResponse:
+def _run_own(page: LoadedRecordPage, command: str) -> HttpResponse:
     own = page.entity.extension.runs[command]
     if own.form is not None:
         page.command_form = own.form(page.request.POST)
@@ -186,7 +186,7 @@ def _run_own(page: RecordPage, command: str) -> HttpResponse:
         return answers.refused(page.reload(), fault.reason)
 
 
-def _ask(page: RecordPage, command: str, status: int = 200) -> HttpResponse:
+def _ask(page: LoadedRecordPage, command: str, status: int = 200) -> HttpResponse:
     """Return the dialog of a command that needs something first; 405 for one that needs nothing."""
     own = page.entity.extension.runs.get(command)
     form = FORMS.get(command) or (own.form if own else None)
@@ -207,7 +207,7 @@ def _ask(page: RecordPage, command: str, status: int = 200) -> HttpResponse:
     return answers.dialog(page.request, "console/_ask.html", context, title=f"{label}: {page.record}", status=status)
 
 
-def _ask_delete(page: RecordPage) -> HttpResponse:
+def _ask_delete(page: LoadedRecordPage) -> HttpResponse:
     """Return the question before a deletion, or at once what it would be refused for."""
     try:
         refuse_or_ask(page.record)
@@ -218,7 +218,7 @@ def _ask_delete(page: RecordPage) -> HttpResponse:
     return answers.ask_delete(page.request, page.entity, [page.record])
 
 
-def _in_use(page: RecordPage, command: str, fault: InUse, status: int = answers.CONFLICT) -> HttpResponse:
+def _in_use(page: LoadedRecordPage, command: str, fault: InUse, status: int = answers.CONFLICT) -> HttpResponse:
     title = f"{page.record.lifecycle.label(command)} is not possible now"
     told = NeedsConfirmation(title, fault.reason, fault.affected)
     return answers.confirm(page, command, told, can_go_on=False, status=status)

@@ -15,7 +15,7 @@ from marketing.console.extension import ForMany
 from marketing.console.lists.listing import Listing
 from marketing.console.record.form_fields import LookupField
 from marketing.console.record.forms import RecordForm, narrow
-from marketing.console.record.record_page import RecordPage
+from marketing.console.record.record_page import LoadedRecordPage
 from marketing.lifecycle import registry
 from marketing.lifecycle.text import fold
 
@@ -76,7 +76,7 @@ def _not_of_this_kind(request: HttpRequest, entity: Entity, command: str) -> Htt
 def options(request: HttpRequest, slug: str, field: str) -> HttpResponse:
     """Return the options of a lookup that fit what was typed."""
     entity = access.entity_for(request, slug)
-    page = RecordPage(request, entity, entity.model(), clock.now())
+    page = LoadedRecordPage(request, entity, entity.model(), clock.now())
     form = RecordForm(entity, page.record, request.user)
     lookup = form.fields.get(field)
     if not isinstance(lookup, LookupField):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from marketing.console import access, answers
 from marketing.console.entity import entities
-from marketing.console.record.record_page import RecordPage
+from marketing.console.record.record_page import LoadedRecordPage
 from marketing.lifecycle.models import Publishable
 from marketing.lifecycle.parts import Part, Whole, take_live, whole_of
 from marketing.lifecycle.refusals import NotNow
@@ -44,21 +44,21 @@ def parts(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _run(page, whole)
 
 
-def _load(request: HttpRequest, slug: str, pk: int) -> RecordPage:
+def _load(request: HttpRequest, slug: str, pk: int) -> LoadedRecordPage:
     entity = access.entity_for(request, slug)
     if not issubclass(entity.model, Publishable):
         raise Http404
     access.require(request.user, *entity.model.lifecycle.rights(entity.model.lifecycle.publishing_command))
-    return RecordPage.load(request, slug, pk)
+    return LoadedRecordPage.load(request, slug, pk)
 
 
-def _require_view(page: RecordPage, whole: Whole) -> None:
+def _require_view(page: LoadedRecordPage, whole: Whole) -> None:
     """Refuse to name records that this person may not see."""
     if not page.user.has_perms({entities()[part.record.slug].permission("view") for part in whole.parts}):
         raise PermissionDenied
 
 
-def _run(page: RecordPage, whole: Whole) -> HttpResponse:
+def _run(page: LoadedRecordPage, whole: Whole) -> HttpResponse:
     try:
         done = take_live(whole, by=page.user, at=page.at)
     except NotAll as fault:
@@ -74,7 +74,7 @@ def _run(page: RecordPage, whole: Whole) -> HttpResponse:
 
 
 def _ask(
-    page: RecordPage,
+    page: LoadedRecordPage,
     whole: Whole,
     refusal: str = "",
     status: int = 200,

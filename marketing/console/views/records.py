@@ -7,10 +7,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketing import clock
 from marketing.console import access, answers
-from marketing.console.record import starting, tabs, unreadable
-from marketing.console.record.judging import judge, judge_new
-from marketing.console.record.record_page import RecordPage
-from marketing.lifecycle.refusals import FieldsLocked, NotNow, StaleRecord
+from marketing.console.record import starting, tabs
+from marketing.console.record.judging import judge, judge_new, version_of
+from marketing.console.record.record_page import LoadedRecordPage
+from marketing.console.record.unreadable import EMPTY, PUT_BACK
+from marketing.lifecycle import mending
+from marketing.lifecycle.refusals import FieldsLocked, NotNow, NotPermitted, Refused, StaleRecord
 from marketing.lifecycle.saving import save as save_record
 
 
@@ -19,11 +21,11 @@ from marketing.lifecycle.saving import save as save_record
 def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show a record, or save it."""
     if request.method == "POST":
-        return save(RecordPage.load(request, slug, pk, "change"))
-    return answers.record(RecordPage.load(request, slug, pk))
+        return save(LoadedRecordPage.load(request, slug, pk, "change"))
+    return answers.record(LoadedRecordPage.load(request, slug, pk))
 
 
-def save(page: RecordPage) -> HttpResponse:
+def save(page: LoadedRecordPage) -> HttpResponse:
     """Judge what was posted and save it; in Live, editable that checks and publishes too."""
     page.require("save")
     judgement = judge(page, page.request.POST)
@@ -47,7 +49,7 @@ def save(page: RecordPage) -> HttpResponse:
 @access.signed_in
 def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Store the local version only: same locks, no check, no publication."""
-    page = RecordPage.load(request, slug, pk, "change")
+    page = LoadedRecordPage.load(request, slug, pk, "change")
     return answers.draft(page)
 
 
@@ -55,7 +57,28 @@ def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @access.signed_in
 def content(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Replace content that can't be read: by the version before, or by an empty one."""
-    return unreadable.mend(RecordPage.load(request, slug, pk, "change"))
+    page = LoadedRecordPage.load(request, slug, pk, "change")
+    do, version = request.POST.get("do", ""), version_of(request.POST)
+    if version is None or do not in (PUT_BACK, EMPTY):
+        text = "This form came without what to do or its row version. Load the page again and repeat it."
+        return answers.refused(page, text, status=answers.INVALID)
+    try:
+        return answers.done(page, _mend(page, do, version))
+    except NotPermitted as fault:
+        return answers.refused(page.reload(), fault.reason, status=403)
+    except FieldsLocked as fault:
+        return answers.refused(page.reload(), " ".join(dict.fromkeys(fault.fields.values())))
+    except Refused as fault:
+        return answers.refused(page.reload(), fault.reason)
+
+
+def _mend(page: LoadedRecordPage, do: str, version: int) -> str:
+    """Replace what can't be read as the pressed button says, and say what was done."""
+    if do == PUT_BACK:
+        number = mending.put_back(page.record, by=page.user, at=page.at, expected_version=version)
+        return f"Put back from version {number}."
+    mending.empty(page.record, by=page.user, at=page.at, expected_version=version)
+    return "Replaced by an empty one."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +86,7 @@ def content(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form of a new record, or store it."""
     entity = access.entity_for(request, slug, "add")
-    page = RecordPage(request, entity, starting.blank(entity, request.user, clock.now()), clock.now())
+    page = LoadedRecordPage(request, entity, starting.blank(entity, request.user, clock.now()), clock.now())
     starting.prepare(page)
     if request.method != "POST":
         return answers.record(page)
@@ -79,7 +102,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 @access.signed_in
 def header(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Return the header while the service works; once it is through, the whole record."""
-    page = RecordPage.load(request, slug, pk)
+    page = LoadedRecordPage.load(request, slug, pk)
     if page.moves_by_itself and access.is_htmx(request):
         return answers.fragment(request, "console/_header.html", {"page": page})
     return answers.record(page)
@@ -89,7 +112,7 @@ def header(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @access.signed_in
 def tab(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     """Return the panel of one tab; without htmx the page with it open."""
-    page = RecordPage.load(request, slug, pk)
+    page = LoadedRecordPage.load(request, slug, pk)
     page.wanted_tab = name
     opened = tabs.named(page, name)
     if opened is None:
@@ -103,7 +126,7 @@ def tab(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
 @access.signed_in
 def panel(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     """Return one panel, which refreshes itself."""
-    page = RecordPage.load(request, slug, pk)
+    page = LoadedRecordPage.load(request, slug, pk)
     found = next((p for p in page.entity.extension.panels if p.name == name and p.when(page)), None)
     if found is None:
         raise Http404
@@ -114,17 +137,17 @@ def panel(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
 @access.signed_in
 def history(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show every transition and saved change."""
-    page = RecordPage.load(request, slug, pk)
+    page = LoadedRecordPage.load(request, slug, pk)
     page.wanted_tab = "history"
     return answers.record(page)
 
 
 def extra(request: HttpRequest, slug: str, pk: int, route: Any, **captured: Any) -> HttpResponse:
     """Call an entity's own address below a record."""
-    return route.function(RecordPage.load(request, slug, pk, route.right), **captured)
+    return route.function(LoadedRecordPage.load(request, slug, pk, route.right), **captured)
 
 
-def _held_back(page: RecordPage, problems: list[Any]) -> HttpResponse:
+def _held_back(page: LoadedRecordPage, problems: list[Any]) -> HttpResponse:
     fresh = page.reload()
     fresh.problems, fresh.is_checked = problems, True
     return answers.refused(
@@ -134,7 +157,7 @@ def _held_back(page: RecordPage, problems: list[Any]) -> HttpResponse:
     )
 
 
-def _saved_words(page: RecordPage, published: bool) -> str:
+def _saved_words(page: LoadedRecordPage, published: bool) -> str:
     if not published:
         return "Saved."
     newest = page.record.last_publication
