@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from marketing.console.entity import Entity, entities
 from marketing.console.extension import extra_pages
-from marketing.lifecycle.models import Publishable
+from marketing.lifecycle.models import Publishable, Record
 from marketing.lifecycle.refusals import Gone, NotPermitted
 
 LARGEST_ID = 2**63 - 1
@@ -77,18 +77,24 @@ def entity_for(request: HttpRequest, slug: str, right: str = "view") -> Entity:
     found = entities().get(slug)
     if found is None:
         raise Http404
-    require(request.user, found.permission("view"))
-    require(request.user, found.permission(right))
+    require(request.user, *{found.permission("view"), found.permission(right)})
     return found
 
 
 def load(request: HttpRequest, slug: str, record_id: int, right: str = "view") -> tuple[Entity, Any]:
     """Return entity and record; 403 without the right (whether the record exists or not), else 404 where it doesn't."""
     found = entity_for(request, slug, right)
-    record = found.records.select_related("owner", "created_by", "modified_by").filter(pk=record_id).first()
+    return found, stored(found, record_id)
+
+
+def stored(entity: Entity, record_id: int) -> Record:
+    """Return a record with the people it names; 404 where it doesn't exist. Rights are judged before."""
+    record: Record | None = (
+        entity.records.select_related("owner", "created_by", "modified_by").filter(pk=record_id).first()
+    )
     if record is None:
         raise Http404
-    return found, record
+    return record
 
 
 @dataclass(frozen=True)

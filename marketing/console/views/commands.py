@@ -63,8 +63,7 @@ def command(request: HttpRequest, slug: str, pk: int, command: str) -> HttpRespo
     if not entity.model.lifecycle.is_command(command):
         return _not_of_this_kind(request, slug, pk, command)
     access.require(request.user, *entity.model.lifecycle.rights(command))
-    page = LoadedRecordPage.load(request, slug, pk)
-    page.require(command)
+    page = LoadedRecordPage.of(request, access.stored(entity, pk))
     if request.method != "POST":
         return _ask(page, command)
     own = {"save": save, "check": check, "copy": copy, "save-as-template": save_as_template}.get(command)
