@@ -10,7 +10,7 @@ from marketing import clock
 from marketing.lifecycle import registry
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import NotNow
-from marketing.service.intake import deploy, ending, sweep
+from marketing.service.intake import deploy, stopping, sweep
 from marketing.service.intake.models import Ending
 from tests import factories
 
@@ -86,7 +86,7 @@ def test_who_goes_live_just_before_the_expiry_keeps_everybody(change_deployer: C
     overdue = registry.get("journeys", journey.pk)
     perform(journey, "go-live", by=factories.marketer())
 
-    ending.expire(overdue, late())
+    stopping.expire(overdue, late())
 
     assert registry.get("journeys", journey.pk).status_reason == "going-live"
     assert (cancel.states, Ending.objects.count()) == ([], 0)

@@ -1,4 +1,4 @@
-"""Carries a record's move on: prepares what goes live, waits for what stops. Any step may run twice."""
+"""Carries a record's move on: prepares what goes live, and hands on what stops. Any step may run twice."""
 
 import logging
 from datetime import datetime
@@ -7,14 +7,13 @@ from typing import Any
 from django.db import DatabaseError
 
 from marketing.lifecycle import registry
-from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.preparing import WENT_WRONG
 from marketing.lifecycle.states import StatusReason
 from marketing.publishing.models import Publication
+from marketing.service.intake import stopping
 from marketing.service.intake.announcing import announce
 from marketing.service.intake.deployers import CannotRun, NotYet, deployer_of
-from marketing.service.intake.ending import cancel_stopping
-from marketing.service.intake.moving import move, newest_number
+from marketing.service.intake.moving import move
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +24,7 @@ def deploy(kind: str, record_id: int, at: datetime) -> None:
     if record is not None and record.status_reason in (StatusReason.GOING_LIVE, StatusReason.PUBLISHING):
         _bring_live(record, at)
     elif record is not None and record.status_reason == StatusReason.STOPPING:
-        _finish_stop(record, at)
+        stopping.finish(record, at)
     announce(kind, record_id)
 
 
@@ -52,19 +51,3 @@ def _prepare(record: Any, publication: Publication | None, at: datetime) -> None
     if publication is None:
         raise CannotRun("It has no published version. Go live again.")
     deployer_of(record.slug).prepare(publication, at)
-
-
-def _finish_stop(record: Any, at: datetime) -> None:
-    """1. Wait until nothing is out. 2. Where it ended by itself, cancel what waits. 3. Stopped."""
-    number = newest_number(record)
-    if not deployer_of(record.slug).is_drained(record.pk):
-        return
-    if _ended_by_itself(record) and not cancel_stopping(record, number, at):
-        return
-    move(record, "stopped", number, at, note=record.status_note)
-
-
-def _ended_by_itself(record: Any) -> bool:
-    moves = StatusChange.objects.filter(kind=record.slug, record_id=record.pk, to_reason=StatusReason.STOPPING)
-    last = moves.order_by("-id").first()
-    return last is not None and bool(last.by_system)

@@ -11,7 +11,7 @@ from marketing.lifecycle.lifecycle import SERVICE
 from marketing.lifecycle.states import TRANSIENT
 from marketing.publishing.models import LivePublication
 from marketing.service.bulkhead import Work, each
-from marketing.service.intake import ending
+from marketing.service.intake import stopping
 from marketing.service.intake.announcing import announce, untold
 from marketing.service.intake.deploy import deploy
 from marketing.service.intake.models import Ending
@@ -49,13 +49,13 @@ def carry_on(at: datetime) -> None:
 def expire_rested(at: datetime) -> None:
     """Expire records whose day has come; what still waits for them ends after that."""
     work = Work("intake.expire", "Expiring it", at)
-    each(_rested(at), partial(ending.expire, at=at), work, lambda record: Place(record.slug, record.pk))
+    each(_rested(at), partial(stopping.expire, at=at), work, lambda record: Place(record.slug, record.pk))
 
 
 def finish_endings(at: datetime) -> None:
     """Do a turn of cancelling for each record that ended for good."""
     work = Work("intake.ending", "Ending what waits", at)
-    each(Ending.objects.order_by("pk"), partial(ending.carry_on, at=at), work, _place)
+    each(Ending.objects.order_by("pk"), partial(stopping.carry_on, at=at), work, _place)
 
 
 def _overdue(at: datetime) -> Any:
