@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from django.template.loader import render_to_string
+from playwright.sync_api import Page, Route
 
 from marketing import clock
 from marketing.lifecycle import copying, registry
@@ -113,3 +114,12 @@ def test_axe_finds_nothing_on_any_other_page(site: Site, page: Page) -> None:
     site.sign_in(page, "administrator")
     pages = [*ALONE, "/contacts/import/", *imports(page, f"E-mail,City\n{factories.contact().email},Graz\n")]
     look_at(page, pages)
+
+
+def test_axe_finds_nothing_on_what_public_addresses_answer_instead_of_a_page(quiet_site: Site, page: Page) -> None:
+    def answer(route: Route) -> None:
+        name = route.request.url.rpartition("/")[2]
+        route.fulfill(body=render_to_string(f"public/{name}.html"), content_type="text/html")
+
+    page.route("**/instead/*", answer)
+    look_at(page, [f"/instead/{name}" for name in ("missing", "gone", "unknown")])
