@@ -5,6 +5,7 @@ COPY static/package.json static/package-lock.json static/.npmrc ./
 RUN npm ci --no-progress
 COPY static/build.mjs ./
 COPY static/src ./src
+COPY entities ../entities
 RUN npm run build
 
 FROM python:3.11-slim-bookworm

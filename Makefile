@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix static --loglevel error
-SOURCES := $(shell find static/src -type f 2>/dev/null)
+SOURCES := $(shell find static/src entities/*/assets -type f 2>/dev/null)
 
 # Dozens of processes start; what one of them compiled the others need not compile again.
 export PYTHONDONTWRITEBYTECODE :=

@@ -14,13 +14,9 @@ import * as submitters from "./behaviours/submitters.js";
 import * as tabs from "./behaviours/tabs.js";
 import * as unsaved from "./behaviours/unsaved.js";
 import * as versions from "./behaviours/versions.js";
-import * as contacts from "./entities/contacts.js";
-import * as emails from "./entities/emails.js";
-import * as journeys from "./entities/journeys.js";
-import * as outgoingMail from "./entities/outgoing-mail.js";
-import * as segments from "./entities/segments.js";
+import kinds from "entities:scripts"; // those of every entities/*/assets, in the order of their folders
 
-const behaviours = [checks, dialogs, filters, lookups, menus, picking, search, tabs, unsaved, contacts, emails, journeys, outgoingMail, segments];
+const behaviours = [checks, dialogs, filters, lookups, menus, picking, search, tabs, unsaved, ...kinds];
 
 answers.listen(htmx);
 checks.listen();
@@ -28,6 +24,6 @@ focus.listen();
 presses.listen();
 versions.listen();
 submitters.listen();
-segments.listen();
+kinds.forEach((kind) => kind.listen?.());
 unsaved.listen();
 htmx.onLoad((root) => behaviours.forEach((behaviour) => behaviour.attach(root)));
