@@ -50,3 +50,11 @@ def test_no_kind_is_named_where_every_kind_is_treated_alike() -> None:
 def test_the_service_names_no_kind_but_by_its_contract() -> None:
     assert names() >= SERVICE_WORDS
     assert lines_with(quoted(names() - SERVICE_WORDS), machinery()) == []
+
+
+def test_what_sends_records_and_shows_does_not_know_what_a_journey_is() -> None:
+    """Runs have a kind: forms, events and journeys of another kind send mail and record what people do as well."""
+    rooms = [f"marketing/service/{room}" for room in ("interactions", "mail", "prepared", "runs", "web")]
+    modules = [path for path in python_files(*rooms) if path.name != "upgrading.py"]  # of data from before runs
+
+    assert lines_with(r"contracts\.journey|JourneyVersion|journey_(?:id|name)", modules) == []

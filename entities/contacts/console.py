@@ -121,7 +121,7 @@ def used_by(page: Any) -> Iterator[tuple[str, str, Any]]:
     key = page.record.pk
     journeys = registry.model_for("journeys").objects
     yield "On the list of static segments", "segments", _lists_with([key])
-    inside = [passage.journey_id for passage in insights.contact_journeys(key) if passage.outcome == "waiting"]
+    inside = [passage.owner.record_id for passage in insights.contact_journeys(key) if passage.outcome == "waiting"]
     yield "Stands in customer journeys", "journeys", journeys.filter(pk__in=inside)
 
 

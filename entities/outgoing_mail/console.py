@@ -45,7 +45,8 @@ def show_message(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one message: headers, HTML, text, and what it belongs to."""
     message = _message(pk)
     row = message.row
-    kinds = (("contacts", row.contact_id), ("journeys", row.journey_id), ("emails", message.email_id))
+    owner = [(row.owner.kind, row.owner.record_id)] if row.owner else []
+    kinds = (("contacts", row.contact_id), *owner, ("emails", message.email_id))
     places = [(kind, key) for kind, key in kinds if key]
     context = {"message": message, "row": row, "belongs": named_places(places, request.user)}
     return answers.page(request, "entities/outgoing_mail/message.html", context, title=row.subject or "(no subject)")

@@ -38,5 +38,5 @@ def searched(read: Callable[..., Any], typed: str, after: int | None, size: int)
 
 
 def _fits(row: Any, words: list[str]) -> bool:
-    text = f"{row.to} {row.from_header} {row.subject} {row.journey_name}".casefold()
+    text = f"{row.to} {row.from_header} {row.subject} {row.owner.name if row.owner else ''}".casefold()
     return all(word in text for word in words)

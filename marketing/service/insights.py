@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from marketing import clock
+from marketing.contracts.journey import JourneyVersion
 from marketing.service.interactions import readings as interactions
 from marketing.service.interactions.readings import Event
 from marketing.service.journeys import readings as journeys
@@ -122,7 +123,12 @@ def email_results(
     *, journey_id: int | None = None, tile_id: str = "", email_id: int | None = None, iteration: int | None = None
 ) -> EmailResults:
     """Return the results of a journey's mails (of one tile or iteration, or all) or of one email in all journeys."""
-    return mails.results(journey_id, iteration, tile_id, email_id)
+    return mails.results(_selection(journey_id, iteration, tile_id, email_id))
+
+
+def _selection(journey_id: int | None, iteration: int | None, tile_id: str, email_id: int | None) -> mails.Selection:
+    owner = None if journey_id is None else (JourneyVersion.kind, journey_id)
+    return mails.Selection(owner, iteration, tile_id, email_id)
 
 
 def blocked_people(
@@ -136,7 +142,7 @@ def blocked_people(
     iteration: int | None = None,
 ) -> Page[Passage]:
     """Return the contacts whose mails were blocked, with the reason; newest first."""
-    return mails.blocked_people(journey_id, iteration, tile_id, email_id, reason, after, limit)
+    return mails.blocked_people(_selection(journey_id, iteration, tile_id, email_id), reason, after, limit)
 
 
 def contact_events(contact_id: int, before: Before | None = None, limit: int = 50) -> list[Event]:
@@ -176,7 +182,7 @@ def contact_segments(contact_id: int) -> list[int]:
 
 def recent_interactions(limit: int = 20, journey_id: int | None = None) -> list[Event]:
     """Return the newest interactions of all contacts, or of one journey."""
-    return interactions.recent(limit, journey_id)
+    return interactions.recent(limit, None if journey_id is None else (JourneyVersion.kind, journey_id))
 
 
 def segment_population(segment_ids: Iterable[int]) -> dict[int, PopulationFacts]:

@@ -45,8 +45,7 @@ class Passage:
     """One contact at one tile: since when, until when, what became of it, and why it failed or left early."""
 
     id: int
-    journey_id: int
-    journey_name: str
+    owner: RunOwner
     tile_id: str
     contact_id: int
     name: str
@@ -59,6 +58,8 @@ class Passage:
 
 
 Before = tuple[datetime, int]
+# A record, as (kind, id).
+Place = tuple[str, int]
 
 
 def newest_before(rows: "QuerySet[Any]", column: str, before: Before | None, limit: int) -> list[Any]:

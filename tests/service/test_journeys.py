@@ -254,5 +254,5 @@ def test_where_a_contact_stands_is_told() -> None:
     journey = steps.running_journey()
     steps.turn()
     found = insights.contact_journeys(person.pk)
-    assert [(one.journey_id, one.journey_name, one.tile_id) for one in found] == [(journey.pk, journey.name, "t2")]
+    assert [(one.owner.record_id, one.owner.name, one.tile_id) for one in found] == [(journey.pk, journey.name, "t2")]
     assert insights.contact_segments(person.pk) == [factories.live("segments").pk]

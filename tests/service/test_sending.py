@@ -324,7 +324,7 @@ def test_results_tell_what_became_of_the_mails() -> None:
     assert [row.contact_id for row in insights.blocked_people(journey_id=journey.pk).rows] == [people[0].pk]
     events = insights.contact_events(people[1].pk)
     assert [event.label for event in events] == ["Email delivered", "Email sent"]
-    assert events[0].journey_name == journey.name
+    assert events[0].owner and events[0].owner.name == journey.name
     assert len(insights.recent_interactions(2)) == 2
 
 

@@ -6,18 +6,20 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from marketing.contracts.journey import JourneyVersion
 from marketing.lifecycle import registry
 from marketing.service.interactions import types
 from marketing.service.interactions.models import Interaction
-from marketing.service.pages import Before, contacts_of, names_of, newest, newest_before, owners_of
+from marketing.service.pages import Before, Place, RunOwner, contacts_of, names_of, newest, newest_before, owners_of
 from marketing.service.reasons import label
 from marketing.service.runs.opening import keys_of
 
 
 @dataclass(frozen=True)
 class Event:
-    """One interaction, ready to show. Names are "" where the record is gone, `reason` is in words."""
+    """One interaction, ready to show; `owner` is the record whose run it happened in.
+
+    Names are "" where the record is gone, `reason` is in words.
+    """
 
     id: int
     at: datetime
@@ -25,8 +27,7 @@ class Event:
     label: str
     contact_id: int | None
     contact_name: str
-    journey_id: int | None
-    journey_name: str
+    owner: RunOwner | None
     tile_id: str
     subject_kind: str
     subject_id: int | None
@@ -49,11 +50,11 @@ def last_of(contact_id: int, kind: str, address: str) -> Event | None:
     return next(iter(events(rows.order_by("-pk")[:1])), None)
 
 
-def recent(limit: int, journey_id: int | None) -> list[Event]:
-    """Return the newest interactions of all contacts, or of one journey."""
+def recent(limit: int, owner: Place | None) -> list[Event]:
+    """Return the newest interactions of all contacts, or in the runs of one record."""
     rows = _rows()
-    if journey_id is not None:
-        rows = rows.filter(run_id__in=keys_of(JourneyVersion.kind, journey_id))
+    if owner is not None:
+        rows = rows.filter(run_id__in=keys_of(*owner))
     return events(newest(rows, None, limit)[0])
 
 
@@ -65,7 +66,7 @@ def events(rows: Iterable[Interaction]) -> list[Event]:
     """Look the names up and put the rows into words."""
     rows = list(rows)
     contacts = contacts_of(row.contact_id for row in rows)
-    journeys = owners_of(row.run for row in rows)
+    owners = owners_of(row.run for row in rows)
     subjects = _subjects(rows)
     return [
         Event(
@@ -75,8 +76,7 @@ def events(rows: Iterable[Interaction]) -> list[Event]:
             label=types.label(row.type),
             contact_id=row.contact_id,
             contact_name=contacts.get(row.contact_id, ("", ""))[0],
-            journey_id=journeys[row.run_id].record_id if row.run_id in journeys else None,
-            journey_name=journeys[row.run_id].name if row.run_id in journeys else "",
+            owner=owners.get(row.run_id),
             tile_id=row.tile_id,
             subject_kind=row.subject_kind,
             subject_id=row.subject_id,

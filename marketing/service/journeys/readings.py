@@ -180,8 +180,7 @@ def _passages(steps: Iterable[Step]) -> Iterator[Passage]:
         name, email = contacts.get(step.contact_id, ("(deleted)", ""))
         yield Passage(
             id=step.pk,
-            journey_id=owners[step.run_id].record_id,
-            journey_name=owners[step.run_id].name,
+            owner=owners[step.run_id],
             tile_id=step.tile_id,
             contact_id=step.contact_id,
             name=name,

@@ -1,4 +1,4 @@
-"""What became of mails, for consoles: results by journey, tile or email, who was blocked, captured mail."""
+"""What became of mails, for consoles: results by run, place in it or email, who was blocked, captured mail."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,11 +9,10 @@ from typing import Any
 from django.db.models import Count, Q
 
 from marketing.contracts.email import EmailVersion
-from marketing.contracts.journey import JourneyVersion
 from marketing.service.interactions.models import Interaction
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import CapturedMessage, Message, MessageState
-from marketing.service.pages import Page, Passage, ReasonCount, RunOwner, contacts_of, newest, owners_of
+from marketing.service.pages import Page, Passage, Place, ReasonCount, RunOwner, contacts_of, newest, owners_of
 from marketing.service.reasons import label
 from marketing.service.runs.opening import keys_of
 
@@ -55,7 +54,7 @@ class EmailResults:
 
 @dataclass(frozen=True)
 class OutgoingRow:
-    """One captured mail in the list. `journey_id` is None for test mails."""
+    """One captured mail in the list; `owner` is the record whose run sent it, None for test mails."""
 
     id: int
     at: datetime
@@ -63,8 +62,7 @@ class OutgoingRow:
     from_header: str
     subject: str
     is_test: bool
-    journey_id: int | None
-    journey_name: str
+    owner: RunOwner | None
     contact_id: int | None
 
 
@@ -80,10 +78,38 @@ class OutgoingMessage:
     email_id: int | None = None
 
 
-def results(journey_id: int | None, iteration: int | None, tile_id: str, email_id: int | None) -> EmailResults:
-    """Return the results of a journey's mails (of one iteration or tile, or all), or of one email in all journeys."""
-    which = _which(journey_id, iteration, tile_id, email_id)
-    events = _events(journey_id, iteration, tile_id, email_id)
+@dataclass(frozen=True)
+class Selection:
+    """Which mails are meant: those of a record's runs (`owner`, with `run_number` of one of them), of one place in
+    them, of one email; what is left out narrows nothing.
+    """
+
+    owner: Place | None = None
+    run_number: int | None = None
+    place: str = ""
+    email_id: int | None = None
+
+    @property
+    def messages(self) -> Q:
+        """The condition on messages."""
+        email = {} if self.email_id is None else {"email_id": self.email_id}
+        return self._runs & Q(**({"place": self.place} if self.place else {}), **email)
+
+    @property
+    def events(self) -> Q:
+        """The condition on interactions."""
+        place = {"tile_id": self.place} if self.place else {}
+        email = {} if self.email_id is None else {"subject_kind": EmailVersion.kind, "subject_id": self.email_id}
+        return self._runs & Q(**place, **email)
+
+    @property
+    def _runs(self) -> Q:
+        return Q() if self.owner is None else Q(run_id__in=keys_of(*self.owner, self.run_number))
+
+
+def results(selection: Selection) -> EmailResults:
+    """Return what became of the selected mails."""
+    which, events = selection.messages, selection.events
     states = _counted(Message.objects.filter(which, state__in=MessageState.values).order_by().values_list("state"))
     rows = Interaction.objects.filter(events, type__in=MailInteraction.values).order_by().values_list("type")
     counted = rows.annotate(n=Count("pk"), u=Count("message_id", distinct=True))
@@ -114,32 +140,6 @@ def results(journey_id: int | None, iteration: int | None, tile_id: str, email_i
     )
 
 
-def _which(journey_id: int | None, iteration: int | None, tile_id: str, email_id: int | None) -> Q:
-    """Return which messages are meant."""
-    which = _runs(journey_id, iteration)
-    if tile_id:
-        which &= Q(place=tile_id)
-    if email_id is not None:
-        which &= Q(email_id=email_id)
-    return which
-
-
-def _events(journey_id: int | None, iteration: int | None, tile_id: str, email_id: int | None) -> Q:
-    """Return which interactions are meant."""
-    which = _runs(journey_id, iteration)
-    if tile_id:
-        which &= Q(tile_id=tile_id)
-    if email_id is not None:
-        which &= Q(subject_kind=EmailVersion.kind, subject_id=email_id)
-    return which
-
-
-def _runs(journey_id: int | None, iteration: int | None) -> Q:
-    if journey_id is None:
-        return Q()
-    return Q(run_id__in=keys_of(JourneyVersion.kind, journey_id, iteration))
-
-
 def _counted(rows: Any) -> dict[str, int]:
     return dict(rows.annotate(n=Count("pk")))
 
@@ -156,30 +156,21 @@ def _links(which: Q) -> list[LinkClicks]:
     return [LinkClicks(url, words, number, unique) for url, words, number, unique in rows.order_by("-n")[:100]]
 
 
-def blocked_people(
-    journey_id: int | None,
-    iteration: int | None,
-    tile_id: str,
-    email_id: int | None,
-    reason: str,
-    after: int | None,
-    limit: int,
-) -> Page[Passage]:
+def blocked_people(selection: Selection, reason: str, after: int | None, limit: int) -> Page[Passage]:
     """Return the contacts whose mails were blocked, newest first."""
-    which = _which(journey_id, iteration, tile_id, email_id) & (Q(reason=reason) if reason else Q())
+    which = selection.messages & (Q(reason=reason) if reason else Q())
     blocked = Message.objects.filter(which, state=MessageState.BLOCKED).select_related("run")
     rows, next_after = newest(blocked, after, limit)
     contacts = contacts_of(row.contact_id for row in rows)
-    journeys = owners_of(row.run for row in rows)
-    return Page([_passage(row, contacts.get(row.contact_id), journeys) for row in rows], next_after)
+    owners = owners_of(row.run for row in rows)
+    return Page([_passage(row, contacts.get(row.contact_id), owners[row.run_id]) for row in rows], next_after)
 
 
-def _passage(row: Message, contact: tuple[str, str] | None, journeys: dict[int | None, RunOwner]) -> Passage:
+def _passage(row: Message, contact: tuple[str, str] | None, owner: RunOwner) -> Passage:
     name, email = contact or ("(deleted)", "")
     return Passage(
         id=row.pk,
-        journey_id=journeys[row.run_id].record_id,
-        journey_name=journeys[row.run_id].name,
+        owner=owner,
         tile_id=row.place,
         contact_id=row.contact_id,
         name=name,
@@ -198,8 +189,8 @@ def outgoing(after: int | None, limit: int, q: str) -> Page[OutgoingRow]:
     if q.strip():
         mails = mails.filter(Q(to_address__icontains=q.strip()) | Q(subject__icontains=q.strip()))
     rows, next_after = newest(mails, after, limit)
-    journeys = owners_of(row.run for row in rows)
-    return Page([_row(row, journeys) for row in rows], next_after)
+    owners = owners_of(row.run for row in rows)
+    return Page([_row(row, owners) for row in rows], next_after)
 
 
 def outgoing_message(captured_id: int) -> OutgoingMessage | None:
@@ -225,8 +216,7 @@ def _part(parsed: EmailMessage, subtype: str) -> str:
     return str(part.get_content()) if part is not None else ""
 
 
-def _row(row: CapturedMessage, journeys: dict[int | None, RunOwner]) -> OutgoingRow:
-    journey = journeys.get(row.run_id)
+def _row(row: CapturedMessage, owners: dict[int | None, RunOwner]) -> OutgoingRow:
     return OutgoingRow(
         id=row.pk,
         at=row.at,
@@ -234,7 +224,6 @@ def _row(row: CapturedMessage, journeys: dict[int | None, RunOwner]) -> Outgoing
         from_header=row.from_header,
         subject=row.subject,
         is_test=row.is_test,
-        journey_id=journey.record_id if journey else None,
-        journey_name=journey.name if journey else "",
+        owner=owners.get(row.run_id),
         contact_id=row.contact_id,
     )
