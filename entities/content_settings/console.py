@@ -69,9 +69,3 @@ def set_default(page: RecordPage) -> HttpResponse:
     """Make these the default."""
     make_default(page.record, by=page.user, at=page.at)
     return answers.done(page, f"“{page.record}” are the default content settings now.")
-
-
-@console.copying
-def copied(record: Any, copy: Any) -> None:
-    """A copy is never the default."""
-    copy.is_default = False

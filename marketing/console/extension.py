@@ -206,7 +206,6 @@ class Extension:
     facts_function: Callable[["RecordPage"], Iterable[Fact]] | None = None
     notice_functions: list[Callable[["RecordPage"], Iterable[Notice]]] = field(default_factory=list)
     attention_functions: list[Callable[..., Iterable[Notice]]] = field(default_factory=list)
-    copy_hooks: list[Callable[[Any, Any], None]] = field(default_factory=list)
     start_hooks: list[PageFunction] = field(default_factory=list)
     loss_functions: list[Callable[[Sequence[Any]], Iterable[str]]] = field(default_factory=list)
     use_functions: list[Callable[["RecordPage"], Iterable[tuple[str, str, Any]]]] = field(default_factory=list)
@@ -313,11 +312,6 @@ class Extension:
         self.additions.groups.extend(groups)
         for name, values in additions.items():
             getattr(self.additions, name).update(values)
-
-    def copying(self, hook: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-        """Change the unsaved copy of a record before it is stored: `hook(record, copy)`."""
-        self.copy_hooks.append(hook)
-        return hook
 
     def starting(self, hook: PageFunction) -> PageFunction:
         """Set what a new record starts with, on the unsaved `page.record`."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from entities.content_settings.defaults import make_default
 from marketing import clock
 from marketing.lifecycle import checks, copying, deleting, registry, saving
 from marketing.lifecycle.history import RecordChange, StatusChange
@@ -146,6 +147,15 @@ def test_a_copy_is_a_draft_of_its_own() -> None:
     made = copying.copy(email, by=factories.marketer(), at=clock.now())
     assert (made.status_reason, made.name, made.subject) == ("draft", f"{email.name} (copy)", email.subject)
     assert copying.copy(email, by=factories.marketer(), at=clock.now()).name == f"{email.name} (copy 2)"
+
+
+def test_a_copy_of_the_default_content_settings_is_not_the_default() -> None:
+    default = factories.in_state("content-settings", "live")
+    make_default(default, by=factories.user("administrator"), at=clock.now())
+
+    made = copying.copy(default, by=factories.user("administrator"), at=clock.now())
+
+    assert (default.is_default, made.is_default) == (True, False)
 
 
 def test_a_template_gives_its_values_and_is_not_linked() -> None:

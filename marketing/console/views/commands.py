@@ -10,14 +10,12 @@ from django.views.decorators.http import require_http_methods
 from marketing.console import access, answers
 from marketing.console.commands import running
 from marketing.console.commands.bar import CARRIES
-from marketing.console.record import copying
 from marketing.console.record.form_fields import LookupField, check_one_line
 from marketing.console.record.forms import CARRIED
 from marketing.console.record.judging import judge
 from marketing.console.record.record_page import LoadedRecordPage
 from marketing.console.views.records import save
-from marketing.lifecycle import checks, registry
-from marketing.lifecycle.copying import save_as_template as save_template
+from marketing.lifecycle import checks, copying, registry
 from marketing.lifecycle.deleting import refuse_or_ask
 from marketing.lifecycle.perform import Caller, Performed, question_of
 from marketing.lifecycle.refusals import (
@@ -98,8 +96,7 @@ def check(page: LoadedRecordPage) -> HttpResponse:
 
 def copy(page: LoadedRecordPage) -> HttpResponse:
     """Store a copy as a new record and lead to it."""
-    made = copying.copy_of(page.entity, page.record)
-    made.save(by=page.user, at=page.at, note=f"Copied from “{page.record}”"[:200])
+    made = copying.copy(page.record, by=page.user, at=page.at)
     return answers.done(page, f"This is a copy of “{page.record}”.", to=page.entity.record_url(made.pk))
 
 
@@ -109,7 +106,7 @@ def save_as_template(page: LoadedRecordPage) -> HttpResponse:
     page.command_form = TemplateForm(typed)
     if not page.command_form.is_valid():
         return _ask(page, "save-as-template", answers.INVALID)
-    made = save_template(page.record, by=page.user, at=page.at, **page.command_form.cleaned_data)
+    made = copying.save_as_template(page.record, by=page.user, at=page.at, **page.command_form.cleaned_data)
     return answers.done(page, f"Saved as template “{made}”. It is offered when somebody makes a new one.")
 
 
