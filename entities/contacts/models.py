@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from entities.contacts import import_models  # noqa: F401  registers the tables of imports
+from marketing.audience.addresses import identity
 from marketing.audience.person import Person
 from marketing.lifecycle.plain import plain_lifecycle
-from marketing.lifecycle.text import fold
 
 INTERESTS = (("products", "Products"), ("events", "Events"), ("offers", "Offers"), ("research", "Research"))
 
@@ -107,4 +107,4 @@ class Contact(Person):
         """Fill full name and the key that finds equal addresses."""
         full = f"{self.first_name} {self.last_name}".strip()
         self.name = (full or self.email or "Unnamed contact")[:200]
-        self.email_key = fold(self.email.strip())[:254]
+        self.email_key = identity(self.email)

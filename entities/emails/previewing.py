@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from marketing.audience import people
+from marketing.audience.addresses import identity
 from marketing.lifecycle import registry
 from marketing.lifecycle.text import fold
 
@@ -71,7 +72,7 @@ def settings_offered() -> Any:
 def contact_called(typed: str) -> Any:
     """Return the one active contact of this address or full name; None where there is none, or more than one."""
     contacts = people.active_contacts()
-    by_address = list(contacts.filter(email_key=fold(typed.strip()))[:1]) if "@" in typed else []
+    by_address = list(contacts.filter(email_key=identity(typed))[:1]) if "@" in typed else []
     by_name = by_address or list(contacts.filter(name__iexact=typed.strip())[:2])
     return by_name[0] if len(by_name) == 1 else None
 

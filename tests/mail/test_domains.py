@@ -2,9 +2,9 @@
 
 import pytest
 
+from marketing.audience.domains import DomainInvalid, to_ascii
 from marketing.service.mail import addresses
 from marketing.service.mail.compose import links
-from marketing.service.mail.domains import DomainInvalid, to_ascii
 
 
 @pytest.mark.parametrize(

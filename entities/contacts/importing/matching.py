@@ -7,6 +7,7 @@ from typing import Any
 from entities.contacts.importing.converting import Values
 from entities.contacts.importing.fields import COMPANY
 from entities.contacts.models import Contact
+from marketing.audience.addresses import identity
 from marketing.lifecycle.states import Status
 from marketing.lifecycle.text import fold
 
@@ -15,12 +16,12 @@ MOST_NAMESAKES = 10_000
 
 
 def address_key(values: Values) -> str:
-    """Return the folded address of a row; "" where it has none."""
-    return fold(values.get("email", ""))
+    """What identifies the address of a row; "" where it has none."""
+    return identity(values.get("email", ""))
 
 
 def contacts_with(keys: Iterable[str], *, lock: bool = False) -> dict[str, Contact]:
-    """Return the contacts that have one of these folded addresses: of several an active one, then the oldest."""
+    """Return the contacts that have one of these addresses: of several an active one, then the oldest."""
     return {key: found[0] for key, found in _sharing(keys, lock).items()}
 
 

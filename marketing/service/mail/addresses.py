@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from marketing.service.mail.domains import DomainInvalid, to_ascii
+from marketing.audience.domains import DomainInvalid, to_ascii
 
 # Dot-atom of RFC 5322 with the letters of RFC 6531. Quoted local parts are refused: nobody has one, attackers do.
 _LOCAL = re.compile(r"[^\s\x00-\x20\x7f()<>\[\]:;@\\,.\"]+(?:\.[^\s\x00-\x20\x7f()<>\[\]:;@\\,.\"]+)*\Z")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from marketing.audience.addresses import identity
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.service import reasons
 from marketing.service.mail import addresses
@@ -47,7 +48,7 @@ def fill(message: Message, prepared: Prepared, person: Person, values: ContentSe
         raise CannotFill(reasons.INVALID_ADDRESS if is_address else reasons.REQUIRED_FIELD_EMPTY)
     unsubscribe = context.public_url(Purpose.UNSUBSCRIBE, message.pk, message.contact_id)
     mail = build(prepared, rendered, message_id(message.pk), unsubscribe, at)
-    key = str(addresses.parse(rendered.to)).casefold()
+    key = identity(rendered.to)
     return Filled(message, mail, key, rendered.subject, f"{rendered.from_name} <{rendered.from_address}>")
 
 

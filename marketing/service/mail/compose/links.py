@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from marketing.audience.domains import to_ascii
 from marketing.service.mail.compose.html_scan import Element, elements
 from marketing.service.mail.compose.liquid_text import LiquidTextError, has_liquid, pieces
 from marketing.service.mail.compose.personalise import analyse
-from marketing.service.mail.domains import to_ascii
 
 # Roots a link may use: the click comes later, when loop and assign variables are gone.
 LINK_ROOTS = frozenset({"contact", "content_settings", "message"})
