@@ -46,6 +46,7 @@ ENTITIES = [
     "entities.emails",
     "entities.customer_journeys",
     "entities.outgoing_mail",
+    "entities.suppressed_addresses",
     *env.list("EXTRA_ENTITIES", default=[]),
 ]
 INSTALLED_APPS = [

@@ -18,7 +18,7 @@ from entities.contacts.importing.uploading import preview, upload
 from entities.contacts.mail_now import mail_now
 from entities.contacts.timeline import CHANGES, JOURNEYS, KINDS, MAILS, Source, lines, moves, saves
 from marketing import clock
-from marketing.audience import listed
+from marketing.audience import listed, suppression
 from marketing.console import answers
 from marketing.console.access import key_of
 from marketing.console.entity import entities
@@ -112,7 +112,8 @@ def mail(page: Any) -> dict[str, Any]:
     """Give which mail the contact gets now, and why not."""
     contact = page.record
     bounce = insights.last_hard_bounce(contact.pk, contact.email) if contact.email else None
-    return {"now": mail_now(contact), "bounce": bounce}
+    held = suppression.rows_of(contact.email, clock.now())
+    return {"now": mail_now(contact, held), "bounce": bounce, "held": held}
 
 
 @console.used_by

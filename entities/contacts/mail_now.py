@@ -1,10 +1,21 @@
 """Which mail a contact gets now, and why not: the table of consent in words (domain.md 12)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+
+from marketing.audience import suppression
+from marketing.audience.models import SuppressedAddress, SuppressionReason
+
+ADDRESS_WORDS = {
+    SuppressionReason.COMPLAINT: "a mail to this address was marked as spam",
+    SuppressionReason.NO_EMAIL: "somebody with this address wants no e-mail at all",
+    SuppressionReason.HARD_BOUNCE: "mail to this address came back for good",
+    SuppressionReason.SOFT_BOUNCES: "five mails in a row to this address came back",
+}
 
 
 @dataclass(frozen=True)
@@ -31,8 +42,8 @@ class MailNow:
         return f"{blocked}: {self.reason}."
 
 
-def mail_now(contact: Any) -> MailNow:
-    """Judge a contact as sending does: status, address, do not email, do not bulk email, in this order."""
+def mail_now(contact: Any, held: Sequence[SuppressedAddress] = ()) -> MailNow:
+    """Judge a contact as sending does: status, address, do not email, do not bulk email, what holds for its address."""
     if contact.status != "active":
         return MailNow(False, False, "the contact is inactive")
     if not contact.email:
@@ -43,6 +54,11 @@ def mail_now(contact: Any) -> MailNow:
         return MailNow(False, False, "“Do not email” is set")
     if contact.do_not_bulk_email:
         return MailNow(False, True, "“Do not bulk email” is set")
+    reasons = {row.reason for row in held}
+    if why := suppression.speaking_against(reasons, is_commercial=False):
+        return MailNow(False, False, f"{ADDRESS_WORDS[SuppressionReason(why)]}, and that holds for the address")
+    if suppression.speaking_against(reasons, is_commercial=True):
+        return MailNow(False, True, "somebody with this address unsubscribed, and that holds for the address")
     return MailNow(True, True)
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 
-from marketing.audience import changes, listed, people
+from marketing.audience import changes, listed, people, suppression
 from marketing.lifecycle.models import Record
 
 
@@ -44,7 +44,10 @@ class Person(Record):
             changes.announce_deleted(self)
             if isinstance(self, people.model("contact")):
                 listed.forget(self.pk)
-            return super().delete(*args, **kwargs)
+            address = getattr(self, "email", "")
+            deleted = super().delete(*args, **kwargs)
+            suppression.forget(address)
+        return deleted
 
     def moved(self, command: str, at: datetime) -> None:
         """Announce that somebody became active or inactive."""

@@ -112,7 +112,7 @@ def rights() -> Iterator[Right]:
     for entity in entities().values():
         yield from _rights_of(entity)
     for page in extra_pages:
-        yield Right("GET", f"/{page.path}", page.right)
+        yield from (Right(method, f"/{page.path}", page.right) for method in page.methods)
 
 
 def _rights_of(entity: Entity) -> Iterator[Right]:

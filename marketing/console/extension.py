@@ -338,6 +338,7 @@ class ExtraPage:
     title: str = ""
     area: str = ""
     icon: str = ""
+    methods: tuple[str, ...] = ("GET",)
 
 
 _extensions: dict[str, Extension] = {}
@@ -349,11 +350,20 @@ def extend(kind: str) -> Extension:
     return _extensions.setdefault(kind, Extension(kind))
 
 
-def page(path: str, *, name: str, right: str, title: str = "", area: str = "", icon: str = "") -> Decorator:
+def page(
+    path: str,
+    *,
+    name: str,
+    right: str,
+    title: str = "",
+    area: str = "",
+    icon: str = "",
+    methods: Iterable[str] = ("GET",),
+) -> Decorator:
     """Add a page at `/<path>`: `function(request, **captured)`, called for signed-in people with the right."""
 
     def decorate(function: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        extra_pages.append(ExtraPage(path, name, function, right, title, area, icon))
+        extra_pages.append(ExtraPage(path, name, function, right, title, area, icon, tuple(methods)))
         return function
 
     return decorate

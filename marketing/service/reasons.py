@@ -23,6 +23,8 @@ NO_ANSWER = "no-answer"
 CONNECTION_BROKE = "connection-broke"
 SENDING_FAILED = "sending-failed"
 UNSUBSCRIBED = "unsubscribed"
+# What holds for an address: the words of `SuppressionReason` with this before them.
+ADDRESS = "address-"
 
 LABELS = {
     CONTACT_DELETED: "The contact was deleted",
@@ -48,6 +50,11 @@ LABELS = {
     CONNECTION_BROKE: "The connection to the mail server broke before the mail was sent, at the last attempt too",
     SENDING_FAILED: "An unexpected error kept it from being sent, at the last attempt too",
     UNSUBSCRIBED: "Unsubscribed",
+    "address-unsubscribed": "Somebody with this address unsubscribed",
+    "address-no-email": "Somebody with this address wants no e-mail at all",
+    "address-complaint": "Mail to this address was marked as spam",
+    "address-hard-bounce": "Mail to this address came back for good",
+    "address-soft-bounces": "Five mails in a row to this address came back",
 }
 
 

@@ -11,21 +11,22 @@ ROLES = (MARKETER, REVIEWER, ADMINISTRATOR)
 # Rights that belong to no record: pages that entities and the service add by a permission of their own.
 REVIEWS = ("view_", "activate_")
 OUTGOING_MAIL = "view_capturedmessage"
+SUPPRESSED = frozenset({"view_suppressedaddress", "add_suppressedaddress", "lift_suppressedaddress"})
 
 
 def rights_of(role: str, codenames: dict[str, str]) -> set[str]:
     """Return which of the given permissions ({codename: model name}) a role has.
 
-    Marketers may do all with records and read outgoing mail; reviewers read and activate; administrators may
-    do everything. Outgoing mail holds people's tokens: reviewers don't see it.
+    Marketers may do all with records, read outgoing mail and keep suppressed addresses; reviewers read and activate;
+    administrators may do everything. Outgoing mail holds people's tokens: reviewers don't see it.
     """
     records = {model._meta.model_name for model in registry.kinds().values()}
     if role == ADMINISTRATOR:
         return set(codenames)
     of_records = {name for name, model in codenames.items() if model in records}
     if role == REVIEWER:
-        return {name for name in of_records if name.startswith(REVIEWS)}
-    return of_records | ({OUTGOING_MAIL} & set(codenames))
+        return {name for name in of_records if name.startswith(REVIEWS)} | ({"view_suppressedaddress"} & set(codenames))
+    return of_records | ({OUTGOING_MAIL, *SUPPRESSED} & set(codenames))
 
 
 def store_roles(**kwargs: Any) -> None:

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from marketing import clock
+from marketing.audience.models import SuppressionReason
+from marketing.audience.suppression import suppress
 from marketing.service import reasons
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.tokens import Purpose
@@ -24,6 +26,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return page("unsubscribe", address=found.message.address if found.message else "")
     at = clock.now()
+    addresses = [found.message.address] if found.message else []
+    addresses += [found.contact.email] if found.contact is not None else []
+    suppress(addresses, SuppressionReason.UNSUBSCRIBED, at, NOTE)
     if found.contact is not None:
         allow(found.contact, {"do_not_bulk_email": True}, at, NOTE)
     found.record(MailInteraction.UNSUBSCRIBED, at, label=reasons.label(reasons.UNSUBSCRIBED))

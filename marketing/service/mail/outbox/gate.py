@@ -4,12 +4,13 @@ So two seconds after Stop nothing leaves any more, and an opt-out holds from the
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
+from marketing.audience import suppression
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.publishing.models import LivePublication
-from marketing.service import versions
+from marketing.service import reasons, versions
 from marketing.service.mail.models import Message
 from marketing.service.mail.outbox import consent
 from marketing.service.mail.outbox.consent import Consent
@@ -60,6 +61,8 @@ class Gate:
         self._at = at
         self._consents: dict[int, Consent] = {}
         self._suppressed: set[int] = set()
+        self._addresses: dict[int, str] = {}
+        self._held: suppression.Held = {}
         self._is_open = False
         self._asked = float("-inf")
 
@@ -83,11 +86,22 @@ class Gate:
         self.is_open()
         found = self._consents.get(message.contact_id)
         is_suppressed = message.contact_id in self._suppressed
-        return consent.refusal(found, is_commercial=is_commercial, is_suppressed=is_suppressed)
+        why = consent.refusal(found, is_commercial=is_commercial, is_suppressed=is_suppressed)
+        if why:
+            return why
+        held_for = self._held.get(self._addresses.get(message.pk, ""), ())
+        why = suppression.speaking_against(held_for, is_commercial=is_commercial)
+        return f"{reasons.ADDRESS}{why}" if why else ""
+
+    def goes_to(self, addresses: Mapping[int, str]) -> None:
+        """Note to which address each message goes: from now on `refusal()` asks what holds for that, too."""
+        self._addresses |= addresses
+        self._held |= suppression.held(addresses.values(), self.now())
 
     def left(self, message: Message) -> None:
         """Note that a message is out of the sender's hands: its contact needs no further look."""
         self._people.discard(message.contact_id)
+        self._addresses.pop(message.pk, None)
 
     def _ask(self) -> None:
         settings = self._live_settings()
@@ -96,6 +110,7 @@ class Gate:
         self._consents = consent.read(self._people)
         segment = self.terms.suppression_segment
         self._suppressed = _Segments.members_among(segment, self._people) if segment else set()
+        self._held = suppression.held(self._addresses.values(), self.now())
         self._asked = self._clock()
 
     def _live_settings(self) -> LivePublication | None:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
+from marketing.audience import suppression
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.inserting import insert_rows
 from marketing.publishing.models import LivePublication
@@ -110,7 +111,18 @@ def settle(results: Sequence[Result], token: str, at: datetime) -> list[Result]:
         _write(ids, state, reason, answer, due_at, at)
     rows = [of_message(one.message, kind, at, reason=one.reason) for one in counted for kind in one.types]
     recording.record(rows)
+    _note_bounces(counted, at)
     return counted
+
+
+def _note_bounces(counted: Sequence[Result], at: datetime) -> None:
+    """Keep by the address what the server said of it; see `audience.suppression`."""
+    addresses = {
+        kind: [one.message.address for one in counted if kind in one.types and one.message.address]
+        for kind in (MailInteraction.HARD_BOUNCED, MailInteraction.SOFT_BOUNCED, MailInteraction.DELIVERED)
+    }
+    hard, soft, delivered = addresses.values()
+    suppression.came_back(hard, soft, delivered, at)
 
 
 def block_waiting(which: Q, reason: str, at: datetime, limit: int = CHUNK) -> int:

@@ -145,8 +145,11 @@ def _filled(messages: list[Message], email: Prepared, gate: Gate) -> tuple[list[
             refused.append(verdicts.blocked(message, reason))
     if broken and not ready and len(broken) == len(refused) and not _has_sent(messages[0]):
         raise broken[0]
+    gate.goes_to({filled.message.pk: filled.address_key for filled in ready})
     _note_addresses(ready)
-    return ready, refused
+    held = {one.message.pk: gate.refusal(one.message, is_commercial=email.is_commercial) for one in ready}
+    refused += [verdicts.blocked(one.message, held[one.message.pk]) for one in ready if held[one.message.pk]]
+    return [one for one in ready if not held[one.message.pk]], refused
 
 
 def _has_sent(message: Message) -> bool:
