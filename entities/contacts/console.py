@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
 from entities.contacts.import_models import Import, ImportState
@@ -16,6 +17,7 @@ from entities.contacts.importing.forms import MappingForm, UploadForm
 from entities.contacts.importing.reading import NAMES, SEPARATORS, Unreadable
 from entities.contacts.importing.uploading import preview, upload
 from entities.contacts.mail_now import mail_now
+from entities.contacts.models import Contact
 from entities.contacts.timeline import CHANGES, JOURNEYS, KINDS, MAILS, Source, lines, moves, saves
 from marketing import clock
 from marketing.audience import listed, suppression
@@ -188,7 +190,8 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
         day_first = chosen["day_first"] != "no"
-        if starting.start(job, by=user, mapping=form.mapping, duplicates=chosen["duplicates"], day_first=day_first):
+        how = {"duplicates": chosen["duplicates"], "day_first": day_first, "lifts_opt_outs": form.lifts}
+        if starting.start(job, by=user, mapping=form.mapping, **how):
             return HttpResponseRedirect(f"/contacts/import/{job.pk}/")
         return _progress(request, _import(key), "Somebody else has just started this import.")
     try:
@@ -201,6 +204,7 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
         "rows": rows,
         "separator": SEPARATORS[job.separator],
         "encoding": NAMES.get(job.encoding, job.encoding.upper()),
+        "opted_out": Contact.objects.filter(Q(do_not_email=True) | Q(do_not_bulk_email=True)).count(),
         "labels": [targets()[key].label if (key := job.mapping.get(str(i))) else "" for i in range(len(job.header))],
     }
     status = answers.INVALID if form.is_bound else 200

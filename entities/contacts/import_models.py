@@ -32,6 +32,7 @@ class Import(models.Model):
     """One uploaded file. `position` and the counts are committed with each chunk of rows, so it goes on after any end.
 
     `asked` rows wait for a decision; `decided_by` is who decided on all of them at once.
+    `lifts_opt_outs` says why the file may take opt-outs back, "" where they stay; `kept_opt_outs` counts those.
     `mapping` maps a column's index (as text) to the field it fills; `busy_until` is the lease of the worker at it.
     """
 
@@ -60,6 +61,8 @@ class Import(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    lifts_opt_outs = models.CharField(max_length=500, blank=True)
+    kept_opt_outs = models.PositiveIntegerField(default=0)
     busy_until = models.DateTimeField(null=True)
 
     class Meta:

@@ -17,6 +17,8 @@ from entities.contacts.models import Contact
 from marketing.audience import people, writes
 from marketing.lifecycle.text import fold
 
+# What a person said; a file takes it back only where whoever imports says why it may.
+OPT_OUTS = ("do_not_email", "do_not_bulk_email")
 MOST_ROWS = 1000
 MOST_CHARACTERS = 4_000_000
 
@@ -65,10 +67,11 @@ class Chunk:
                 self._place(row, values, companies, known)
             except RowRefused as refusal:
                 self._refuse(row, str(refusal))
-        note = f"Imported from {self.job.file_name}"[:200]
+        lifted = f". Opt-outs lifted: {self.job.lifts_opt_outs}" if self.job.lifts_opt_outs else ""
+        note = f"Imported from {self.job.file_name}{lifted}"[:200]
         writes.create_many(self._new, by=self.by, at=self.at, note=note)
         writes.save_many(list(self._changed.values()), self._converter.written, by=self.by, at=self.at, note=note)
-        counts = {name: self._counts[name] for name in ("created", "updated", "skipped")}
+        counts = {name: self._counts[name] for name in ("created", "updated", "skipped", "kept_opt_outs")}
         return counts | {"refused": len(self.refused), "asked": len(self.asked)}
 
     def _place(self, row: Row, values: Values, companies: dict[str, int], known: Known) -> None:
@@ -91,7 +94,11 @@ class Chunk:
             self._change(found, values)
 
     def _change(self, found: Contact, values: Values) -> None:
-        """Change a contact, where the row says anything new."""
+        """Change a contact, where the row says anything new; an opt-out stays unless the import lifts them."""
+        if not self.job.lifts_opt_outs:
+            kept = [name for name in OPT_OUTS if getattr(found, name) and values.get(name) is False]
+            values = {name: value for name, value in values.items() if name not in kept}
+            self._counts["kept_opt_outs"] += bool(kept)
         if _holds(found, values):
             self._counts["skipped"] += 1
             return

@@ -35,6 +35,9 @@ class MappingForm(forms.Form):
         required=False,
     )
 
+    lifts_opt_outs = forms.BooleanField(label="Let the file take opt-outs back", required=False)
+    lift_reason = forms.CharField(label="Why it may", max_length=500, required=False)
+
     def __init__(self, job: Import, may_update: bool, data: Any = None) -> None:
         super().__init__(data, auto_id="import-%s", initial={"duplicates": job.duplicates, "day_first": "yes"})
         self.job = job
@@ -64,7 +67,14 @@ class MappingForm(forms.Form):
             raise ValidationError(
                 "Choose a column for the name or for the e-mail address: a contact needs one of them."
             )
+        if cleaned.get("lifts_opt_outs") and not cleaned.get("lift_reason", "").strip():
+            self.add_error("lift_reason", "Say why these people may be mailed again: it goes into their history.")
         return cleaned
+
+    @property
+    def lifts(self) -> str:
+        """Why the file may take opt-outs back; "" where they stay."""
+        return str(self.cleaned_data["lift_reason"]).strip() if self.cleaned_data["lifts_opt_outs"] else ""
 
     @property
     def mapping(self) -> dict[str, str]:

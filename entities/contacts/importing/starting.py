@@ -10,14 +10,20 @@ from marketing import clock
 from marketing.nudges import nudge
 
 
-def start(job: Import, *, by: Any, mapping: dict[str, str], duplicates: str, day_first: bool) -> bool:
-    """Hand an uploaded file to the worker; False when it was started already. Who starts it answers for it."""
+def start(
+    job: Import, *, by: Any, mapping: dict[str, str], duplicates: str, day_first: bool, lifts_opt_outs: str = ""
+) -> bool:
+    """Hand an uploaded file to the worker; False when it was started already. Who starts it answers for it.
+
+    `lifts_opt_outs` says why the file may take opt-outs back; without it they stay, whatever it holds.
+    """
     rows = Import.objects.filter(pk=job.pk, state=ImportState.UPLOADED)
     started = rows.update(
         by=by,
         mapping=mapping,
         duplicates=duplicates,
         day_first=day_first,
+        lifts_opt_outs=lifts_opt_outs,
         state=ImportState.RUNNING,
         started_at=clock.now(),
     )
