@@ -2,9 +2,9 @@
 
 from django.db import models
 
+from marketing.audience.names import identity
 from marketing.audience.person import Person
 from marketing.lifecycle.plain import plain_lifecycle
-from marketing.lifecycle.text import fold
 
 
 class Industry(models.TextChoices):
@@ -24,7 +24,7 @@ class Industry(models.TextChoices):
 class Account(Person):
     """A company: name, address, size, and the contact who speaks for it.
 
-    `name_key` finds equal names whatever their case and accents.
+    `name_key` finds equal names whatever their case.
     """
 
     slug = "accounts"
@@ -65,4 +65,4 @@ class Account(Person):
 
     def before_store(self) -> None:
         """Fill the key that finds equal names."""
-        self.name_key = fold(self.name.strip())[:200]
+        self.name_key = identity(self.name)[:200]

@@ -9,7 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests import factories
 
-MIGRATION = "0004_fill_name_key"
+MIGRATION = "0005_names_with_accents"
 
 
 @pytest.mark.django_db
@@ -24,4 +24,4 @@ def test_companies_that_are_there_get_the_key_of_their_name(monkeypatch: pytest.
     companies.update(name_key="")
     module.fill(apps, SimpleNamespace(connection=connection))
     assert list(companies.order_by("pk").values_list("name_key", flat=True)) == keys
-    assert keys == ["cafe arzte", "acme", "muller & sohne"]
+    assert keys == ["café ärzte", "acme", "müller & söhne"]

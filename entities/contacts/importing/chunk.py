@@ -15,7 +15,7 @@ from entities.contacts.importing.matching import Known, address_key
 from entities.contacts.importing.reading import Row
 from entities.contacts.models import Contact
 from marketing.audience import people, writes
-from marketing.lifecycle.text import fold
+from marketing.audience.names import identity
 
 # What a person said; a file takes it back only where whoever imports says why it may.
 OPT_OUTS = ("do_not_email", "do_not_bulk_email")
@@ -122,19 +122,19 @@ class Chunk:
             raise RowRefused(f"Several contacts have this e-mail address. “{label}” changes the one of the same name.")
 
     def _companies(self, known: Known) -> dict[str, int]:
-        """Return the ids of the named companies by folded name; those that are not there yet are made."""
-        wanted = {fold(values[COMPANY]): values[COMPANY] for _row, values in self._ready if values.get(COMPANY)}
+        """The ids of the named companies by what identifies them; those that are not there yet are made."""
+        wanted = {identity(values[COMPANY]): values[COMPANY] for _row, values in self._ready if values.get(COMPANY)}
         if not wanted:
             return {}
         account = people.model("account")
         rows = account.objects.filter(name_key__in=[key[:200] for key in wanted])
         rows = rows.order_by("-status", "-pk").select_for_update(no_key=True)  # none is deleted before they are used
-        found = {fold(name): key for key, name in rows.values_list("pk", "name")}
-        used = {fold(values.get(COMPANY, "")) for _row, values in self._ready if self._is_used(values, known)}
+        found = {identity(name): key for key, name in rows.values_list("pk", "name")}
+        used = {identity(values.get(COMPANY, "")) for _row, values in self._ready if self._is_used(values, known)}
         missing = [account(name=name) for key, name in wanted.items() if key in used - set(found)]
         if missing and self.by is not None and self.by.has_perm("accounts.add_account"):
             writes.create_many(missing, by=self.by, at=self.at, note=f"Imported from {self.job.file_name}"[:200])
-            found |= {fold(made.name): made.pk for made in missing}
+            found |= {identity(made.name): made.pk for made in missing}
         return found
 
     def _is_used(self, values: Values, known: Known) -> bool:
@@ -149,7 +149,7 @@ class Chunk:
 def _company_id(name: str, contact: Contact | None, companies: dict[str, int]) -> int:
     """Return the company that a row means: the contact's own where it has that name, of several of one name too."""
     own: Any = contact.account if contact is not None and contact.pk and contact.account_id else None
-    return int(own.pk) if own is not None and fold(own.name) == fold(name) else companies.get(fold(name), 0)
+    return int(own.pk) if own is not None and identity(own.name) == identity(name) else companies.get(identity(name), 0)
 
 
 def _holds(contact: Contact, values: Values) -> bool:

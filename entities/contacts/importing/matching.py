@@ -7,9 +7,8 @@ from typing import Any
 from entities.contacts.importing.converting import Values
 from entities.contacts.importing.fields import COMPANY
 from entities.contacts.models import Contact
-from marketing.audience.addresses import identity
+from marketing.audience import addresses, names
 from marketing.lifecycle.states import Status
-from marketing.lifecycle.text import fold
 
 NAMES = ("first_name", "last_name")
 MOST_NAMESAKES = 10_000
@@ -17,7 +16,7 @@ MOST_NAMESAKES = 10_000
 
 def address_key(values: Values) -> str:
     """What identifies the address of a row; "" where it has none."""
-    return identity(values.get("email", ""))
+    return addresses.identity(values.get("email", ""))
 
 
 def contacts_with(keys: Iterable[str], *, lock: bool = False) -> dict[str, Contact]:
@@ -38,8 +37,8 @@ class Known:
     ) -> None:
         self._by_name, self._written = by_name, written
         self._by_address = _sharing(map(address_key, rows), lock)
-        names = {_full_name(values) for values in rows if not address_key(values)}
-        self._without_address = {self._content(contact) for contact in _namesakes(names, before)}
+        unaddressed = {_full_name(values) for values in rows if not address_key(values)}
+        self._without_address = {self._content(contact) for contact in _namesakes(unaddressed, before)}
 
     def has(self, values: Values) -> bool:
         """True when a contact has the row's address."""
@@ -74,7 +73,7 @@ class Known:
         """Return what tells whether a row and a contact say the same; what is empty counts as well."""
         held = (values.get(name) or None for name in self._written if name != COMPANY)
         told = [tuple(value) if isinstance(value, list) else value for value in held]
-        return (*told, fold(company) if COMPANY in self._written else "")
+        return (*told, names.identity(company) if COMPANY in self._written else "")
 
 
 def _sharing(keys: Iterable[str], lock: bool) -> dict[str, list[Contact]]:
@@ -87,11 +86,11 @@ def _sharing(keys: Iterable[str], lock: bool) -> dict[str, list[Contact]]:
     return found
 
 
-def _namesakes(names: set[str], before: datetime) -> Iterable[Contact]:
+def _namesakes(full_names: set[str], before: datetime) -> Iterable[Contact]:
     """Return the contacts of these names that have no address and were there already."""
-    if not names:
+    if not full_names:
         return []
-    rows = Contact.objects.filter(status__in=[one.value for one in Status], name__in=names, email_key="")
+    rows = Contact.objects.filter(status__in=[one.value for one in Status], name__in=full_names, email_key="")
     rows = rows.filter(created_at__lt=before)
     return rows.select_related(COMPANY).order_by("pk")[:MOST_NAMESAKES]
 
@@ -102,4 +101,4 @@ def _full_name(values: Values) -> str:
 
 def _has_name(contact: Contact, values: Values) -> bool:
     given = [name for name in NAMES if values.get(name)]
-    return bool(given) and all(fold(getattr(contact, name)) == fold(values[name]) for name in given)
+    return bool(given) and all(names.identity(getattr(contact, name)) == names.identity(values[name]) for name in given)
