@@ -7,6 +7,8 @@ from django.template.loader import render_to_string
 from playwright.sync_api import Page, Route
 
 from marketing import clock
+from marketing.audience import suppression
+from marketing.audience.models import SuppressionReason
 from marketing.lifecycle import copying, registry
 from marketing.service.mail.models import CapturedMessage
 from tests import factories
@@ -24,7 +26,7 @@ TABS = {
     "email-templates": ("general", "uses"),
 }
 LOOKS = ((1440, "light"), (390, "dark"))
-ALONE = ("/", "/search/?q=a", "/settings/", NOWHERE)
+ALONE = ("/", "/search/?q=a", "/settings/", "/suppressed-addresses/import/", NOWHERE)
 
 
 def ground() -> dict[str, Any]:
@@ -58,7 +60,8 @@ def special() -> list[str]:
     copying.save_as_template(factories.email(), by=factories.marketer(), at=clock.now(), name="Letter", purpose="News")
     sent = CapturedMessage.objects.latest("pk").pk
     records = [f"/outgoing-mail/{sent}/", f"/segments/{static.pk}/", f"/contacts/{inactive.pk}/"]
-    return ["/outgoing-mail/", "/emails/new/from/", *records]
+    suppression.suppress([inactive.email], SuppressionReason.UNSUBSCRIBED, clock.now())
+    return ["/outgoing-mail/", "/emails/new/from/", "/suppressed-addresses/", *records]
 
 
 def imports(page: Page, people: str) -> list[str]:
