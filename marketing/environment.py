@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,35 @@ SQLITE_OPTIONS = {
         " PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=27103364;"
     ),
 }
+OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def is_loopback(url: str) -> bool:
     """Whether only this machine can reach the address."""
     return (urlsplit(url).hostname or "") in LOOPBACK
+
+
+def private_folder(path: Path) -> Path:
+    """Return the folder, for its owner alone: made so, or narrowed. It holds keys, and people's data in many files.
+
+    One that is everybody's, such as /tmp, or that belongs to somebody else is refused instead.
+    """
+    path = path.resolve()
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mode = path.stat().st_mode
+    if not mode & OPEN_TO_OTHERS:
+        return path
+    if mode & stat.S_ISVTX or path == Path(path.anchor) or path == Path.home():
+        raise ImproperlyConfigured(f"{path} holds other things too. Set DATA_DIR to a folder for Golive alone.")
+    try:
+        path.chmod(0o700)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"Others can look into the data folder {path}, and it can't be closed to them ({error.strerror})."
+            f" Give it to the user that Golive runs as, then run: chmod 700 {path}"
+        ) from error
+    return path
 
 
 def tuned_database(database: dict[str, Any], test_file: Path, pool_size: int) -> dict[str, Any]:

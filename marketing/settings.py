@@ -9,8 +9,6 @@ from marketing import environment
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # --- Where it is served ---------------------------------------------------------------------------------------------
 HOST = env.str("HOST", default="127.0.0.1")
@@ -31,6 +29,11 @@ DEMO = (
     and environment.is_loopback(PUBLIC_URL)
 )
 CLOCK_SHIFT_ALLOWED = env.bool("CLOCK_SHIFT_ALLOWED", default=DEMO)
+
+# --- Where its files lie: the demo's in a folder of their own --------------------------------------------------------
+DATA_DIR = environment.private_folder(
+    Path(env.str("DATA_DIR", default="") or BASE_DIR / ("var/demo" if DEMO else "var"))
+)
 
 # --- Keys: signing links is apart from sessions, so that either can be renewed alone ---------------------------------
 SECRET_KEY = env.str("SECRET_KEY", default="") or environment.kept_key(DATA_DIR / "keys" / "secret-key")
@@ -84,6 +87,7 @@ COLLECTS_HITS = True
 POSTAL_ADDRESS = env.str("POSTAL_ADDRESS", default="")
 AUDIENCE_MODELS = {"contact": "contacts.Contact", "account": "accounts.Account"}
 AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = ["marketing.users.backends.Backend"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "marketing.urls"
 WSGI_APPLICATION = "marketing.wsgi.application"

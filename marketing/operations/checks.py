@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core import checks
 
 from marketing import environment
+from marketing.users import demo_sign_ins
 
 
 @checks.register(checks.Tags.security)
@@ -29,3 +30,21 @@ def demo_is_off(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks
     if not settings.DEMO:
         return []
     return [checks.Error("Demo mode is on.", hint="Unset GOLIVE_DEMO.", id="operations.E002")]
+
+
+@checks.register(checks.Tags.security)
+def nobody_is_left_of_a_demo(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Asks the users themselves: the settings don't tell what the database held before.
+
+    Every command asks first, so `manage.py up` starts nothing on a demo's data: its journeys would be live, too.
+    """
+    if settings.DEMO or not (names := demo_sign_ins.left_over()):
+        return []
+    return [
+        checks.Error(
+            f"This database held a demo: everybody knows the password of {', '.join(names)}.",
+            hint="Set DATA_DIR or DATABASE_URL to data of your own. To keep working on these, run"
+            " `manage.py retire_demo`, then `manage.py create_administrator`; its journeys stay live.",
+            id="operations.E003",
+        )
+    ]

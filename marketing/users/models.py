@@ -24,11 +24,12 @@ class Theme(models.TextChoices):
 
 
 class User(AbstractUser):
-    """Somebody who works in Golive; groups carry the roles (`roles.py`)."""
+    """Somebody who works in Golive; groups carry the roles (`roles.py`). Whom the demo made is marked for good."""
 
     time_zone = models.CharField(max_length=64, default="UTC", validators=[check_time_zone])
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
     language = models.CharField(max_length=10, default="en")
+    is_demo = models.BooleanField(default=False, editable=False)
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

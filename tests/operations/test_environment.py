@@ -93,3 +93,33 @@ def test_a_wrong_mail_address_is_refused_with_an_example(url: str) -> None:
 def test_an_unknown_broker_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImproperlyConfigured, match="BROKER_URL"):
         environment.broker_options("sqs://x", "", tmp_path)
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o750, 0o707, 0o777])
+def test_an_open_data_folder_is_closed_to_others(tmp_path: Path, mode: int) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(mode)
+    assert environment.private_folder(folder).stat().st_mode & 0o777 == 0o700
+    assert environment.private_folder(tmp_path / "new" / "one").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_is_everybodys_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+    with pytest.raises(ImproperlyConfigured, match="for Golive alone"):
+        environment.private_folder(tmp_path)
+    assert tmp_path.stat().st_mode & 0o1777 == 0o1777
+
+
+def test_a_folder_that_cant_be_closed_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, mode: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(Path, "chmod", refuse)
+    with pytest.raises(ImproperlyConfigured, match="chmod 700"):
+        environment.private_folder(tmp_path)
+
+
+def test_the_demo_has_a_data_folder_of_its_own(tmp_path: Path) -> None:
+    assert ask(tmp_path, "DATA_DIR", GOLIVE_DEMO="1", DATA_DIR="").endswith("/var/demo")

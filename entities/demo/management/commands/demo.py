@@ -8,10 +8,10 @@ from django.core.management import BaseCommand, CommandError, call_command
 from entities.content_settings import defaults
 from entities.demo import people, records
 from marketing import clock
+from marketing.users import demo_sign_ins
 from marketing.users.models import User
 from marketing.users.roles import ADMINISTRATOR, MARKETER, REVIEWER, give_role
 
-PASSWORD = "golive-demo"
 ADDRESS = "Nordwind Workshop, Example Street 1, 1010 Vienna, Austria"
 PERSONS = (
     ("admin", ADMINISTRATOR, "Ada", "Moser"),
@@ -31,8 +31,13 @@ class Command(BaseCommand):
             raise CommandError(
                 "Demo data exists in demo mode alone: unset DATABASE_URL and EMAIL_URL, set GOLIVE_DEMO=1."
             )
-        if User.objects.filter(username=PERSONS[-1][0]).exists():
+        if User.objects.filter(username=PERSONS[-1][0], is_demo=True).exists():
             return
+        if others := demo_sign_ins.others():
+            raise CommandError(
+                f"The data in {settings.DATA_DIR} is not the demo's: {others[0]} works there. Nothing was changed."
+                " Set DATA_DIR to another folder, or start without GOLIVE_DEMO."
+            )
         if User.objects.exists():  # an earlier start was ended half-way: the last sign-in is made last
             call_command("flush", interactive=False, verbosity=0)
         if options["verbosity"]:
@@ -50,7 +55,13 @@ class Command(BaseCommand):
 def make_person(username: str, role: str, first: str, last: str) -> User:
     """Create one sign-in of the demo."""
     person = User.objects.create_user(
-        username, f"{username}@nordwind.example", PASSWORD, first_name=first, last_name=last, time_zone="Europe/Vienna"
+        username,
+        f"{username}@{demo_sign_ins.DOMAIN}",
+        demo_sign_ins.PASSWORD,
+        first_name=first,
+        last_name=last,
+        time_zone="Europe/Vienna",
+        is_demo=True,
     )
     give_role(person, role)
     return User.objects.get(pk=person.pk)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from marketing.operations.data_folder import locked_data_folder
+from marketing.users import demo_sign_ins
 
 DATABASE = ("golive.sqlite3", "golive.sqlite3-wal", "golive.sqlite3-shm")
 MADE_BY_RUNNING = (*DATABASE, "queue", "uploads", "journal", "clock-shift")
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         """Delete by name, so that nothing else in the folder is lost."""
         if not settings.DEMO:
             raise CommandError("Only a demo can be reset: unset DATABASE_URL and EMAIL_URL, set GOLIVE_DEMO=1.")
+        if others := demo_sign_ins.others():
+            raise CommandError(f"The data in {settings.DATA_DIR} is not the demo's: {others[0]} works there.")
         with locked_data_folder():
             for name in MADE_BY_RUNNING:
                 path = Path(settings.DATA_DIR) / name

@@ -14,6 +14,7 @@ from marketing.operations import processes
 from marketing.operations.arrangement import children
 from marketing.operations.data_folder import locked_data_folder, note_processes
 from marketing.operations.supervisor import Supervisor
+from marketing.users import demo_sign_ins
 
 SLOW_START_SECONDS = 30.0
 
@@ -77,5 +78,6 @@ def welcome() -> str:
     """The address, and in demo mode who may sign in."""
     lines = ["", f"  Golive runs at {settings.PUBLIC_URL}", ""]
     if settings.DEMO:
-        lines += ["  Sign in as admin, marketer or reviewer, password golive-demo", ""]
+        names = f"{', '.join(demo_sign_ins.NAMES[:-1])} or {demo_sign_ins.NAMES[-1]}"
+        lines += [f"  Sign in as {names}, password {demo_sign_ins.PASSWORD}", ""]
     return "\n".join([*lines, "  Ctrl-C ends it.", ""])

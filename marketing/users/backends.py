@@ -1,0 +1,24 @@
+"""How people prove who they are: by name and password, as Django does, but nobody by a demo's outside a demo."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+
+from marketing.users import demo_sign_ins
+
+
+class Backend(ModelBackend):
+    """Asked at every sign-in, and of every session at every request: a demo's session ends where the demo does."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> Any:
+        """Return the person, or None; the demo's password opens nothing outside a demo, whose ever it is."""
+        found = super().authenticate(request, username=username, password=password, **kwargs)
+        return found if settings.DEMO or password != demo_sign_ins.PASSWORD else None
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Refuse whom Django refuses, and people of a demo."""
+        return super().user_can_authenticate(user) and demo_sign_ins.may_sign_in(user)
