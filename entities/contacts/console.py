@@ -15,7 +15,7 @@ from entities.contacts.importing import asking, deciding, exporting, parking, st
 from entities.contacts.importing.fields import targets
 from entities.contacts.importing.forms import MappingForm, UploadForm
 from entities.contacts.importing.reading import NAMES, SEPARATORS, Unreadable
-from entities.contacts.importing.uploading import preview, upload
+from entities.contacts.importing.uploading import LARGEST, preview, upload
 from entities.contacts.mail_now import mail_now
 from entities.contacts.models import Contact
 from entities.contacts.timeline import CHANGES, JOURNEYS, KINDS, MAILS, Source, lines, moves, saves
@@ -160,7 +160,7 @@ def journeys(page: Any) -> dict[str, Any]:
 
 
 # --- Import ----------------------------------------------------------------------------------------------------------
-@console.list_route("import/", name="import", right="add")
+@console.list_route("import/", name="import", right="add", files=LARGEST)
 def show_imports(request: HttpRequest) -> HttpResponse:
     """Take a file, and show earlier imports."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()

@@ -130,13 +130,14 @@ class Panel:
 
 @dataclass(frozen=True)
 class Route:
-    """An address below a record (or, with `of_list`, below a list)."""
+    """An address below a record (or, with `of_list`, below a list); `files` says how many bytes of files it takes."""
 
     path: str
     name: str
     function: Callable[..., HttpResponse]
     right: str = "view"
     methods: tuple[str, ...] = ("GET", "POST")
+    files: int = 0
 
 
 @dataclass(frozen=True)
@@ -229,10 +230,10 @@ class Extension:
         return self._register(lambda f: self.routes.append(Route(path, name, f, right, tuple(methods))))
 
     def list_route(
-        self, path: str, *, name: str, right: str = "view", methods: Iterable[str] = ("GET", "POST")
+        self, path: str, *, name: str, right: str = "view", methods: Iterable[str] = ("GET", "POST"), files: int = 0
     ) -> Decorator:
-        """Add an address below the list: `function(request, **captured)`."""
-        return self._register(lambda f: self.list_routes.append(Route(path, name, f, right, tuple(methods))))
+        """Add an address below the list: `function(request, **captured)`; `files`: the bytes of files it takes."""
+        return self._register(lambda f: self.list_routes.append(Route(path, name, f, right, tuple(methods), files)))
 
     def command(self, command: str, **options: Any) -> Decorator:
         """Run an Action of the lifecycle that the console doesn't know."""

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
+from marketing import bodies
 from marketing.console import access, converters
 from marketing.console.entity import Entity, entities
 from marketing.console.extension import Route, extra_pages
@@ -24,11 +25,13 @@ def _route(function: Callable[..., HttpResponse], route: Route) -> Callable[...,
 
 
 def _list_route(route: Route, entity: Entity) -> Callable[..., HttpResponse]:
+    files = bodies.Files(route.files, entity.permission(route.right)) if route.files else None
+
     def show(request: Any, **captured: Any) -> HttpResponse:
         access.entity_for(request, entity.slug, route.right)
         return route.function(request, **captured)
 
-    return _route(show, route)
+    return bodies.takes(files)(_route(show, route))
 
 
 def _own_routes(entity: Entity) -> list[URLPattern]:

@@ -11,7 +11,7 @@ from marketing.users import demo_sign_ins
 
 
 @checks.register(checks.Tags.security)
-def clock_shift_is_local(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+def clock_shift_is_local(app_configs: Sequence[Any] | None, **kwargs: object) -> list[checks.CheckMessage]:
     """A shifted clock is for demonstrations and tests on one's own machine."""
     if not settings.CLOCK_SHIFT_ALLOWED or environment.is_loopback(settings.PUBLIC_URL):
         return []
@@ -25,7 +25,7 @@ def clock_shift_is_local(app_configs: Sequence[Any] | None, **kwargs: Any) -> li
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def demo_is_off(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+def demo_is_off(app_configs: Sequence[Any] | None, **kwargs: object) -> list[checks.CheckMessage]:
     """The demo sign-ins have a password that everybody knows."""
     if not settings.DEMO:
         return []
@@ -33,7 +33,7 @@ def demo_is_off(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks
 
 
 @checks.register(checks.Tags.security)
-def nobody_is_left_of_a_demo(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+def nobody_is_left_of_a_demo(app_configs: Sequence[Any] | None, **kwargs: object) -> list[checks.CheckMessage]:
     """Asks the users themselves: the settings don't tell what the database held before.
 
     Every command asks first, so `manage.py up` starts nothing on a demo's data: its journeys would be live, too.

@@ -5,12 +5,15 @@ They are marked when they are made. Those of the first version bear no mark, and
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import check_password
 from django.db import DatabaseError, connection, connections
+
+if TYPE_CHECKING:
+    from marketing.users.models import User
 
 PASSWORD = "golive-demo"
 NAMES = ("admin", "marketer", "reviewer")
@@ -35,7 +38,7 @@ class SignIn(NamedTuple):
         return self.is_demo or (looks_so and check_password(PASSWORD, self.password))
 
 
-def may_sign_in(user: Any) -> bool:
+def may_sign_in(user: "User") -> bool:
     """Say whether this installation lets somebody in; people of a demo only where one runs."""
     return settings.DEMO or not user.is_demo
 

@@ -24,7 +24,7 @@ PASSWORD = demo_sign_ins.PASSWORD
 
 def of_the_demo(username: str = "admin", **values: Any) -> User:
     """Somebody whom the demo made; `is_demo=False` as the first version did."""
-    given = {"email": f"{username}@nordwind.example", "is_demo": True} | values
+    given: dict[str, Any] = {"email": f"{username}@nordwind.example", "is_demo": True} | values
     return User.objects.create_user(username, password=given.pop("password", PASSWORD), **given)
 
 

@@ -1,7 +1,5 @@
 """`manage.py retire_demo`: for who wants to go on working with what the demo made."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
@@ -14,7 +12,7 @@ class Command(BaseCommand):
     help = "Lets nobody sign in with the demo's password any more; the records stay."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Bring the database up to date, which marks them, and close them."""
         if settings.DEMO:
             raise CommandError("A demo runs on its sign-ins: unset GOLIVE_DEMO first.")
