@@ -16,6 +16,7 @@ DECLARED = queues.declared_by(settings.INSTALLED_APPS)
 QUEUES = tuple(dict.fromkeys(declared.name for declared in DECLARED))
 SWEEPS = tuple(f"{declared.tasks}.sweep" for declared in DECLARED if declared.is_swept)
 SWEEP_SECONDS = 2
+TIDY_SECONDS = 600
 _IS_OF_FILES = settings.BROKER_URL.startswith("filesystem")
 
 
@@ -59,6 +60,7 @@ app.conf.update(
     timezone="UTC",
     beat_schedule={
         **{sweep: _beat_entry(sweep, SWEEP_SECONDS) for sweep in SWEEPS},
+        "operations.tidy": _beat_entry("operations.tidy", TIDY_SECONDS),
         **{f"operations.heartbeat.{queue}": _heartbeat(queue) for queue in QUEUES},
     },
 )

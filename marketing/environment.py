@@ -1,5 +1,6 @@
 """Turns environment variables into values that Django and Celery take: database, broker, mail server, keys."""
 
+import ipaddress
 import os
 import secrets
 import stat
@@ -48,6 +49,14 @@ def private_folder(path: Path) -> Path:
             f" Give it to the user that Golive runs as, then run: chmod 700 {path}"
         ) from error
     return path
+
+
+def networks(texts: list[str]) -> list[str]:
+    """Return networks as they are written; refuses what is none."""
+    try:
+        return [str(ipaddress.ip_network(text.strip())) for text in texts if text.strip()]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"TRUSTED_PROXIES has to hold networks such as 10.0.0.0/8: {error}.") from error
 
 
 def tuned_database(database: dict[str, Any], test_file: Path, pool_size: int) -> dict[str, Any]:

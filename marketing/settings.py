@@ -18,6 +18,8 @@ PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or HOST
 HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[PUBLIC_HOST, *sorted(environment.LOOPBACK - {"::1"}), "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# Who may say by X-Forwarded-For whom they speak for: with https there is a proxy, mostly on this machine.
+TRUSTED_PROXIES = environment.networks(env.list("TRUSTED_PROXIES", default=["127.0.0.0/8", "::1"] if HTTPS else []))
 DEBUG = env.bool("DEBUG", default=False)
 
 EMAIL_URL = env.str("EMAIL_URL", default="")

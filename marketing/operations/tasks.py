@@ -5,13 +5,16 @@ import threading
 from typing import Any
 
 from celery import shared_task, signals
+from django.core.management import call_command
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 from django.utils import timezone
 
+from marketing import clock
 from marketing.operations import garbage, processes, pulse
 from marketing.operations.models import Heartbeat
+from marketing.users import throttling
 
 SHUTDOWN_SECONDS = 8.0
 
@@ -63,3 +66,10 @@ def feel_statements(*, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 def heartbeat(*, queue: str = "golive") -> None:
     """Note that scheduler, broker and this queue's worker run; by the real clock, a shifted one would feign silence."""
     Heartbeat.objects.update_or_create(name=queue, defaults={"at": timezone.now()})
+
+
+@shared_task(name="operations.tidy")
+def tidy() -> None:
+    """Delete what only a moment needed: counted sign-ins, and sessions that are over."""
+    throttling.sweep(clock.now())
+    call_command("clearsessions", skip_checks=True)

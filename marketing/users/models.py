@@ -39,3 +39,30 @@ class User(AbstractUser):
         """One or two letters for the round badge in the top bar."""
         words = str(self).split()
         return "".join(word[0] for word in (words[0], *words[-1:][: len(words) - 1])).upper()
+
+
+class FailedSignIns(models.Model):
+    """How many sign-ins failed lately, of what `throttling` counts; some are forgiven, so it is no whole number."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.FloatField(default=0.0)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.failures:.1f} until {self.at:%H:%M:%S}"
+
+
+class KnownNetwork(models.Model):
+    """Somebody signed in from a network; others who guess their password elsewhere don't hold them up there."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"known at {self.at:%Y-%m-%d}"

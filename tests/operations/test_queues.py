@@ -1,5 +1,6 @@
 """Each app declares the queue of its tasks and whether the scheduler sweeps for it; no list names them."""
 
+import pytest
 from django.apps import AppConfig
 from django.conf import settings
 
@@ -37,6 +38,7 @@ def test_every_task_goes_through_the_queue_of_its_app() -> None:
     assert set(QUEUES) == set(QUEUE_OF.values())
 
 
+@pytest.mark.django_db  # loading tasks runs the system checks, which ask the users
 def test_no_task_of_ours_lacks_a_declared_queue() -> None:
     routed = {pattern.removesuffix(".*") for pattern in app.conf.task_routes}
     app.loader.import_default_modules()
@@ -49,7 +51,7 @@ def test_the_scheduler_sweeps_for_who_asked_for_it_and_beats_in_every_queue() ->
     swept = {f"{name}.sweep" for name in ("intake", "segments", "journeys", "mail", "interactions", "imports")}
     beats = {f"operations.heartbeat.{queue}" for queue in QUEUES}
 
-    assert set(app.conf.beat_schedule) == swept | beats
+    assert set(app.conf.beat_schedule) == swept | beats | {"operations.tidy"}
     assert {app.conf.beat_schedule[name]["schedule"] for name in swept} == {SWEEP_SECONDS}
 
 

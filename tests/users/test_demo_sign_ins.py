@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import make_password
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -128,12 +129,14 @@ def test_the_migration_marks_those_of_the_first_version() -> None:
 @pytest.mark.process
 @pytest.mark.slow
 def test_a_production_start_refuses_a_demos_data_of_the_first_version(tmp_path: Path) -> None:
-    make = f"from marketing.users.models import User; User.objects.create_user('admin', password='{PASSWORD}')"
-    assert manage(tmp_path, "migrate", "--verbosity", "0").returncode == 0
-    assert manage(tmp_path, "shell", "--no-imports", "-c", make).returncode == 0
+    for target in ((), ("users", "0001_initial")):
+        assert manage(tmp_path, "migrate", *target, "--verbosity", "0").returncode == 0
     with sqlite3.connect(tmp_path / "golive.sqlite3") as database:
-        database.execute("ALTER TABLE users_user DROP COLUMN is_demo")
-        database.execute("DELETE FROM django_migrations WHERE app = 'users' AND name = '0002_user_is_demo'")
+        names = "username, password, is_superuser, is_staff, is_active, first_name, last_name, email, date_joined"
+        rest = "1, 1, 1, '', '', 'admin@nordwind.example', '2026-01-01', 'UTC', 'system', 'en'"
+        hashed = make_password(PASSWORD, hasher="pbkdf2_sha256")
+        insert = f"INSERT INTO users_user ({names}, time_zone, theme, language) VALUES ('admin', ?, {rest})"
+        database.execute(insert, (hashed,))
     for command in (("up",), ("check",), ("check", "--deploy")):
         refused = manage(tmp_path, *command)
         assert refused.returncode != 0

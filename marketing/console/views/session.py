@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from marketing import clock
 from marketing.console import access, answers
-from marketing.console.frame import throttling
 from marketing.console.record.form_fields import ZoneField, check_characters, check_one_line
+from marketing.users import throttling
 from marketing.users.models import Theme
+from marketing.users.networks import network_of
 
 TOO_MANY = 429
 
@@ -43,20 +45,20 @@ class SignIn(auth.LoginView):
     redirect_authenticated_user = True
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Sign in, unless this name has failed too often."""
-        if throttling.is_resting(request, request.POST.get("username", "")):
-            context = self.get_context_data(form=SignInForm(request), is_resting=True)
-            return self.render_to_response(context, status=TOO_MANY)
-        return super().post(request, *args, **kwargs)
+        """Sign in, unless too much failed lately."""
+        wait = throttling.begin(request.POST.get("username", ""), network_of(request), clock.now())
+        if not wait:
+            return super().post(request, *args, **kwargs)
+        context = self.get_context_data(form=SignInForm(request), wait=wait)
+        return self.render_to_response(context, status=TOO_MANY, headers={"Retry-After": str(wait)})
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in and forget earlier failures."""
-        throttling.forget(self.request, self.request.POST.get("username", ""))
+        throttling.worked(self.request.POST.get("username", ""), network_of(self.request), clock.now())
         return super().form_valid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the page again, as refused."""
-        throttling.note_failure(self.request, self.request.POST.get("username", ""))
         answer = super().form_invalid(form)
         answer.status_code = answers.INVALID
         return answer
