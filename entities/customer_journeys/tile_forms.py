@@ -1,12 +1,10 @@
 """The forms behind the side panel: what people set inside a tile, one editor per type of tile."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from entities.customer_journeys.pickers import FEW, Choice, RecordField, Used
 from marketing.contracts.durations import LONGEST, UNITS
@@ -24,6 +22,7 @@ from marketing.contracts.tile_settings import (
     OR,
     UNION,
 )
+from marketing.lifecycle.text import check_line
 
 UNIT_CHOICES = [(unit, unit) for unit in UNITS]
 CONDITIONS = [(DELIVERED, "is delivered"), (OPENED, "is opened"), (CLICKED, "has a click")]
@@ -40,18 +39,12 @@ class Choices:
     sources: Sequence[Choice] = ()
 
 
-def check_one_line(value: str) -> None:
-    """Refuse control characters."""
-    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
-        raise ValidationError("This holds characters that can't be stored. Remove them.")
-
-
 class NameForm(forms.Form):
     """What every tile has: a name of its own, shown on the canvas."""
 
     use_required_attribute = False
     name = forms.CharField(
-        max_length=100, required=False, validators=[check_one_line], label="Name on the canvas",
+        max_length=100, required=False, validators=[check_line], label="Name on the canvas",
         widget=forms.TextInput(attrs={"placeholder": "Named by what it does"}),
     )  # fmt: skip
 
@@ -139,7 +132,7 @@ class RuleForm(forms.Form):
 
     use_required_attribute = False
     link = forms.CharField(
-        max_length=LONGEST_LINK, required=False, widget=forms.HiddenInput, validators=[check_one_line]
+        max_length=LONGEST_LINK, required=False, widget=forms.HiddenInput, validators=[check_line]
     )
     condition = forms.ChoiceField(choices=CONDITIONS, required=False, label="What happens")
 

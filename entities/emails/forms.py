@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from entities.emails import previewing
+from marketing.lifecycle.text import check_line, check_lines
 
 MOST_ADDRESSES = 10
 
@@ -20,6 +21,7 @@ class TestSendForm(forms.Form):
     addresses = forms.CharField(
         label="Send to",
         max_length=3000,
+        validators=[check_lines],
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "you@company.example"}),
         help_text=f"Up to {MOST_ADDRESSES} addresses, separated by commas or new lines.",
     )
@@ -27,6 +29,7 @@ class TestSendForm(forms.Form):
         label="Filled in for",
         required=False,
         max_length=300,
+        validators=[check_line],
         widget=forms.TextInput(attrs={"placeholder": "The contact of the preview"}),
         help_text="Full name or e-mail address of a contact. Left empty: the contact that the preview shows.",
     )

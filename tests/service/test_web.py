@@ -153,6 +153,15 @@ def test_preferences_are_shown_and_saved(client: Client, message: Message) -> No
     assert client.post(path, {"first_name": "x" * 200}).status_code == 422
 
 
+@pytest.mark.parametrize("name", ["a\r\nBcc: x@evil.example", "a\nb", "a\x1bb", "a\0b", "a\x85b", "a\u2028b"])
+def test_preferences_take_no_name_that_a_form_would_refuse(client: Client, message: Message, name: str) -> None:
+    before = reader(message)
+    for field in ("first_name", "last_name"):
+        answer = client.post(address(Purpose.PREFERENCES, message), {field: name, "do_not_email": "on"})
+        assert answer.status_code == 422
+    assert (reader(message).first_name, reader(message).last_name) == (before.first_name, before.last_name)
+
+
 def test_the_mail_as_a_web_page_comes_under_a_policy_of_its_own(client: Client, message: Message) -> None:
     answer = client.get(address(Purpose.VIEW, message))
     policy = answer["Content-Security-Policy"]

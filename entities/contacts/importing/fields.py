@@ -1,7 +1,6 @@
 """The fields that a column of a file can fill: how they are guessed from its name, and how cells become values."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
@@ -16,6 +15,7 @@ from django.db import models
 from django.utils.dateparse import parse_datetime
 
 from entities.contacts.models import INTERESTS, Contact
+from marketing.contracts import characters
 from marketing.lifecycle.text import fold
 
 COMPANY, FULL_NAME = "account", "full_name"
@@ -117,10 +117,8 @@ def _text(longest: int, column: Any | None = None) -> Converter:
     def convert(cell: str) -> str:
         if len(cell) > longest:
             raise ValidationError(f"longer than {longest} characters")
-        if not cell.isprintable() and any(
-            unicodedata.category(letter) in ("Cc", "Cs") and not (many_lines and letter in "\t\r\n") for letter in cell
-        ):
-            raise ValidationError("holds line ends or control characters")
+        if fault := characters.fault_of(cell, lines=many_lines):
+            raise ValidationError(fault)
         for validate in validators:
             validate(cell)
         return cell

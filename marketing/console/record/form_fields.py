@@ -17,26 +17,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from marketing.lifecycle.text import check_line, check_lines
+
 LARGEST_JSON = 1_000_000
 DEEPEST_JSON = 60
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-KEPT = "\t\n\r"
 FEW = 100
 LINES = 3
-
-
-def check_characters(value: Any) -> None:
-    """Refuse control characters other than tab and line ends, and halves of characters."""
-    if not isinstance(value, str):
-        return
-    if any((ord(c) < 32 and c not in KEPT) or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 for c in value):
-        raise ValidationError("This holds control characters that can't be stored. Remove them.")
-
-
-def check_one_line(value: Any) -> None:
-    """Refuse line ends in what stands on one line: a name, a subject, an address."""
-    if isinstance(value, str) and any(c in value for c in KEPT):
-        raise ValidationError("This must be a single line.")
 
 
 class OwnTemplate(forms.Widget):
@@ -323,9 +310,7 @@ def form_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field 
 def guarded(made: Any) -> Any:
     """Add the checks on characters to a text field."""
     if isinstance(made, forms.CharField) and not isinstance(made, forms.JSONField):
-        made.validators.append(check_characters)
-        if not isinstance(made.widget, forms.Textarea):
-            made.validators.append(check_one_line)
+        made.validators.append(check_lines if isinstance(made.widget, forms.Textarea) else check_line)
     return made
 
 
@@ -352,7 +337,7 @@ def _judge(value: Any, depth: int) -> None:
         raise ValidationError("This is nested too deeply.")
     if isinstance(value, dict):
         for key, inner in value.items():
-            check_characters(key)
+            check_lines(key)
             _judge(inner, depth - 1)
     elif isinstance(value, list):
         for inner in value:
@@ -362,4 +347,4 @@ def _judge(value: Any, depth: int) -> None:
     ):
         raise ValidationError("A number in this is too large.")
     else:
-        check_characters(value)
+        check_lines(value)

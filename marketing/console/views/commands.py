@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from marketing.console import access, answers
 from marketing.console.commands import running
 from marketing.console.commands.bar import CARRIES
-from marketing.console.record.form_fields import LookupField, check_one_line
+from marketing.console.record.form_fields import LookupField
 from marketing.console.record.forms import CARRIED
 from marketing.console.record.judging import judge
 from marketing.console.record.record_page import LoadedRecordPage
@@ -29,6 +29,7 @@ from marketing.lifecycle.refusals import (
 )  # fmt: skip
 from marketing.lifecycle.saving import store
 from marketing.lifecycle.states import StatusReason
+from marketing.lifecycle.text import check_line, check_lines
 
 DONE = {"edit": "You can edit it now. The live version goes on meanwhile.", "discard-changes": "Changes discarded."}
 
@@ -43,11 +44,13 @@ class TemplateForm(forms.Form):
     """What a template is called, and what people find it by."""
 
     use_required_attribute = False
-    name = forms.CharField(max_length=200, label="Name of the template", validators=[check_one_line])
+    name = forms.CharField(max_length=200, label="Name of the template", validators=[check_line])
     purpose = forms.CharField(
-        max_length=100, required=False, validators=[check_one_line], help_text="The gallery can be filtered by it."
+        max_length=100, required=False, validators=[check_line], help_text="The gallery can be filtered by it."
     )
-    description = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    description = forms.CharField(
+        max_length=2000, required=False, validators=[check_lines], widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 FORMS: dict[str, type[forms.Form]] = {"assign": AssignForm, "save-as-template": TemplateForm}

@@ -14,13 +14,13 @@ from marketing.console.entity import Entity
 from marketing.console.lists import personal_views
 from marketing.console.lists.listing import Listing
 from marketing.console.models import LONGEST_QUERY
-from marketing.console.record.form_fields import check_characters, check_one_line
+from marketing.lifecycle.text import check_line
 
 
 class ViewForm(forms.Form):
     """What a personal view is called, and whether others see it."""
 
-    name = forms.CharField(max_length=100, label="Name", validators=[check_characters, check_one_line])
+    name = forms.CharField(max_length=100, label="Name", validators=[check_line])
     shared = forms.BooleanField(required=False, label="Share it with everybody who sees this list")
 
 

@@ -5,14 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import views as auth
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketing import clock
 from marketing.console import access, answers
-from marketing.console.record.form_fields import ZoneField, check_characters, check_one_line
+from marketing.console.record.form_fields import ZoneField
+from marketing.lifecycle.text import check_line
 from marketing.users import throttling
 from marketing.users.models import Theme
 from marketing.users.networks import network_of
@@ -23,9 +24,7 @@ TOO_MANY = 429
 class SignInForm(AuthenticationForm):
     """User name and password; refuses characters that no database takes."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].validators += [check_characters, check_one_line]
+    username = UsernameField(validators=[check_line])
 
 
 class SettingsForm(forms.Form):

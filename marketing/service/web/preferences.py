@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from marketing import clock
 from marketing.audience.models import SuppressionReason
 from marketing.audience.suppression import held, said
+from marketing.lifecycle.text import check_line
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.tokens import Purpose
 from marketing.service.web.answers import page, public
@@ -21,8 +22,8 @@ WISHES = {"do_not_bulk_email": SuppressionReason.UNSUBSCRIBED, "do_not_email": S
 class PreferencesForm(forms.Form):
     """What a reader may change about themselves."""
 
-    first_name = forms.CharField(label="First name", max_length=100, required=False)
-    last_name = forms.CharField(label="Last name", max_length=100, required=False)
+    first_name = forms.CharField(label="First name", max_length=100, required=False, validators=[check_line])
+    last_name = forms.CharField(label="Last name", max_length=100, required=False, validators=[check_line])
     do_not_bulk_email = forms.BooleanField(label="Send me no newsletters and offers", required=False)
     do_not_email = forms.BooleanField(label="Send me no e-mail at all", required=False)
 
