@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
@@ -34,6 +34,7 @@ from marketing.contracts.segment import STATIC
 from marketing.lifecycle import faults, registry
 from marketing.lifecycle.states import StatusReason
 from marketing.service import insights
+from marketing.users.roles import is_administrator
 
 TEMPLATES = "entities/contacts/"
 SOURCES = (
@@ -187,6 +188,8 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
     form = MappingForm(
         job, user.has_perm("contacts.change_contact"), request.POST if request.method == "POST" else None
     )
+    if form.is_bound:
+        _require_own(request, job)
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
         day_first = chosen["day_first"] != "no"
@@ -221,6 +224,7 @@ def show_progress(request: HttpRequest, key: int) -> HttpResponse:
 def cancel_import(request: HttpRequest, key: int) -> HttpResponse:
     """Stop an import; what is imported stays."""
     job = _import(key)
+    _require_own(request, job)
     if starting.cancel(job):
         return HttpResponseRedirect(f"/contacts/import/{key}/")
     return _progress(request, job, "This import is over already: there is nothing to stop.")
@@ -327,6 +331,13 @@ def _words(counts: dict[str, int]) -> str:
     """Say what came of decisions: `3 updated, 2 skipped`."""
     words = [f"{counts[name]} {name}" for name in ("created", "updated", "skipped", "refused") if counts[name]]
     return ", ".join(words) or "Somebody decided on these rows already."
+
+
+def _require_own(request: HttpRequest, job: Import) -> None:
+    """Refuse whoever neither uploaded the file nor is an administrator: who uploads answers for what comes of it."""
+    if job.by_id != request.user.pk and not is_administrator(request.user):
+        whose = f"{job.by} uploaded this file" if job.by else "Whoever uploaded this file is gone"
+        raise PermissionDenied(f"{whose}. Only they or an administrator can start or stop its import.")
 
 
 def _address(job: Import) -> str:

@@ -1,10 +1,13 @@
 """The three roles, and the rights each has; derived from the registry, stored as groups."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 
 from marketing.lifecycle import registry
+
+if TYPE_CHECKING:
+    from marketing.users.models import User
 
 MARKETER, REVIEWER, ADMINISTRATOR = "marketer", "reviewer", "administrator"
 ROLES = (MARKETER, REVIEWER, ADMINISTRATOR)
@@ -37,6 +40,11 @@ def store_roles(**kwargs: Any) -> None:
         group, _made = Group.objects.get_or_create(name=role)
         wanted = rights_of(role, codenames)
         group.permissions.set([permission for permission in permissions if permission.codename in wanted])
+
+
+def is_administrator(user: "User | AnonymousUser") -> bool:
+    """Say whether somebody may do everything, also with what belongs to others."""
+    return user.is_active and (user.is_superuser or user.groups.filter(name=ADMINISTRATOR).exists())
 
 
 def give_role(user: Any, role: str) -> None:

@@ -183,3 +183,43 @@ def test_the_lists_ask_the_same_whatever_their_length(
     for _ in range(6):
         factories.contact(account=factories.account())
     assert queries() == first
+
+
+def signed_in(person: Any) -> Client:
+    """The browser of somebody."""
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+CHOSEN = {"column-0": "first_name", "column-1": "email", "column-2": "", "duplicates": "skip"}
+
+
+@pytest.mark.parametrize("below", ["", "cancel/"])
+def test_somebody_elses_file_is_left_to_them_and_to_administrators(client: Client, below: str) -> None:
+    upload(client, CSV)
+    job = Import.objects.get()
+    address = f"/contacts/import/{job.pk}/{below}"
+    refused = signed_in(factories.user("marketer")).post(address, CHOSEN)
+    assert refused.status_code == 403
+    assert "factory-marketer uploaded this file. Only they or an administrator can" in text_of(refused)
+    job.refresh_from_db()
+    assert (job.state, job.by) == (ImportState.UPLOADED, factories.marketer())
+    assert signed_in(factories.user("administrator")).post(address, CHOSEN).status_code == 302
+    job.refresh_from_db()
+    assert job.state != ImportState.UPLOADED
+
+
+def test_a_file_whose_owner_is_gone_is_left_to_administrators(client: Client) -> None:
+    upload(client, CSV)
+    Import.objects.update(by=None)
+    address = f"/contacts/import/{Import.objects.get().pk}/"
+    assert client.post(address, CHOSEN).status_code == 403
+    assert signed_in(factories.user("", is_superuser=True)).post(address, CHOSEN).status_code == 302
+
+
+def test_an_administrator_who_was_put_out_is_none(client: Client) -> None:
+    from marketing.users.roles import is_administrator
+
+    assert not is_administrator(factories.user("administrator", is_active=False))
+    assert not is_administrator(factories.marketer())

@@ -50,8 +50,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403, in our look."""
-    return render(request, "403.html", status=403)
+    """403, with the reason where there is one."""
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
 
 
 def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
