@@ -7,9 +7,11 @@ one that has waited longest goes. More than a stranger may send is read after a 
 """
 
 import errno
+import fcntl
 import selectors
 import socket
 import struct
+import termios
 import time
 from concurrent.futures import Future
 from functools import partial
@@ -30,6 +32,8 @@ SWEEP_SECONDS = 0.25
 # An answer of this size leaves the thread at once, however slowly it is fetched; each further piece has some seconds.
 SEND_BUFFER = 512 * 1024
 SEND_SECONDS = 20
+# Who asks on without having fetched this much of earlier answers fills the buffer, and would hold a thread by it.
+MOST_UNFETCHED = 128 * 1024
 
 
 class Connection(TConn):
@@ -43,6 +47,11 @@ class Connection(TConn):
         self.is_over = False
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_SECONDS, 0))
+
+    def unfetched(self) -> int:
+        """Bytes that were answered and that the client's system has not taken yet (SIOCOUTQ, tcp(7) and unix(7))."""
+        found: int = struct.unpack("i", fcntl.ioctl(self.sock, termios.TIOCOUTQ, bytes(4)))[0]
+        return found
 
 
 class Worker(ThreadWorker):
@@ -150,6 +159,9 @@ class Worker(ThreadWorker):
 
     # --- Answering --------------------------------------------------------------------------------------------------
     def _hand_over(self, conn: Connection) -> None:
+        if conn.unfetched() > MOST_UNFETCHED:
+            self._drop(conn)
+            return
         self._stop_reading(conn)
         self.enqueue_req(conn)
 

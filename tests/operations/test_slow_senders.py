@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.django_db(trans
 SLOW = {
     "a large body": b"POST /login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nabc",
     "a short body": b"POST /login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\nabc",
+    "a form": b"POST /login/ HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\nContent-Length: 500\r\n\r\nusername=abc",
     "a head": b"GET /login/ HTTP/1.1\r\nHost: local",
     "a body in chunks": b"POST /login/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab",
     "a file": b"POST /contacts/import/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\nabc",
@@ -95,9 +96,30 @@ def _answers(site: Site) -> bool:
 def test_fifty_slow_senders_of_each_kind_hold_nobody_up(site: Site) -> None:
     held = [site.connect() for _ in range(50 * len(SLOW))]
     for number, connection in enumerate(held):
-        connection.sendall(list(SLOW.values())[number % len(SLOW)])
+        kind = list(SLOW.values())[number % len(SLOW)]
+        connection.sendall(kind.replace(b"%s", b"golive_csrf_%d=%s" % (site.port, b"c" * 32)))
     time.sleep(0.3)
     assert max(site.livez_seconds() for _ in range(20)) < 0.5
+    for connection in held:
+        connection.close()
+
+
+@pytest.mark.parametrize("site", [("--threads", "2")], indirect=True)
+def test_who_asks_on_and_fetches_nothing_holds_nobody_up(site: Site) -> None:
+    held, question = [], b"GET /login/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for _ in range(3):
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", site.port))
+        connection.setblocking(False)
+        held.append(connection)
+    until, slowest = time.monotonic() + 20, 0.0
+    while time.monotonic() < until:
+        for connection in held:
+            with contextlib.suppress(OSError):
+                connection.send(question * 200)
+        slowest = max(slowest, site.livez_seconds())
+    assert slowest < 2
     for connection in held:
         connection.close()
 
