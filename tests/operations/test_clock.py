@@ -28,6 +28,7 @@ def test_the_file_moves_nothing_where_it_is_not_allowed(
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=1)
 
 
+@pytest.mark.django_db  # other checks ask the users
 @pytest.mark.parametrize(("url", "is_refused"), [("http://127.0.0.1:8000", False), ("https://m.example.org", True)])
 def test_a_clock_that_moves_is_refused_where_others_reach_it(
     settings: LazySettings, url: str, is_refused: bool
