@@ -11,23 +11,20 @@ from liquid.builtin.expressions import LoopExpression
 from liquid.builtin.expressions.primitive import RangeLiteral
 from liquid.builtin.output import Output, OutputNode
 from liquid.builtin.tags.echo_tag import EchoNode, EchoTag
-from liquid.exceptions import (
-    FilterArgumentError,
-    LiquidSyntaxError,
-    LoopIterationLimitError,
-    ResourceLimitError,
-)
+from liquid.exceptions import LiquidSyntaxError
 from liquid.expression import Expression
-from liquid.stringify import to_liquid_string
-from liquid.token import Token
 from markupsafe import escape as escape_html
 
+from marketing.service.mail.compose.liquid_budget import (
+    LOOP_LIMIT,
+    NAMESPACE_LIMIT,
+    BudgetContext,
+    TooMuch,
+    WeighedForTag,
+)
+from marketing.service.mail.compose.liquid_values import MOST_DIGITS, is_too_large, plain, printed
+
 OUTPUT_LIMIT = 500_000
-NAMESPACE_LIMIT = 20_000
-LOOP_LIMIT = 1_000
-# The library bounds nested loops only: thousands of loops side by side, or filters in a loop, ran for minutes.
-TOTAL_LOOP_LIMIT = 2_000
-FILTER_CALLS_LIMIT = 5_000
 FILTER_RESULT_LIMIT = 100_000
 
 CONTENT_PSEUDO_TAGS = frozenset({"content", "output", "illegal"})
@@ -38,30 +35,14 @@ FILTERS = frozenset(
     "default upcase downcase capitalize strip truncate truncatewords date escape url_encode append prepend "
     "plus minus times divided_by modulo abs at_least at_most ceil floor round size first last".split(),
 )
-
-
-class _BoundedContext(RenderContext):
-    """A render context that counts the loop turns and filter calls of one whole rendering."""
-
-    __slots__ = ("calls", "turns")
-
-    def raise_for_loop_limit(self, length: int = 1) -> None:
-        super().raise_for_loop_limit(length)
-        self.turns = getattr(self, "turns", 0) + length
-        if self.turns > TOTAL_LOOP_LIMIT:
-            raise LoopIterationLimitError("too many loop turns in one text", token=None)
-
-    def filter(self, name: str, token: Token | None) -> Callable[..., object]:
-        self.calls = getattr(self, "calls", 0) + 1
-        if self.calls > FILTER_CALLS_LIMIT:
-            raise ResourceLimitError("too many filters in one text", token=token)
-        return super().filter(name, token)
+# These ask what a value is, or pick from it; all others work on words and numbers.
+_OF_ANY_VALUE = frozenset({"default", "size", "first", "last"})
 
 
 class _BoundedTemplate(BoundTemplate):
     """A parsed template whose renderings are bounded."""
 
-    context_class = _BoundedContext
+    context_class = BudgetContext
 
 
 class Dialect(Environment):
@@ -77,10 +58,11 @@ class Dialect(Environment):
         super().setup_tags_and_filters(extra=False)
         allowed_tags = TAGS | CONTENT_PSEUDO_TAGS
         self.tags = {name: tag for name, tag in self.tags.items() if name.lower() in allowed_tags}
-        self.filters = {name: _bounded(self.filters[name]) for name in FILTERS}
-        self.filters["date"] = _empty_for_nobody(self.filters["date"])
-        self.filters["escape"] = _text
-        self.filters["url_encode"] = _bounded(_url_encode)
+        self.filters |= {"escape": printed, "url_encode": _url_encode, "date": _empty_for_nobody(self.filters["date"])}
+        self.filters = {name: _bounded(name, self.filters[name]) for name in FILTERS}
+        self.add_tag(WeighedForTag)
+        self.add_tag(_ShownOutput)
+        self.add_tag(_ShownEcho)
 
 
 class HtmlDialect(Dialect):
@@ -96,9 +78,27 @@ class HtmlDialect(Dialect):
         self.add_tag(_EscapingEcho)
 
 
+class _ShownOutputNode(OutputNode):
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        return buffer.write(printed(self.expression.evaluate(context)))
+
+
+class _ShownOutput(Output):
+    node_class = _ShownOutputNode
+
+
+class _ShownEchoNode(EchoNode):
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        return buffer.write(printed(self.expression.evaluate(context)))
+
+
+class _ShownEcho(EchoTag):
+    node_class = _ShownEchoNode
+
+
 class _EscapingOutputNode(OutputNode):
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        return buffer.write(escape_html(to_liquid_string(self.expression.evaluate(context), False)))
+        return buffer.write(escape_html(printed(self.expression.evaluate(context))))
 
 
 class _EscapingOutput(Output):
@@ -107,7 +107,7 @@ class _EscapingOutput(Output):
 
 class _EscapingEchoNode(EchoNode):
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        return buffer.write(escape_html(to_liquid_string(self.expression.evaluate(context), False)))
+        return buffer.write(escape_html(printed(self.expression.evaluate(context))))
 
 
 class _EscapingEcho(EchoTag):
@@ -133,14 +133,18 @@ def _refuse_ranges(expressions: Iterable[Expression], *, in_loop: bool = False) 
         _refuse_ranges(expression.children(), in_loop=isinstance(expression, LoopExpression))
 
 
-def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Refuse giant results: a chain of `append` or `url_encode` would grow without end."""
+def _bounded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse giant results: a chain of `append` grows without end, and so does a number by `times`."""
 
     @functools.wraps(function)
     def filtered(*args: Any, **kwargs: Any) -> Any:
-        result = function(*args, **kwargs)
+        result = function(*(args if name in _OF_ANY_VALUE else map(plain, args)), **kwargs)
         if isinstance(result, str) and len(result) > FILTER_RESULT_LIMIT:
-            raise FilterArgumentError("a filter's result is too long", token=None)
+            message = f"“{name}” gives more than {FILTER_RESULT_LIMIT:,} characters: shorten what it is given."
+            raise TooMuch(message, token=None)
+        if is_too_large(result):
+            message = f"“{name}” gives a number of more than {MOST_DIGITS} digits: calculate with smaller numbers."
+            raise TooMuch(message, token=None)
         return result
 
     return filtered
@@ -156,11 +160,6 @@ def _empty_for_nobody(function: Callable[..., Any]) -> Callable[..., Any]:
     return filtered
 
 
-def _text(value: object) -> str:
-    """`escape`: HTML is escaped where it is printed, text must not be, so this only makes a string."""
-    return to_liquid_string(value, False)
-
-
 def _url_encode(value: object) -> str:
     """`url_encode` with %20 for a space, which is right in a path as well as in a query."""
-    return quote(to_liquid_string(value, False), safe="")
+    return quote(printed(value), safe="")

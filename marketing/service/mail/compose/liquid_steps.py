@@ -12,9 +12,11 @@ from liquid.ast import Node
 from liquid.builtin.content import ContentNode
 from liquid.builtin.expressions import FilteredExpression, Path, StringLiteral
 from liquid.builtin.output import OutputNode
-from liquid.exceptions import OutputStreamLimitError
-from liquid.stringify import to_liquid_string
+from liquid.exceptions import LiquidError, OutputStreamLimitError
 from markupsafe import escape as escape_html
+
+from marketing.service.mail.compose.liquid_budget import BudgetContext
+from marketing.service.mail.compose.liquid_values import printed
 
 # Names that the library gives a meaning of its own on any value.
 _SPECIAL_NAMES = frozenset({"size", "first", "last"})
@@ -39,11 +41,10 @@ class Field:
             return self.fallback
         if value is None or value == "":
             return self.fallback
-        if not isinstance(value, str):
-            if self.fallback and (value is False or value == [] or value == {}):
-                return self.fallback
-            value = to_liquid_string(value, False)
-        return escape_html(value) if self.is_html else value
+        if self.fallback and (value is False or value == [] or value == {}):
+            return self.fallback
+        text = printed(value)
+        return escape_html(text) if self.is_html else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class Steps:
     bound: BoundTemplate
     steps: tuple[str | Field | Node, ...]
 
-    def render(self, context: Mapping[str, Any], *, limit: int) -> str:
-        """Return the filled-in text; raises the library's errors."""
+    def render(self, context: Mapping[str, Any], *, limit: int, steps: int) -> str:
+        """Return the filled-in text of up to `limit` characters; raises the library's errors."""
         parts: list[str] = []
         size = 0
         scope = None
@@ -64,15 +65,30 @@ class Steps:
             elif isinstance(step, Field):
                 part = step.text(context)
             else:
-                scope = scope or self.bound.context_class(self.bound, globals=context)
-                buffer = scope.get_buffer()
-                step.render(scope, buffer)
-                part = buffer.getvalue()
+                scope = scope or self._scope(context, steps)
+                part = _rendered(step, scope)
             parts.append(part)
             size += len(part)
             if size > limit:
                 raise OutputStreamLimitError("output stream limit reached", token=None)
         return "".join(parts)
+
+    def _scope(self, context: Mapping[str, Any], steps: int) -> BudgetContext:
+        scope = BudgetContext(self.bound, globals=context)
+        scope.allow(steps)
+        return scope
+
+
+def _rendered(node: Node, scope: BudgetContext) -> str:
+    buffer = scope.get_buffer()
+    try:
+        node.render(scope, buffer)
+    except LiquidError as error:
+        error.token = error.token or node.token
+        raise
+    text = buffer.getvalue()
+    scope.spend_text(text, node.token)
+    return text
 
 
 def compile_steps(bound: BoundTemplate, *, is_html: bool) -> Steps:

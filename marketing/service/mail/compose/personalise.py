@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from liquid import BoundTemplate
-from liquid.exceptions import LiquidError, LiquidInterrupt
+from liquid.exceptions import LiquidError, LiquidInterrupt, ResourceLimitError
 from liquid.static_analysis import TemplateAnalysis
 
 from marketing.contracts.problems import ERROR, Problem
 from marketing.service.mail.compose import liquid_steps
+from marketing.service.mail.compose.liquid_budget import CHECK_STEPS, SENDER_STEPS, TooMuch
 from marketing.service.mail.compose.liquid_rules import FILTERS, OUTPUT_LIMIT, Dialect, HtmlDialect, refuse_loose_ranges
 from marketing.service.mail.compose.liquid_text import LiquidTextError, has_liquid, pieces
 
@@ -69,12 +70,12 @@ class Template:
         self.source = source
         self.steps = liquid_steps.compile_steps(bound, is_html=is_html)
 
-    def render(self, context: Context) -> str:
+    def render(self, context: Context, *, steps: int = SENDER_STEPS) -> str:
         """Fill in one person's data (plain dicts, lists, strings, numbers, dates); raises PersonaliseError."""
         try:
-            return self.steps.render(context, limit=OUTPUT_LIMIT)
+            return self.steps.render(context, limit=OUTPUT_LIMIT, steps=steps)
         except LiquidError as error:
-            raise PersonaliseError(str(error.message), self.source[:80]) from error
+            raise PersonaliseError(str(error.message), _sample(self.source, error)) from error
         except LiquidInterrupt as error:
             raise PersonaliseError("break and continue belong into a for loop.", self.source[:80]) from error
         except Exception as error:
@@ -89,9 +90,9 @@ def template(text: str, *, html: bool) -> Template:
     return Template(text, _parsed(text, html=html), is_html=html)
 
 
-def render(text: str, context: Context, *, html: bool = False) -> str:
+def render(text: str, context: Context, *, html: bool = False, steps: int = SENDER_STEPS) -> str:
     """Fill in one text; raises PersonaliseError."""
-    return text if not has_liquid(text) else template(text, html=html).render(context)
+    return text if not has_liquid(text) else template(text, html=html).render(context, steps=steps)
 
 
 def analyse(text: str) -> Analysis:
@@ -134,7 +135,7 @@ def can_yield_text(text: str) -> bool:
     if found.problem is not None or found.paths:
         return True
     try:
-        return bool(render(text, {}).strip())
+        return bool(render(text, {}, steps=CHECK_STEPS).strip())
     except PersonaliseError:
         return True
 
@@ -220,8 +221,9 @@ def _suggestion(name: str, names: Collection[str]) -> str:
 def _evaluation_problem(text: str) -> list[ExpressionProblem]:
     """Fill in a person without any data: a text that fails for them would fail at sending."""
     try:
-        render(text, {})
+        render(text, {}, steps=CHECK_STEPS)
     except PersonaliseError as error:
-        message = f"Fails for somebody without this data: {error.message}"
+        is_costly = isinstance(error.__cause__, ResourceLimitError | TooMuch)
+        message = error.message if is_costly else f"Fails for somebody without this data: {error.message}"
         return [ExpressionProblem("expression-syntax", error.sample, message)]
     return []
