@@ -13,7 +13,7 @@ import mrml
 
 from marketing.contracts.design import Block, Design
 from marketing.service.mail.compose import html_scan
-from marketing.service.mail.compose.liquid_text import Piece, pieces
+from marketing.service.mail.compose.liquid_text import Piece, escaped, pieces
 from marketing.service.mail.compose.sanitise import clean_fragment
 
 USUAL_HEIGHT = 16
@@ -135,7 +135,7 @@ _MJML: dict[str, Callable[[Block, Mapping[str, str], _Carrier, list[str]], str]]
 
 def escaped_text(text: str) -> str:
     """Escape typed text for HTML, its Liquid left alone."""
-    return "".join(piece.source if piece.kind != "text" else html.escape(piece.source) for piece in pieces(text))
+    return "".join(escaped(piece) for piece in pieces(text))
 
 
 def _fragment(source: str, carrier: _Carrier) -> str:
@@ -155,7 +155,8 @@ def _carried(piece: Piece, carrier: _Carrier, *, inside_tag: bool) -> str:
     if piece.kind == "text":
         return piece.source
     # Editors write &gt; and &nbsp; into expressions.
-    word = carrier.word(html.unescape(piece.source).replace("\xa0", " "))
+    plain = piece._replace(source=html.unescape(piece.source).replace("\xa0", " "))
+    word = carrier.word(escaped(plain) if piece.kind == "raw" else plain.source)
     return word if inside_tag or piece.kind in ("output", "raw") else f"<!--{word}-->"
 
 

@@ -1,12 +1,12 @@
 """Checks of an email's body that look at its HTML: links, pictures, weight."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.problems import ERROR, WARNING, Problem
-from marketing.service.mail.compose import links, plain_text
+from marketing.service.mail.compose import links, personalise, plain_text
 from marketing.service.mail.compose.compiled import ADVISED_SIZE, LARGEST_SIZE, is_hand_written
 from marketing.service.mail.compose.html_scan import Element, elements
 from marketing.service.mail.compose.liquid_text import pieces
@@ -36,6 +36,19 @@ def findings(body: Body) -> Iterator[Problem]:
     if pictures and _letters(body.source) < _LEAST_LETTERS:
         message = "Nearly everything is in pictures: many inboxes hide them, and filters distrust such mails."
         yield Problem(WARNING, "image-only", message, "design")
+
+
+def place_findings(source: str, *, known: Collection[Problem]) -> Iterator[Problem]:
+    """Check that expressions and tags stand where they can be sent, and that every address is the author's.
+
+    A link that is among the problems known already isn't named twice.
+    """
+    is_named = any(problem.code == "link-malformed" for problem in known)
+    for one in personalise.misplaced(source):
+        if one.kind == "html":
+            yield Problem(ERROR, "html-invalid", one.message, "design")
+        elif not (is_named and one.kind == "href"):
+            yield Problem(ERROR, "link-malformed", one.message, "design")
 
 
 def size_findings(size: int) -> Iterator[Problem]:

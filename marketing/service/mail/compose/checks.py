@@ -153,7 +153,11 @@ def _content_findings(email: EmailVersion, source: str, known: Mapping[str, obje
     for required in _required(email):
         if not personalise.has_path(source, *required.paths):
             yield Problem(required.severity, required.code, required.message, "design")
-    yield from body_checks.findings(Body(email, source))
+    found = [*body_checks.findings(Body(email, source))]
+    found += body_checks.place_findings(source, known=found)
+    yield from found
+    if any(problem.code in ("html-invalid", "link-malformed") for problem in found):
+        return  # what can't be sent as it is has no size
     try:
         yield from body_checks.size_findings(compiled.compile(email).size)
     except CompileError as error:
@@ -172,8 +176,11 @@ def _plain_text_findings(email: EmailVersion, source: str, known: Mapping[str, o
         message = "Write the text version, or let it be generated from the HTML."
         yield Problem(ERROR, "plaintext-missing", message, "plain_text")
         return
-    for problem in personalise.problems(email.plain_text, known):
-        yield problem.at("plain_text")
+    broken = personalise.problems(email.plain_text, known)
+    yield from (problem.at("plain_text") for problem in broken)
+    if not any(problem.code == "expression-syntax" for problem in broken):
+        for one in personalise.misleading(email.plain_text):
+            yield Problem(ERROR, "link-malformed", one.message, "plain_text")
     for required in _required(email):
         is_needed = required.severity == ERROR or personalise.has_path(source, *required.paths)
         if is_needed and not personalise.has_path(email.plain_text, *required.paths):

@@ -22,7 +22,7 @@ from marketing.service.mail.compose.liquid_budget import (
     TooMuch,
     WeighedForTag,
 )
-from marketing.service.mail.compose.liquid_values import MOST_DIGITS, is_too_large, plain, printed
+from marketing.service.mail.compose.liquid_values import MOST_DIGITS, in_style, is_too_large, plain, printed
 
 OUTPUT_LIMIT = 500_000
 FILTER_RESULT_LIMIT = 100_000
@@ -97,17 +97,20 @@ class _ShownEcho(EchoTag):
 
 
 class _EscapingOutputNode(OutputNode):
+    # True where the value stands in a style attribute.
+    is_style = False
+
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        return buffer.write(escape_html(printed(self.expression.evaluate(context))))
+        value = printed(self.expression.evaluate(context))
+        return buffer.write(in_style(value) if self.is_style else escape_html(value))
 
 
 class _EscapingOutput(Output):
     node_class = _EscapingOutputNode
 
 
-class _EscapingEchoNode(EchoNode):
-    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        return buffer.write(escape_html(printed(self.expression.evaluate(context))))
+class _EscapingEchoNode(_EscapingOutputNode, EchoNode):
+    pass
 
 
 class _EscapingEcho(EchoTag):

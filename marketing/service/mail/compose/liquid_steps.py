@@ -107,11 +107,15 @@ def compile_steps(bound: BoundTemplate, *, is_html: bool) -> Steps:
 def _step(node: Node, shadowed: set[str], is_html: bool) -> str | Field | Node:
     if isinstance(node, ContentNode):
         return node.text
-    if isinstance(node, OutputNode) and isinstance(node.expression, FilteredExpression):
+    if isinstance(node, OutputNode) and isinstance(node.expression, FilteredExpression) and not _is_style(node):
         path, fallback = _plain_path(node.expression), _plain_fallback(node.expression)
         if path and fallback is not None and path[0] not in shadowed:
             return Field(path, str(escape_html(fallback)) if is_html else fallback, is_html)
     return node
+
+
+def _is_style(node: OutputNode) -> bool:
+    return bool(getattr(node, "is_style", False))
 
 
 def _plain_path(expression: FilteredExpression) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 The library's lexer is quadratic on unclosed constructs, so every text passes here first. The cuts are the lexer's.
 """
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
@@ -65,6 +66,13 @@ def pieces(text: str) -> list[Piece]:
 def masked(text: str, mask: Callable[[Piece], str]) -> str:
     """Return the source with every construct replaced by `mask(piece)`; raw blocks lose only their two tags."""
     return "".join(piece.source if piece.kind == "text" else mask(piece) for piece in pieces(text))
+
+
+def escaped(piece: Piece) -> str:
+    """Return a piece for HTML: text and what a raw block prints are words there, never tags."""
+    if piece.kind == "text":
+        return html.escape(piece.source)
+    return piece.source if piece.kind != "raw" else f"{{% raw %}}{html.escape(raw_content(piece))}{{% endraw %}}"
 
 
 def _cut(text: str) -> Iterator[Piece]:

@@ -1,6 +1,7 @@
 """What of a value a mail may show: words, numbers, dates and lists of them; never a whole record, never Python text."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
@@ -14,6 +15,7 @@ _LARGEST = 10**MOST_DIGITS
 # Controls that end or hide text, and the overrides and isolates of Unicode's bidirectional algorithm (UAX 9, 3.1):
 # left open in a name, they turn the words behind it around.
 _HIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0x202A, 0x202F)])
+_NOT_IN_STYLES = re.compile(r"[^\w .,#%+-]")
 _HIDDEN |= dict.fromkeys(range(0x2066, 0x206A))
 
 
@@ -28,6 +30,11 @@ def printed(value: object) -> str:
     if isinstance(value, list | tuple | set | frozenset):
         return "".join(printed(one) for one in value if not isinstance(one, list | tuple | set | frozenset))
     return f"{value.start}..{value.stop - 1}" if isinstance(value, range) else ""
+
+
+def in_style(text: str) -> str:
+    """Return of a value what one value of a style can hold: no other property, no function, no address."""
+    return _NOT_IN_STYLES.sub("", text)[:200]
 
 
 def plain(value: object) -> object:

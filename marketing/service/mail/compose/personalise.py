@@ -2,7 +2,7 @@
 
 import difflib
 import functools
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from liquid.exceptions import LiquidError, LiquidInterrupt, ResourceLimitError
 from liquid.static_analysis import TemplateAnalysis
 
 from marketing.contracts.problems import ERROR, Problem
-from marketing.service.mail.compose import liquid_steps
+from marketing.service.mail.compose import liquid_steps, places
 from marketing.service.mail.compose.liquid_budget import CHECK_STEPS, SENDER_STEPS, TooMuch
 from marketing.service.mail.compose.liquid_rules import FILTERS, OUTPUT_LIMIT, Dialect, HtmlDialect, refuse_loose_ranges
 from marketing.service.mail.compose.liquid_text import LiquidTextError, has_liquid, pieces
@@ -87,7 +87,10 @@ class Template:
 @functools.lru_cache(maxsize=512)
 def template(text: str, *, html: bool) -> Template:
     """Parse a text, printed values escaped for HTML or not at all; cached; raises PersonaliseError."""
-    return Template(text, _parsed(text, html=html), is_html=html)
+    bound = _parsed(text, html=html)
+    if html:
+        _place(bound, text)
+    return Template(text, bound, is_html=html)
 
 
 def render(text: str, context: Context, *, html: bool = False, steps: int = SENDER_STEPS) -> str:
@@ -145,6 +148,46 @@ def has_path(text: str, *wanted: tuple[str, ...]) -> bool:
     return not set(wanted).isdisjoint(analyse(text).paths) if has_liquid(text) else False
 
 
+class Misplaced(NamedTuple):
+    """Something that can't be sent where it stands; `kind` as in `places.Refusal`."""
+
+    kind: str
+    message: str
+
+
+def misplaced(text: str) -> list[Misplaced]:
+    """Say what of an HTML text stands where it can't be sent; raises PersonaliseError."""
+    return _named(text, _judged(_parsed(text, html=True), text).refusals)
+
+
+def misleading(text: str) -> list[Misplaced]:
+    """Say which addresses of a text that is no HTML may lead elsewhere; raises PersonaliseError."""
+    return _named(text, places.text_refusals(_parsed(text, html=False).nodes)) if has_liquid(text) else []
+
+
+def _named(text: str, found: Iterable[places.Refusal]) -> list[Misplaced]:
+    return [
+        Misplaced(one.kind, f"{one.message} In: {_piece_at(text, one.at)}" if one.at >= 0 else one.message)
+        for one in found
+    ]
+
+
+def _place(bound: BoundTemplate, text: str) -> None:
+    """Let every value be printed as its place asks for; raises PersonaliseError where none may stand."""
+    judged = _judged(bound, text)
+    for refusal in judged.refusals:
+        raise PersonaliseError(refusal.message, _piece_at(text, refusal.at))
+    for node in judged.styled:
+        node.is_style = True  # type: ignore[attr-defined]  # of the escaping nodes
+
+
+def _judged(bound: BoundTemplate, text: str) -> places.Judged:
+    try:
+        return places.judge(bound.nodes)
+    except RecursionError as error:
+        raise PersonaliseError("The tags are nested too deeply: use fewer within each other.", text[:80]) from error
+
+
 def _parsed(text: str, *, html: bool) -> BoundTemplate:
     try:
         pieces(text)
@@ -166,7 +209,11 @@ def _reason(error: LiquidError) -> str:
 
 
 def _sample(text: str, error: LiquidError) -> str:
-    at = error.token.start_index if error.token is not None else -1
+    return _piece_at(text, error.token.start_index if error.token is not None else -1)
+
+
+def _piece_at(text: str, at: int) -> str:
+    """Return the Liquid at a place, or the first one."""
     end = 0
     for piece in pieces(text):
         end += len(piece.source)
