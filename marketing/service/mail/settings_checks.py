@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.problems import ERROR, WARNING, Problem
-from marketing.service.mail.compose import checks, context, links, personalise
+from marketing.service.mail.compose import checks, context, destinations, links, personalise
 from marketing.service.mail.compose.liquid_text import has_liquid
 
 INTERNAL = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet")
@@ -20,14 +20,19 @@ def problems(value: ContentSettingsVersion) -> Iterator[Problem]:
         yield Problem(ERROR, "address-missing", text, "address_main")
     yield from _expressions(value)
     yield from _subscription_center(value.subscription_center)
-    if value.forward_to_a_friend.strip() and not _is_link(value.forward_to_a_friend):
-        text = "This is no web address: it must start with https:// and a fixed host. Correct it, or leave it empty."
+    if value.forward_to_a_friend.strip() and (why := _why_no_link(value.forward_to_a_friend)):
+        text = f"This is no web address: {why} Correct it, or leave it empty."
         yield Problem(ERROR, "forward-not-forward-page", text, "forward_to_a_friend")
     for name in SOCIAL:
-        url = getattr(value, name)
-        if url and not _is_web_address(url):
-            text = f"“{url[:80]}” is no web address. Start it with https://, or leave it empty."
-            yield Problem(WARNING, "social-url-invalid", text, name)
+        if (url := getattr(value, name)) and _why_no_link(url):
+            yield _social(url, name)
+
+
+def _social(url: str, name: str) -> Problem:
+    """Mails leave out what is no web address; what leads elsewhere is nobody's slip."""
+    severity = ERROR if has_liquid(url) or destinations.leads_elsewhere(url) else WARNING
+    text = f"“{url[:80]}” is no web address, and mails leave it out. Start it with https:// and a host, or clear it."
+    return Problem(severity, "social-url-invalid", text, name)
 
 
 def _expressions(value: ContentSettingsVersion) -> Iterator[Problem]:
@@ -42,8 +47,8 @@ def _subscription_center(url: str) -> Iterator[Problem]:
     if not url.strip():
         text = "Enter the address of the preferences page; {{ message.preferences_url }} is the built-in one."
         yield Problem(ERROR, "subscription-missing", text, where)
-    elif not _is_link(url):
-        text = "This is no web address: it must start with https:// and a fixed host, or be the built-in page."
+    elif why := _why_no_link(url):
+        text = f"This is no web address: {why} {{{{ message.preferences_url }}}} is the built-in page."
         yield Problem(ERROR, "subscription-missing", text, where)
     elif not has_liquid(url) and _is_internal(url):
         text = (
@@ -53,11 +58,14 @@ def _subscription_center(url: str) -> Iterator[Problem]:
         yield Problem(WARNING, "subscription-not-live", text, where)
 
 
-def _is_link(url: str) -> bool:
-    """Say whether a text leads somewhere; faulty Liquid is reported as what it is."""
+def _why_no_link(url: str) -> str:
+    """Say why a text leads to no web page that its author named, or nothing; faulty Liquid is told as what it is."""
     if personalise.analyse(url).problem is not None:
-        return True
-    return links.judge(url) in ("tracked", "plain") and (has_liquid(url) or _is_web_address(url))
+        return ""
+    if has_liquid(url) and (why := personalise.misleading_address(url.strip())):
+        return why
+    is_link = links.judge(url) in ("tracked", "plain") and (has_liquid(url) or destinations.is_web_address(url))
+    return "" if is_link else "it must start with https:// and a fixed host."
 
 
 def _is_internal(url: str) -> bool:
@@ -67,11 +75,3 @@ def _is_internal(url: str) -> bool:
         return not ip_address(host).is_global
     except ValueError:
         return "." not in host or host.endswith(INTERNAL)
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -8,7 +8,7 @@ from django.conf import settings
 from marketing.audience import catalogue
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.service import tokens
-from marketing.service.mail.compose import personalise
+from marketing.service.mail.compose import destinations, links, personalise
 from marketing.service.tokens import Purpose
 
 ADDRESSES = {
@@ -53,10 +53,29 @@ def message_data(message: int, contact: int) -> dict[str, str]:
 def settings_data(
     value: ContentSettingsVersion, contact: Mapping[str, Any], message: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the root `content_settings`, its texts filled in for the person; raises PersonaliseError."""
+    """Return the root `content_settings`, its texts filled in for the person; raises PersonaliseError.
+
+    An address that doesn't lead to a web page its author named is left out, however it came to be stored; in place of
+    the preferences page people get the built-in one, since they must be able to opt out.
+    """
     roots = {"contact": contact, "message": message}
     texts = {name: one_line(str(getattr(value, column))) for name, column in CONTENT_SETTINGS_FIELDS.items()}
-    return {name: personalise.render(text, roots) if "{" in text else text for name, text in texts.items()}
+    made = {name: (_address if name.endswith("_url") else _filled)(text, roots) for name, text in texts.items()}
+    made["subscription_center_url"] = made["subscription_center_url"] or message.get("preferences_url", "")
+    return made
+
+
+def _filled(text: str, roots: Mapping[str, Any]) -> str:
+    return personalise.render(text, roots) if "{" in text else text
+
+
+def _address(text: str, roots: Mapping[str, Any]) -> str:
+    if "{" in text:
+        if personalise.misleading_address(text):
+            return ""
+        # Where the whole address is ours nothing is to be encoded; else values are the only Liquid in it.
+        text = personalise.render(text if text.startswith("{{") else links.target(text), roots)
+    return text if destinations.is_web_address(text) else ""
 
 
 def one_line(text: str) -> str:

@@ -3,6 +3,7 @@
 import html
 import re
 from typing import Literal
+from urllib.parse import urlsplit
 
 Verdict = Literal["fine", "open", "refused"]
 
@@ -48,7 +49,16 @@ def verdict_of_list(written: str, *, is_whole: bool) -> Verdict:
 
 def is_web_address(text: str) -> bool:
     """Say whether a literal address starts with https:// (or http://) and a plain host."""
-    return _WEB.match(text.strip()) is not None and verdict(html.escape(text), is_whole=True) == "fine"
+    try:
+        host = urlsplit(text.strip()).hostname
+    except ValueError:
+        return False
+    return bool(host) and _WEB.match(text.strip()) is not None and verdict(html.escape(text), is_whole=True) == "fine"
+
+
+def leads_elsewhere(text: str) -> bool:
+    """Say whether a literal text has a scheme or a host and is no web address all the same."""
+    return _leads_elsewhere(_LEADING.sub("", text, 1)) and not is_web_address(text)
 
 
 def _leads_elsewhere(text: str) -> bool:

@@ -14,7 +14,7 @@ from marketing.contracts.problems import ERROR, Problem
 from marketing.service.mail.compose import liquid_steps, places
 from marketing.service.mail.compose.liquid_budget import CHECK_STEPS, SENDER_STEPS, TooMuch
 from marketing.service.mail.compose.liquid_rules import FILTERS, OUTPUT_LIMIT, Dialect, HtmlDialect, refuse_loose_ranges
-from marketing.service.mail.compose.liquid_text import LiquidTextError, has_liquid, pieces
+from marketing.service.mail.compose.liquid_text import LiquidTextError, escaped, has_liquid, pieces
 
 MAX_SEGMENTS = 3
 _SPECIAL_NAMES = frozenset({"size", "first", "last"})
@@ -163,6 +163,16 @@ def misplaced(text: str) -> list[Misplaced]:
 def misleading(text: str) -> list[Misplaced]:
     """Say which addresses of a text that is no HTML may lead elsewhere; raises PersonaliseError."""
     return _named(text, places.text_refusals(_parsed(text, html=False).nodes)) if has_liquid(text) else []
+
+
+@functools.lru_cache(maxsize=256)
+def misleading_address(text: str) -> str:
+    """Say why a text that is one address may lead somewhere that its author doesn't name, or nothing."""
+    try:
+        bound = _parsed("".join(escaped(piece) for piece in pieces(text)), html=True)
+    except (LiquidTextError, PersonaliseError) as error:
+        return error.message
+    return next((one.message for one in places.judge_address(bound.nodes)), "")
 
 
 def _named(text: str, found: Iterable[places.Refusal]) -> list[Misplaced]:

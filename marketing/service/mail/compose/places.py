@@ -51,6 +51,14 @@ def judge(nodes: Iterable[Node]) -> Judged:
     return Judged(tuple(walk.found)[:_MOST_REFUSALS], tuple(walk.styled))
 
 
+def judge_address(nodes: Iterable[Node]) -> tuple[Refusal, ...]:
+    """Follow a text that is one address, as it would stand in an href."""
+    walk = _Walk()
+    for state in walk.through(nodes, frozenset({State("value", "a", "href", '"')})):
+        walk.reader.judge(state, is_whole=True)
+    return tuple(walk.found)
+
+
 def text_refusals(nodes: Iterable[Node]) -> Iterator[Refusal]:
     """Find addresses of ours whose defaults lead elsewhere, in a text that is no HTML: readers make links of them."""
     for node in nodes:
