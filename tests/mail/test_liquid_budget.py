@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from marketing.service.mail.compose import personalise
+from marketing.service.mail.compose.expressions import ToMany
 from marketing.service.mail.compose.liquid_budget import CHECK_STEPS, SENDER_STEPS
-from marketing.service.mail.compose.personalise import PersonaliseError, ToMany, problems, render, template
+from marketing.service.mail.compose.personalise import PersonaliseError, problems, render, template
 
 CATALOGUE: dict[str, object] = {"contact": {"first_name": None, "tags": ToMany()}}
 SQUARE = "{% assign x = x | times: x %}"

@@ -19,8 +19,8 @@ from marketing.service.mail.compose.headers import HeaderRefused
 AT = datetime(2026, 3, 8, 2, 30, tzinfo=UTC)
 SKELETON = mime.skeleton("digest", {"Feedback-ID": "7:12:golive"})
 
-# Everything that has a place in a header: no controls, no line separators, no lone surrogates.
-header_text = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=120)
+# Everything that has a place in a header: no controls, no format characters, line separators, lone surrogates.
+header_text = st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), max_size=120)
 body_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
 local_parts = st.from_regex(r"\A[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,30}(\.[A-Za-z0-9_-]{1,30})?\Z")
 domains = st.from_regex(r"\A[a-z0-9]{1,20}(-[a-z0-9]{1,5})?\.(test|example|info)\Z")

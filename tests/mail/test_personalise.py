@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from marketing.service.mail.compose import personalise
-from marketing.service.mail.compose.personalise import PersonaliseError, ToMany, analyse, problems, render, template
+from marketing.service.mail.compose.expressions import ToMany
+from marketing.service.mail.compose.personalise import PersonaliseError, analyse, problems, render, template
 
 CATALOGUE: dict[str, object] = {
     "contact": {

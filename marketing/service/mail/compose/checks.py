@@ -11,8 +11,9 @@ from marketing.service.mail.compose import body_checks, compiled, context, perso
 from marketing.service.mail.compose.blocks import BlocksError
 from marketing.service.mail.compose.body_checks import Body
 from marketing.service.mail.compose.compiled import CompileError
+from marketing.service.mail.compose.expressions import ExpressionProblem
 from marketing.service.mail.compose.liquid_text import LiquidTextError, has_liquid
-from marketing.service.mail.compose.personalise import ExpressionProblem, PersonaliseError
+from marketing.service.mail.compose.personalise import PersonaliseError
 
 MESSAGE_FIELDS = frozenset({"view_as_web_page_url", "unsubscribe_url", "preferences_url", "confirmation_url"})
 CONTENT_SETTINGS_FIELDS = frozenset(

@@ -17,6 +17,11 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}\Z")
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\Z")
 _PRINTABLE = re.compile(r"[ -~]*\Z")
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# Format characters are invisible, and some turn the text around (UAX 9): “gnp.exe” can read as “exe.png”. Needed are
+# the joiners between letters of several scripts and in emoji, and the tags of the flags of regions (UTS 51).
+_JOINED = re.compile(
+    r"(?<=[^\x00-\x7f\s])[\u200c\u200d](?=[^\x00-\x7f\s])|(?<=\U0001f3f4)[\U000e0020-\U000e007e]+\U000e007f"
+)
 
 
 class HeaderRefused(ValueError):
@@ -37,6 +42,18 @@ def checked(header: str, value: str) -> str:
     if len(value) > _LONGEST_VALUE:
         raise HeaderRefused(header, "it is too long")
     return value
+
+
+def visible(text: str) -> str:
+    """Return a text without format characters, of which nothing is seen but what they do to others."""
+    if text.isascii() or text.isprintable():
+        return text
+    kept = {place for found in _JOINED.finditer(text) for place in range(*found.span())}
+    return "".join(
+        character
+        for place, character in enumerate(text)
+        if place in kept or unicodedata.category(character) != "Cf"
+    )
 
 
 def address(text: str) -> Address:
@@ -66,7 +83,7 @@ def mailbox(name: str, display_name: str, where: Address) -> str:
 @functools.lru_cache(maxsize=2048)
 def display(header: str, name: str) -> str:
     """Return a display name as a phrase: plain, quoted or encoded; runs of spaces become one."""
-    name = " ".join(checked(header, name).split())
+    name = " ".join(visible(checked(header, name)).split())
     if len(name) <= _FOLD_AT - len(header) - 4 and "=?" not in name and name.isascii():
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
         return name if not name or _PLAIN_PHRASE.match(name) else f'"{escaped}"'
@@ -80,7 +97,7 @@ def encoded_words(header: str, text: str) -> str:
 
 
 def _free_text(header: str, value: str) -> str:
-    checked(header, value)
+    value = visible(checked(header, value))
     is_plain = value.isascii() and "=?" not in value and value == value.strip()
     if is_plain and len(value) <= _FOLD_AT - len(header) - 2:
         return value

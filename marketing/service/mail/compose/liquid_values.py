@@ -27,8 +27,8 @@ def printed(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, _PLAIN):
         return str(value)
-    if isinstance(value, list | tuple | set | frozenset):
-        return "".join(printed(one) for one in value if not isinstance(one, list | tuple | set | frozenset))
+    if isinstance(value, list):
+        return "".join(printed(one) for one in value if not isinstance(one, list))
     return f"{value.start}..{value.stop - 1}" if isinstance(value, range) else ""
 
 

@@ -10,8 +10,8 @@ from liquid import BoundTemplate
 from liquid.exceptions import LiquidError, LiquidInterrupt, ResourceLimitError
 from liquid.static_analysis import TemplateAnalysis
 
-from marketing.contracts.problems import ERROR, Problem
-from marketing.service.mail.compose import liquid_steps, places
+from marketing.service.mail.compose import liquid_steps, places, whole_records
+from marketing.service.mail.compose.expressions import ExpressionProblem, ToMany
 from marketing.service.mail.compose.liquid_budget import CHECK_STEPS, SENDER_STEPS, TooMuch
 from marketing.service.mail.compose.liquid_rules import FILTERS, OUTPUT_LIMIT, Dialect, HtmlDialect, refuse_loose_ranges
 from marketing.service.mail.compose.liquid_text import LiquidTextError, escaped, has_liquid, pieces
@@ -30,25 +30,6 @@ class PersonaliseError(ValueError):
         super().__init__(message)
         self.message = message
         self.sample = sample
-
-
-@dataclass(frozen=True)
-class ToMany:
-    """A relation to many records in a catalogue: fine in a `for`, an error as a single value."""
-
-    fields: object = None
-
-
-class ExpressionProblem(NamedTuple):
-    """One problem of a Liquid text: a code of the check catalogue, the piece at fault, what is wrong."""
-
-    code: str
-    sample: str
-    message: str
-
-    def at(self, where: str) -> Problem:
-        """Return the problem as the check of a field tells it."""
-        return Problem(ERROR, self.code, f"{self.message} In: {self.sample}", where)
 
 
 @dataclass(frozen=True)
@@ -124,6 +105,7 @@ def problems(text: str, catalogue: Mapping[str, object], *, values_only: bool = 
     if found.problem is not None:
         return [found.problem]
     result = [problem for path in found.paths if (problem := _path_problem(path, catalogue)) is not None]
+    result += whole_records.problems(_parsed(text, html=False).nodes, found.paths, catalogue)
     if values_only and found.tags:
         message = f"Only values can stand here, not the tag “{found.tags[0]}”."
         result.append(ExpressionProblem("expression-syntax", text[:80], message))
@@ -257,7 +239,7 @@ def _path_problem(path: tuple[str, ...], catalogue: Mapping[str, object]) -> Exp
 def _field_problem(path: tuple[str, ...], fields: object) -> ExpressionProblem | None:
     sample = ".".join(path)
     for index, name in enumerate(path[1:], start=1):
-        if fields is None or name in _SPECIAL_NAMES:
+        if fields is None or (name in _SPECIAL_NAMES and (isinstance(fields, ToMany) or not fields)):
             return None
         if isinstance(fields, ToMany):
             message = f"“{'.'.join(path[:index])}” is a list: print its parts in a for loop."

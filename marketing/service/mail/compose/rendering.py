@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from marketing.service.mail.compose import links
+from marketing.service.mail.compose import headers, links
 from marketing.service.mail.compose.compiled import CompiledEmail
 from marketing.service.mail.compose.personalise import PersonaliseError, template
 from marketing.service.mail.compose.personalise import render as render_text
@@ -87,7 +87,7 @@ def _tidy(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return text if text.isprintable() and "  " not in text else " ".join(text.split())
+    return text if text.isprintable() and "  " not in text else " ".join(headers.visible(text).split())
 
 
 def subject_line(text: str, context: Mapping[str, Any]) -> str:
