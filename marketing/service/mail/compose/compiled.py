@@ -13,13 +13,13 @@ import css_inline
 
 from marketing.contracts.design import read_design
 from marketing.contracts.email import EmailVersion
-from marketing.service.mail.compose import blocks, links, plain_text, sanitise
+from marketing.service.mail.compose import blocks, links, plain_text, proof, sanitise
 from marketing.service.mail.compose.links import OPEN_PLACEHOLDER, Link
 from marketing.service.mail.compose.liquid_text import LiquidTextError
 from marketing.service.mail.compose.personalise import PersonaliseError, Template, template
 
 # Raised with every change of what `compile` makes of the same version: stored results are kept by it.
-COMPILER_VERSION = 1
+COMPILER_VERSION = 2
 ADVISED_SIZE = 100 * 1024
 LARGEST_SIZE = 128 * 1024
 
@@ -134,6 +134,8 @@ def _compiled(email: EmailVersion) -> CompiledEmail:
     )
     # Parsing is part of compiling: what compiles can be filled in.
     _parsed = result.templates
+    if fault := proof.fault(result.html):
+        raise CompileError(fault)
     return result
 
 

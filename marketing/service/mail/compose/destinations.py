@@ -13,6 +13,8 @@ ADDRESS_ATTRIBUTES = frozenset(
     "classid archive code profile manifest ping icon usemap xlink:href o:href v:src o:relid r:href".split(),
 )
 LIST_ATTRIBUTES = frozenset({"srcset", "imagesrcset"})
+# Roots of expressions whose values are whole addresses that the product makes.
+OUR_ROOTS = frozenset({"message", "_links"})
 SCHEMES = ("mailto:", "tel:", "sms:", "cid:")
 # A longer beginning can't be a host any more (RFC 1035, 2.3.4).
 LONGEST_BEGINNING = 300

@@ -19,8 +19,6 @@ from liquid.builtin.tags.unless_tag import UnlessNode
 from marketing.service.mail.compose import destinations
 from marketing.service.mail.compose.html_states import ESCAPABLE_RAW, GIVEN, TEXT, Reader, State
 
-# Ours, and whole addresses: content settings and the links of a message are checked where they come from.
-_ADDRESS_ROOTS = frozenset({"message", "_links"})
 _MOST_STATES = 24
 _MOST_REFUSALS = 20
 _TOO_MANY_WAYS = "The tags here can come out in too many ways: write whole tags in every branch."
@@ -248,4 +246,4 @@ def _is_ours(expression: object) -> bool:
     if not isinstance(expression, Path) or len(expression.path) != 2:
         return False
     root, name = expression.path
-    return root in _ADDRESS_ROOTS or (root == "content_settings" and str(name).endswith("_url"))
+    return root in destinations.OUR_ROOTS or (root == "content_settings" and str(name).endswith("_url"))
