@@ -216,6 +216,23 @@ def test_a_value_in_a_style_can_only_be_one_of_a_style() -> None:
     assert ">red;background:url(//evil.example)</p>" in html
 
 
+@pytest.mark.parametrize(
+    ("source", "value", "expected"),
+    [
+        ("<img src='https://i.example/{{ contact.v }}.png'>", "a b/c", "https://i.example/a%20b/c.png"),
+        ("<img src='https://i.example/?q={{ contact.v }}'>", "x&y=1#z", "https://i.example/?q=x%26y%3D1%23z"),
+        ("<img src='https://i.example/{{ contact.v | url_encode }}'>", "a b/c", "https://i.example/a%20b%2Fc"),
+        ("<a href='mailto:me@a.example?subject={{ contact.v }}'>x</a>", "a&bcc=b@c.example", "=a%26bcc%3Db@c.example'"),
+        ("<img srcset='https://i.example/{{ contact.v }} 1x'>", "a, //evil.example/", "/a%2C%20//evil.example/ 1x"),
+        ("<a href=\"{{ content_settings.x_url }}\">x</a>", "", 'href="https://x.example/?a=1&amp;b=2"'),
+    ],
+)
+def test_a_value_stays_in_its_part_of_an_address(source: str, value: str, expected: str) -> None:
+    data = {"contact": {"v": value}, "content_settings": {"x_url": "https://x.example/?a=1&b=2"}}
+
+    assert expected in template(source, html=True).render(data)
+
+
 def test_the_check_says_each_once_and_what_to_do() -> None:
     found = checks.problems(html_email(WORDS + f"<img alt={X} src='https://a.example/i.png'>"), None)
 

@@ -7,6 +7,7 @@ from typing import TextIO, cast
 from liquid import BoundTemplate, RenderContext
 from liquid.ast import BlockNode, Node
 from liquid.builtin.expressions import LoopExpression
+from liquid.builtin.expressions.primitive import RangeLiteral
 from liquid.builtin.tags.for_tag import ForNode, ForTag
 from liquid.context import UNDEFINED
 from liquid.exceptions import FilterArgumentError, LocalNamespaceLimitError, LoopIterationLimitError, ResourceLimitError
@@ -108,12 +109,22 @@ class WeighedForNode(ForNode):
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         """Go round."""
+        self._refuse_long_range(context)
         spending = cast(BudgetContext, context)
         before, spending.weight = spending.weight, self.weight
         try:
             return super().render_to_output(context, buffer)
         finally:
             spending.weight = before
+
+    def _refuse_long_range(self, context: RenderContext) -> None:
+        """Refuse before anything is made of the range: `reversed` makes a list of it, `offset` counts through it."""
+        if not isinstance(self.expression.iterable, RangeLiteral):
+            return
+        values = self.expression.iterable.evaluate(context)
+        if values.stop - values.start > LOOP_LIMIT:
+            message = f"A loop can go round {LOOP_LIMIT:,} times at most: end its range earlier."
+            raise LoopIterationLimitError(message, token=self.token)
 
 
 class WeighedForTag(ForTag):

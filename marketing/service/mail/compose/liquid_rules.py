@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, TextIO, cast
+from typing import Any, ClassVar, Literal, TextIO, cast
 from urllib.parse import quote
 
 from liquid import BoundTemplate, Environment, RenderContext
@@ -24,6 +24,8 @@ from marketing.service.mail.compose.liquid_budget import (
 )
 from marketing.service.mail.compose.liquid_values import MOST_DIGITS, in_style, is_too_large, plain, printed
 
+Place = Literal["", "style", "address"]
+
 OUTPUT_LIMIT = 500_000
 FILTER_RESULT_LIMIT = 100_000
 
@@ -35,6 +37,10 @@ FILTERS = frozenset(
     "default upcase downcase capitalize strip truncate truncatewords date escape url_encode append prepend "
     "plus minus times divided_by modulo abs at_least at_most ceil floor round size first last".split(),
 )
+# What can't begin another part of an address: a value stays within the part that it stands in.
+_KEPT_IN_ADDRESSES = "/@:"
+# Keyword arguments that the library itself hands to filters.
+_OF_THE_LIBRARY = frozenset({"environment", "context"})
 # These ask what a value is, or pick from it; all others work on words and numbers.
 _OF_ANY_VALUE = frozenset({"default", "size", "first", "last"})
 
@@ -97,12 +103,18 @@ class _ShownEcho(EchoTag):
 
 
 class _EscapingOutputNode(OutputNode):
-    # True where the value stands in a style attribute.
-    is_style = False
+    # Where the value stands, if not in text: see `places`.
+    place: Place = ""
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         value = printed(self.expression.evaluate(context))
-        return buffer.write(in_style(value) if self.is_style else escape_html(value))
+        if self.place == "address" and not self._is_encoded():
+            value = quote(value, safe=_KEPT_IN_ADDRESSES)
+        return buffer.write(in_style(value) if self.place == "style" else escape_html(value))
+
+    def _is_encoded(self) -> bool:
+        filters = getattr(self.expression, "filters", None) or ()
+        return any(one.name == "url_encode" for one in filters[-1:])
 
 
 class _EscapingOutput(Output):
@@ -141,7 +153,10 @@ def _bounded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def filtered(*args: Any, **kwargs: Any) -> Any:
-        result = function(*(args if name in _OF_ANY_VALUE else map(plain, args)), **kwargs)
+        if name not in _OF_ANY_VALUE:
+            args = tuple(map(plain, args))
+            kwargs = {key: value if key in _OF_THE_LIBRARY else plain(value) for key, value in kwargs.items()}
+        result = function(*args, **kwargs)
         if isinstance(result, str) and len(result) > FILTER_RESULT_LIMIT:
             message = f"“{name}” gives more than {FILTER_RESULT_LIMIT:,} characters: shorten what it is given."
             raise TooMuch(message, token=None)

@@ -107,15 +107,16 @@ def compile_steps(bound: BoundTemplate, *, is_html: bool) -> Steps:
 def _step(node: Node, shadowed: set[str], is_html: bool) -> str | Field | Node:
     if isinstance(node, ContentNode):
         return node.text
-    if isinstance(node, OutputNode) and isinstance(node.expression, FilteredExpression) and not _is_style(node):
+    if isinstance(node, OutputNode) and isinstance(node.expression, FilteredExpression) and not _has_place(node):
         path, fallback = _plain_path(node.expression), _plain_fallback(node.expression)
         if path and fallback is not None and path[0] not in shadowed:
             return Field(path, str(escape_html(fallback)) if is_html else fallback, is_html)
     return node
 
 
-def _is_style(node: OutputNode) -> bool:
-    return bool(getattr(node, "is_style", False))
+def _has_place(node: OutputNode) -> bool:
+    """Say whether the value is printed as its place in the HTML asks for."""
+    return bool(getattr(node, "place", ""))
 
 
 def _plain_path(expression: FilteredExpression) -> tuple[str, ...]:

@@ -169,8 +169,8 @@ def _place(bound: BoundTemplate, text: str) -> None:
     judged = _judged(bound, text)
     for refusal in judged.refusals:
         raise PersonaliseError(refusal.message, _piece_at(text, refusal.at))
-    for node in judged.styled:
-        node.is_style = True  # type: ignore[attr-defined]  # of the escaping nodes
+    for node, place in judged.placed.items():
+        node.place = place  # type: ignore[attr-defined]  # of the escaping nodes
 
 
 def _judged(bound: BoundTemplate, text: str) -> places.Judged:

@@ -4,7 +4,7 @@ All ways through the branches and loops are followed at once, by the parsed Liqu
 """
 
 import html
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeGuard
 
 from liquid.ast import BlockNode, ConditionalBlockNode, Node
@@ -18,6 +18,7 @@ from liquid.builtin.tags.unless_tag import UnlessNode
 
 from marketing.service.mail.compose import destinations
 from marketing.service.mail.compose.html_states import ESCAPABLE_RAW, GIVEN, TEXT, Reader, State
+from marketing.service.mail.compose.liquid_rules import Place
 
 _MOST_STATES = 24
 _MOST_REFUSALS = 20
@@ -36,17 +37,17 @@ class Refusal(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What is wrong, and the outputs that stand in a style: they print what a style can hold and no more."""
+    """What is wrong, and the outputs that stand in a style or a part of an address: they print no more than that."""
 
     refusals: tuple[Refusal, ...]
-    styled: tuple[OutputNode, ...]
+    placed: Mapping[OutputNode, Place]
 
 
 def judge(nodes: Iterable[Node]) -> Judged:
     """Follow a parsed text from its beginning to its end."""
     walk = _Walk()
     walk.finish(walk.through(nodes, frozenset({TEXT})))
-    return Judged(tuple(walk.found)[:_MOST_REFUSALS], tuple(walk.styled))
+    return Judged(tuple(walk.found)[:_MOST_REFUSALS], walk.placed)
 
 
 def judge_address(nodes: Iterable[Node]) -> tuple[Refusal, ...]:
@@ -68,7 +69,7 @@ def text_refusals(nodes: Iterable[Node]) -> Iterator[Refusal]:
 class _Walk:
     def __init__(self) -> None:
         self.found: dict[Refusal, None] = {}
-        self.styled: list[OutputNode] = []
+        self.placed: dict[OutputNode, Place] = {}
         self.reader = Reader(self.refuse)
         self.node: Node | None = None
         self.known: dict[tuple[int, State], States] = {}
@@ -159,7 +160,7 @@ class _Walk:
 
     def _in_value(self, node: OutputNode, state: State) -> State:
         if state.attribute == STYLE:
-            self.styled.append(node)
+            self.placed[node] = "style"
         if state.attribute not in destinations.ADDRESS_ATTRIBUTES:
             return state
         if state.value == GIVEN:
@@ -175,6 +176,8 @@ class _Walk:
                 " start it with https:// and a fixed host; expressions can stand in path and query."
             )
             self.refuse(state.kind, message)
+        else:
+            self.placed.setdefault(node, "address")
         if state.attribute in destinations.LIST_ATTRIBUTES:
             return state._replace(value=f"{state.value}x")
         return state
