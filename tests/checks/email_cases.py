@@ -66,10 +66,19 @@ EMAIL_CASES: list[Case] = [
     error("expression-unknown-field", "plain_text", by_hand(TEXT + "{{ contact.nothing }}")),
     error("too-many-dots", "preheader", setting(preheader="{{ contact.account.owner.name }}")),
     error("html-invalid", "design", source("<form></form>")),
+    error("html-invalid", "design", source("<img alt={{ contact.first_name }} src='https://pictures.example/a.png'>")),
+    error("html-invalid", "design", content("{% raw %}<script>{% endraw %}<{% comment %}x{% endcomment %}script>")),
+    error("expression-unknown-field", "design", content("{{ contact }}")),
+    error("expression-syntax", "design", content("{% assign x = 9 %}" + "{% assign x = x | times: x %}" * 12)),
     error("library-item-missing", "design", source('<img src="" alt="x">')),
     error("link-empty", "design", source('<a href="">x</a>')),
     error("link-malformed", "design", source('<a href="shop.example">x</a>')),
     error("link-malformed", "plain_text", by_hand(TEXT + " https://{{ contact.first_name }}/")),
+    error("link-malformed", "design", source('<img src="{{ contact.first_name }}" alt="x">')),
+    error(
+        "link-malformed", "design",
+        source("<a href=\"{{ content_settings.x_url | default: 'javascript:alert(1)' }}\">x</a>"),
+    ),
     warning("alt-text-missing", "design", source('<img src="https://pictures.example/a.png">')),
     warning(
         "image-only", "design",
@@ -88,8 +97,13 @@ SETTINGS_CASES: list[Case] = [
     error("expression-syntax", "subscription_center", setting(subscription_center="https://x.example/{{ broken")),
     error("subscription-missing", "subscription_center", setting(subscription_center="")),
     error("subscription-missing", "subscription_center", setting(subscription_center="javascript:alert(1)")),
+    error(
+        "subscription-missing", "subscription_center",
+        setting(subscription_center="{{ message.confirmation_url | default: 'javascript:alert(1)' }}"),
+    ),
+    error("social-url-invalid", "x_url", setting(x_url="https://a\\@evil.example")),
     warning("subscription-not-live", "subscription_center", setting(subscription_center="http://192.168.1.4/stop")),
     warning("subscription-not-live", "subscription_center", setting(subscription_center="https://intranet/stop")),
     error("forward-not-forward-page", "forward_to_a_friend", setting(forward_to_a_friend="mailto:a@b.example")),
     warning("social-url-invalid", "x_url", setting(x_url="not a url")),
-]
+]  # fmt: skip
