@@ -94,6 +94,7 @@ class Maker:
                 (["{% for x in contact.tags %}"], ["{% endfor %}"]),
                 (["{% for x in contact.tags %}", *other], ["{% break %}", "{% endfor %}"]),
                 (["{% case contact.vip %}{% when true %}"], ["{% else %}", *other, "{% endcase %}"]),
+                (["{% if contact.vip %} {% else %} {% endif %}"], []),
                 (["{% raw %}"], ["{% endraw %}"]),
                 (["{% comment %}"], ["{% endcomment %}"]),
             ]

@@ -40,6 +40,9 @@ HIDDEN_TAGS = {
     "cut by an assignment": "<{% assign x = 1 %}script>alert(1)</script>",
     "cut by a branch": "<{% if contact.x %}scr{% endif %}ipt>",
     "cut by a case": "<{% case contact.x %}{% when 1 %}s{% when 2 %}c{% endcase %}ript>",
+    "cut by blank branches": "<s{% if contact.x %} {% else %} {% endif %}cript>",
+    "cut by a blank case": "<s{% case contact.x %}{% when 1 %} {% else %} {% endcase %}cript>",
+    "cut by blank unless": "<p o{% unless contact.x %} {% else %}\n{% endunless %}nclick='x'>",
     "made by a loop": "<{% for x in contact.list %}s{% break %}{% endfor %}cript>",
     "left by a break": "{% for x in contact.list %}<p title='{% break %}'>{% endfor %}<p title='><script>'>",
     "behind a branch that opens a value": "{% if contact.x %}<p title='{% endif %}<script>'>",
@@ -131,8 +134,11 @@ def test_a_value_in_a_wrong_place_is_refused_with_the_place_named(name: str) -> 
 
 
 @pytest.mark.parametrize("name", HIDDEN_TAGS)
-def test_tags_that_only_some_ways_through_make_are_refused(name: str) -> None:
-    assert "html" in kinds(HIDDEN_TAGS[name])
+def test_tags_that_only_some_ways_through_make_are_refused_or_not_made(name: str) -> None:
+    if "html" not in kinds(HIDDEN_TAGS[name]):
+        assert "blank" in name
+        made = template(HIDDEN_TAGS[name], html=True).render({"contact": {}})
+        assert not [element for element in elements(made) if element.name == "script" or element.get("onclick")]
 
 
 @pytest.mark.parametrize("source", UNCLOSED)

@@ -19,6 +19,7 @@ from marketing.service.mail.compose.liquid_budget import (
     LOOP_LIMIT,
     NAMESPACE_LIMIT,
     BudgetContext,
+    OnceCaseTag,
     TooMuch,
     WeighedForTag,
 )
@@ -67,6 +68,7 @@ class Dialect(Environment):
         self.filters |= {"escape": printed, "url_encode": _url_encode, "date": _empty_for_nobody(self.filters["date"])}
         self.filters = {name: _bounded(name, self.filters[name]) for name in FILTERS}
         self.add_tag(WeighedForTag)
+        self.add_tag(OnceCaseTag)
         self.add_tag(_ShownOutput)
         self.add_tag(_ShownEcho)
 
@@ -74,8 +76,12 @@ class Dialect(Environment):
 class HtmlDialect(Dialect):
     """HTML: every printed value is escaped once, at the place where it is printed.
 
-    The library's own autoescape trusts string literals (`{{ '<script>' }}` came out live), so it stays off.
+    The library's own autoescape trusts string literals (`{{ '<script>' }}` came out live), so it stays off. So does
+    its leaving out of white space in blocks that print nothing else: what is judged would not be what is sent
+    (`<s{% if a %} {% else %} {% endif %}cript>`).
     """
+
+    suppress_blank_control_flow_blocks = False
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         """Print by the escaping nodes."""

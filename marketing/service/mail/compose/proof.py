@@ -55,7 +55,7 @@ def _filled(template: personalise.Template, data: Mapping[str, Any]) -> tuple[st
 
 def is_address(path: Path) -> bool:
     """Say whether a value is an address that the product makes, and no person's."""
-    return path[0] in destinations.OUR_ROOTS or path[-1].endswith("_url")
+    return path[0] in destinations.OUR_ROOTS or (path[0] == "content_settings" and path[-1].endswith("_url"))
 
 
 def _data(paths: Iterable[Path], values: Mapping[Path, str]) -> dict[str, Any]:
