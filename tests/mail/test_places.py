@@ -58,6 +58,10 @@ HIDDEN_TAGS = {
     "what only readers without scripts see": "<noscript><script>alert(1)</script></noscript>",
     "what only readers with scripts see": "<noscript><p title='</noscript><script>alert(1)</script>'></noscript>",
     "srcdoc": "<p srcdoc='x'>",
+    "refresh": "<{% comment %}{% endcomment %}meta http-equiv='refresh' content='0;url=https://a.example'>",
+    "refresh in a branch": "<meta http-equiv='{% if contact.x %}re{% endif %}fresh' content='0'>",
+    "refresh by references": "<meta http-equiv=&#114;efresh content='0'>",
+    "refresh by an expression": "<meta http-equiv='{{ contact.x }}' content='0'>",
 }  # fmt: skip
 UNCLOSED = ["<p title='x", "<p", "<!-- x", "<title>x", "{% if contact.x %}<p title='{% endif %}x", "<style>p{}", "<!x"]
 RIGHT_PLACES = [
@@ -76,7 +80,7 @@ RIGHT_PLACES = [
     "<a href='{% if contact.x %}https://a.example/{% else %}https://b.example/{% endif %}" + X + "'>x</a>",
     "{% for x in contact.list %}<p>{{ x }}{% if x == 1 %}{% break %}{% endif %}</p>{% endfor %}",
     "<p style='color: {{ contact.colour }}'>x</p>",
-    "<!doctype html><html><body>x</body></html>",
+    "<!doctype html><html><meta http-equiv='Content-Type' content='text/html'><body>x</body></html>",
     "x <",
 ]  # fmt: skip
 ADDRESSES = {

@@ -5,6 +5,7 @@ that can come before it. Outlook's conditional comments and <noscript> are read 
 """
 
 import functools
+import html
 import re
 from collections import deque
 from collections.abc import Callable
@@ -23,6 +24,9 @@ REFUSED_ELEMENTS = frozenset(
 ESCAPABLE_RAW = frozenset({"title", "textarea"})
 RAW_ELEMENTS = ESCAPABLE_RAW | {"style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext"}
 LONGEST_NAME = 60
+# The instruction of a <meta>: these two lead on, and set cookies.
+PRAGMA = "http-equiv"
+_REFUSED_PRAGMAS = frozenset({"refresh", "set-cookie"})
 
 # The standard's white space: Python's \s knows more.
 _SPACE = r"\t\n\x0c\r "
@@ -200,6 +204,8 @@ class Reader:
         value = state.value
         if value == GIVEN and piece.strip():
             self._refuse_address(state, "nothing can stand beside an expression that gives the whole address")
+        if state.attribute == PRAGMA:
+            return (value + piece)[:LONGEST_NAME]
         if state.attribute not in destinations.ADDRESS_ATTRIBUTES or value in (DECIDED, GIVEN):
             return value
         if state.attribute in destinations.LIST_ATTRIBUTES:
@@ -209,7 +215,7 @@ class Reader:
 
     def _whole(self, element: str, name: str, value: str) -> None:
         self._judge_name(element, name)
-        if name in destinations.ADDRESS_ATTRIBUTES:
+        if name == PRAGMA or name in destinations.ADDRESS_ATTRIBUTES:
             self.judge(State("value", element, name, '"', value), is_whole=True)
 
     def _judge_name(self, element: str, name: str) -> None:
@@ -220,6 +226,8 @@ class Reader:
 
     def judge(self, state: State, *, is_whole: bool) -> bool:
         """Judge the address that an attribute holds so far; say whether it is decided."""
+        if state.attribute == PRAGMA and html.unescape(state.value).strip().lower() in _REFUSED_PRAGMAS:
+            self.refuse("html", f"<{state.element} {PRAGMA}=“{state.value.strip()}”> can't be in a mail: remove it.")
         if state.attribute not in destinations.ADDRESS_ATTRIBUTES or state.value in (DECIDED, GIVEN):
             return True
         is_list = state.attribute in destinations.LIST_ATTRIBUTES
