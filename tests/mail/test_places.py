@@ -58,6 +58,13 @@ HIDDEN_TAGS = {
     "what only readers without scripts see": "<noscript><script>alert(1)</script></noscript>",
     "what only readers with scripts see": "<noscript><p title='</noscript><script>alert(1)</script>'></noscript>",
     "srcdoc": "<p srcdoc='x'>",
+    "input": "<input>",
+    "input that types": "<input type='text'>",
+    "input of two types": "<input type=text type='checkbox'>",
+    "input in a branch": "<input type='{% if contact.x %}checkbox{% else %}password{% endif %}'>",
+    "input of an expression": "<input type='{{ contact.x }}'>",
+    "input without its type": "<input {% if contact.x %}type='radio'{% endif %}>",
+    "button": "<button>x</button>",
     "refresh": "<{% comment %}{% endcomment %}meta http-equiv='refresh' content='0;url=https://a.example'>",
     "refresh in a branch": "<meta http-equiv='{% if contact.x %}re{% endif %}fresh' content='0'>",
     "refresh by references": "<meta http-equiv=&#114;efresh content='0'>",
@@ -81,6 +88,8 @@ RIGHT_PLACES = [
     "{% for x in contact.list %}<p>{{ x }}{% if x == 1 %}{% break %}{% endif %}</p>{% endfor %}",
     "<p style='color: {{ contact.colour }}'>x</p>",
     "<!doctype html><html><meta http-equiv='Content-Type' content='text/html'><body>x</body></html>",
+    "<input type='checkbox' id='menu' class='{% if contact.x %}a{% endif %}'><input TYPE=radio type=text>",
+    "<link rel='stylesheet' href='//fonts.example/css?family=A'>",
     "x <",
 ]  # fmt: skip
 ADDRESSES = {

@@ -17,9 +17,13 @@ Mode = Literal[
     "text", "raw", "comment", "conditional", "markup", "name", "before", "attribute", "after", "equals", "value"
 ]
 REFUSED_ELEMENTS = frozenset(
-    "script iframe frame frameset object embed applet form input button select textarea base svg math "
+    "script iframe frame frameset object embed applet form button select textarea base svg math "
     "xmp noembed noframes plaintext portal".split(),
 )
+# Menus that open without a script are written with these; no other input can be in a mail.
+INPUT, _INPUTS = "input", frozenset({"checkbox", "radio"})
+# An input whose type is known to be one of them, in `element`.
+_SAFE_INPUT = "input\0"
 # Character references are resolved in these two; in the others, nothing can be escaped.
 ESCAPABLE_RAW = frozenset({"title", "textarea"})
 RAW_ELEMENTS = ESCAPABLE_RAW | {"style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext"}
@@ -143,18 +147,18 @@ class Reader:
         if position == len(source):
             return State("name", name), position
         if name in REFUSED_ELEMENTS:
-            self.refuse("html", f"<{name}> can't be in a mail: remove it.")
+            self._refuse_element(name)
         return State("before", name), position
 
     def _before(self, state: State, source: str, position: int) -> tuple[State, int]:
         while (usual := _USUAL.match(source, position)) is not None:
-            self._whole(state.element, usual[1].lower(), usual[2])
+            state = State("before", self._whole(state.element, usual[1].lower(), usual[2]))
             position = usual.end()
         position += len(_matched(_BETWEEN, source, position))
         if position == len(source):
             return State("before", state.element), position
         if source[position] == ">":
-            return _after_tag(state.element), position + 1
+            return self._closed(state.element), position + 1
         # The first character belongs to a name whatever it is.
         return State("attribute", state.element, source[position].lower()), position + 1
 
@@ -182,7 +186,7 @@ class Reader:
             return state, position
         mark = source[position]
         if mark == ">":
-            return _after_tag(state.element), position + 1
+            return self._closed(state.element), position + 1
         is_quoted = mark in "\"'"
         return state._replace(mode="value", quote=mark if is_quoted else "", value=""), position + is_quoted
 
@@ -196,15 +200,14 @@ class Reader:
         state = state._replace(value=self._added(state, piece))
         if end < 0:
             return state, len(source)
-        self.judge(state, is_whole=True)
-        return State("before", state.element), end + len(state.quote)
+        return State("before", self._judged(state)), end + len(state.quote)
 
     def _added(self, state: State, piece: str) -> str:
         """Return the begun address with what follows, as far as it matters."""
         value = state.value
         if value == GIVEN and piece.strip():
             self._refuse_address(state, "nothing can stand beside an expression that gives the whole address")
-        if state.attribute == PRAGMA:
+        if _is_word(state.element, state.attribute):
             return (value + piece)[:LONGEST_NAME]
         if state.attribute not in destinations.ADDRESS_ATTRIBUTES or value in (DECIDED, GIVEN):
             return value
@@ -213,10 +216,32 @@ class Reader:
         value = (value + piece)[: destinations.LONGEST_BEGINNING]
         return DECIDED if destinations.verdict(value, is_whole=False) == "fine" else value
 
-    def _whole(self, element: str, name: str, value: str) -> None:
+    def _whole(self, element: str, name: str, value: str) -> str:
         self._judge_name(element, name)
-        if name == PRAGMA or name in destinations.ADDRESS_ATTRIBUTES:
-            self.judge(State("value", element, name, '"', value), is_whole=True)
+        if name in destinations.ADDRESS_ATTRIBUTES or _is_word(element, name):
+            return self._judged(State("value", element, name, '"', value))
+        return element
+
+    def _judged(self, state: State) -> str:
+        """Judge an attribute whose value is read; return the element with what is known of it now."""
+        word = html.unescape(state.value).strip().lower()
+        if state.attribute == PRAGMA and word in _REFUSED_PRAGMAS:
+            self.refuse("html", f"<{state.element} {PRAGMA}=“{word}”> can't be in a mail: remove it.")
+        if state.element == INPUT and state.attribute == "type":
+            if word not in _INPUTS:
+                self._refuse_element(INPUT)
+            # Of two attributes of a name, browsers take the first.
+            return _SAFE_INPUT
+        self.judge(state, is_whole=True)
+        return state.element
+
+    def _closed(self, element: str) -> State:
+        if element == INPUT:
+            self._refuse_element(INPUT)
+        return State("raw", element) if element in RAW_ELEMENTS or element == "noscript" else TEXT
+
+    def _refuse_element(self, name: str) -> None:
+        self.refuse("html", f"<{name}> can't be in a mail: remove it.")
 
     def _judge_name(self, element: str, name: str) -> None:
         if name.startswith("on") and not element.startswith("/"):
@@ -226,10 +251,11 @@ class Reader:
 
     def judge(self, state: State, *, is_whole: bool) -> bool:
         """Judge the address that an attribute holds so far; say whether it is decided."""
-        if state.attribute == PRAGMA and html.unescape(state.value).strip().lower() in _REFUSED_PRAGMAS:
-            self.refuse("html", f"<{state.element} {PRAGMA}=“{state.value.strip()}”> can't be in a mail: remove it.")
         if state.attribute not in destinations.ADDRESS_ATTRIBUTES or state.value in (DECIDED, GIVEN):
             return True
+        if state.element == "link" and state.value.startswith("//"):
+            # So exporters write web fonts; the host is their author's all the same.
+            state = state._replace(value=f"https:{state.value}")
         is_list = state.attribute in destinations.LIST_ATTRIBUTES
         found = (destinations.verdict_of_list if is_list else destinations.verdict)(state.value, is_whole=is_whole)
         if found == "refused":
@@ -303,5 +329,6 @@ def _matched(pattern: "re.Pattern[str]", source: str, position: int) -> str:
     return found[0] if found is not None else ""
 
 
-def _after_tag(element: str) -> State:
-    return State("raw", element) if element in RAW_ELEMENTS or element == "noscript" else TEXT
+def _is_word(element: str, attribute: str) -> bool:
+    """Say whether an attribute's value is a word that decides what an element does."""
+    return attribute == PRAGMA or (attribute == "type" and element == INPUT)

@@ -17,7 +17,7 @@ from liquid.builtin.tags.if_tag import IfNode
 from liquid.builtin.tags.unless_tag import UnlessNode
 
 from marketing.service.mail.compose import destinations
-from marketing.service.mail.compose.html_states import ESCAPABLE_RAW, GIVEN, PRAGMA, TEXT, Reader, State
+from marketing.service.mail.compose.html_states import ESCAPABLE_RAW, GIVEN, INPUT, PRAGMA, TEXT, Reader, State
 from marketing.service.mail.compose.liquid_rules import Place
 
 _MOST_STATES = 24
@@ -159,8 +159,9 @@ class _Walk:
         return frozenset({state._replace(tail="")})
 
     def _in_value(self, node: OutputNode, state: State) -> State:
-        if state.attribute == PRAGMA:
-            self.refuse("html", f"An expression stands in “{PRAGMA}” of <{state.element}>: write what it is to say.")
+        if state.attribute == PRAGMA or (state.element, state.attribute) == (INPUT, "type"):
+            message = f"An expression stands in “{state.attribute}” of <{state.element}>: write the word itself."
+            self.refuse("html", message)
         if state.attribute == STYLE:
             self.placed[node] = "style"
         if state.attribute not in destinations.ADDRESS_ATTRIBUTES:
