@@ -130,7 +130,7 @@ def summary(block: Block) -> str:
     text = str(block.get("text") or block.get("html") or block.get("alt") or block.get("src") or "")
     if block.get("type") == "spacer":
         return f"{block.get('height', 16)} px"
-    words = " ".join(re.sub(r"<[^>]{0,2000}>", " ", text[:2000]).split())
+    words = " ".join(re.sub(r"<[^<>]*>", " ", text[:2000]).split())
     return words[:90]
 
 

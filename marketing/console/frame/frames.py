@@ -2,10 +2,13 @@
 
 import html
 import re
-from urllib.parse import quote, urlsplit
+from collections.abc import Iterator
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpResponse
+
+from marketing import markup
 
 POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; "
@@ -18,26 +21,42 @@ STAND_IN = (
     '<g fill="#535c6b" font-family="sans-serif" text-anchor="middle"><text x="300" y="84" font-size="16">'
     'Picture from {host}</text><text x="300" y="108" font-size="13">not loaded in previews</text></g></svg>'
 )
-_HEAD = re.compile(r"<head\b[^<>]{0,2000}>", re.I)
-_DOCTYPE = re.compile(r"\s*<!doctype\b[^<>]{0,2000}>", re.I)
-_PICTURE = re.compile(r"""(<img\b[^<>]{0,2000}?\ssrc\s*=\s*)(?:"(https?://[^"<>]*)"|'(https?://[^'<>]*)')""", re.I)
 
 
 def framed(source: str, *, status: int = 200) -> HttpResponse:
     """Return HTML that other people wrote, to be shown in a frame and nowhere else."""
-    source = _PICTURE.sub(_stand_in, source)
-    place = _HEAD.search(source) or _DOCTYPE.match(source)
-    at = place.end() if place else 0
-    answer = HttpResponse(source[:at] + NEW_TAB + source[at:], status=status)
+    parts, position = [], 0
+    for start, end, text in _changes(source):
+        parts += [source[position:start], text]
+        position = end
+    answer = HttpResponse("".join([*parts, source[position:]]), status=status)
     answer["Content-Security-Policy"] = POLICY
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _stand_in(found: "re.Match[str]") -> str:
+def _changes(source: str) -> Iterator[tuple[int, int, str]]:
+    """Give what is put in the place of what: drawings for pictures, and links that open elsewhere, as early as can."""
+    found, head, doctype = [], None, 0
+    for token in markup.tokens(source):
+        if isinstance(token, markup.Comment) and not source[: token.start].strip():
+            doctype = token.end if source[token.start : token.start + 9].lower() == "<!doctype" else doctype
+        elif isinstance(token, markup.Tag) and not token.is_end:
+            if token.name.lower() == "head" and head is None:
+                head = token.end
+            elif token.name.lower() == "img":
+                found += [change for one in token.attributes[:200] if (change := _stand_in(source, one)) is not None]
+    place = doctype if head is None else head
+    return iter(sorted([*found, (place, place, NEW_TAB)]))
+
+
+def _stand_in(source: str, attribute: markup.Attribute) -> tuple[int, int, str] | None:
     """Put a drawing in the place of a picture that the policy would block: people see what is meant to be there."""
-    address = html.unescape(found[2] or found[3])
-    if address.startswith(f"{settings.PUBLIC_URL}/"):
-        return found[0]
-    host = html.escape((urlsplit(address.partition("?")[0]).netloc or "another server")[:60])
-    return f'{found[1]}"data:image/svg+xml,{quote(STAND_IN.format(host=host))}"'
+    if attribute.name.lower() != "src":
+        return None
+    address = markup.decoded(source[attribute.start : attribute.end], is_attribute=True).strip()
+    scheme, _, rest = address.partition("://")
+    if scheme.lower() not in ("http", "https") or address.startswith(f"{settings.PUBLIC_URL}/"):
+        return None
+    host = html.escape((re.split(r"[/?#]", rest, maxsplit=1)[0] or "another server")[:60])
+    return attribute.start, attribute.end, f"data:image/svg+xml,{quote(STAND_IN.format(host=host))}"
