@@ -1,6 +1,7 @@
 """CSV of unknown make: encodings, separators, hostile content, positions."""
 
 import io
+import time
 from typing import Any
 
 import pytest
@@ -71,6 +72,38 @@ def test_what_is_no_table_of_contacts_is_refused_in_words(data: bytes, name: str
 def test_a_huge_cell_costs_its_row_only() -> None:
     _form, _header, rows = read(b'a,b\n1,"' + b"x" * 200_000 + b'"\n3,4\n')
     assert [bool(row.fault) for row in rows] == [True, False]
+
+
+def test_a_cell_over_many_lines_is_read_once() -> None:
+    started = time.thread_time()
+    _form, _header, rows = read(b'a,b\n1,"' + b"x\n" * 60_000 + b'"\n3,4\n')
+    assert [(row.line, bool(row.fault)) for row in rows] == [(2, False), (60_003, False)]
+    assert time.thread_time() - started < 2
+
+
+@pytest.mark.parametrize("line", [b'x","\n', b'"\n""', b',"\n', b'a,"b""\n'])
+def test_a_file_of_quotation_marks_is_read_in_the_end(line: bytes) -> None:
+    started = time.thread_time()
+    reader = Reader(io.BytesIO(b"a,b\n" + line * 100_000 + b"3,4\n"), Format("utf-8", ",", 100_000))
+    reader.header()
+    faults = [row.fault for row in reader.rows() if row.fault]
+    assert time.thread_time() - started < 10
+    assert all("quotation mark" in fault for fault in faults)
+    if line == b'x","\n':
+        assert "more lines are left out with it" in faults[-1], "each of its lines could begin a row of all others"
+
+
+def test_a_few_quotation_marks_too_many_cost_a_line_each_in_a_large_file() -> None:
+    good = b"1,2\n" * 5_000
+    _form, _header, rows = read(b"a,b\n" + (good + b'"broken,3\n') * 10 + good)
+    assert [bool(row.fault) for row in rows].count(True) == 10
+    assert len(rows) == 55_010
+
+
+def test_a_file_of_wide_lines_is_recognised() -> None:
+    wide = b",".join(b"x" * 1_000 for _ in range(40)) + b"\n"
+    form, header, rows = read(wide * 60)
+    assert (form.separator, len(header), len(rows)) == (",", 40, 59)
 
 
 def test_nul_characters_reach_the_rows_and_crash_nothing() -> None:

@@ -14,6 +14,9 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 NAMES = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 MOST_COLUMNS = 200
 LONGEST_LINE = 1_000_000
+# What may be read twice, in characters, besides twice what was read once: a file of nothing but quotation marks would
+# otherwise be read again for each of its lines.
+READ_AGAIN = 4 * LONGEST_LINE
 PIECE = 1 << 16
 SAMPLED_LINES = 50
 NO_TEXT = {
@@ -72,13 +75,16 @@ class Reader:
     """The rows of a file. `position` can be stored after any row and given again to go on behind it.
 
     A row that can't be read (a quotation mark that is never closed, a cell beyond all measure) costs its first
-    line only: what stood behind it is read again as rows of its own.
+    line only: what stood behind it is read again as rows of its own. Where that has happened too often, a row costs
+    all the lines it took, so that no file takes longer than its size.
     """
 
     def __init__(self, file: IO[bytes], form: Format, position: str = "", line: int = 0) -> None:
         self._separator = form.separator
         self._again: deque[str] = deque()
         self._taken: list[str] = []
+        self._taken_size = 0
+        self._allowed = READ_AGAIN
         self.line = line
         file.seek(0)
         kept: Any = _Kept(file)
@@ -99,7 +105,10 @@ class Reader:
 
     def sample(self) -> list[str]:
         """Return the first lines as text."""
-        return [line for _number, line in zip(range(SAMPLED_LINES), iter(self._next_line, ""), strict=False)]
+        lines: list[str] = []
+        while len(lines) < SAMPLED_LINES and self._taken_size <= LONGEST_LINE and (line := self._read_line()):
+            lines.append(line)
+        return lines
 
     def header(self) -> list[str]:
         """Return the names of the columns. Raises Unreadable."""
@@ -116,7 +125,7 @@ class Reader:
     def rows(self) -> Iterator[Row]:
         """Yield the rows, empty ones left out."""
         while True:
-            self._taken = []
+            self._taken, self._taken_size = [], 0
             started = self.line + 1
             try:
                 cells = next(csv.reader(iter(self._next_line, ""), delimiter=self._separator, strict=True), None)
@@ -130,12 +139,23 @@ class Reader:
 
     def _give_back(self, started: int, fault: str) -> Row:
         first, *others = self._taken
+        if others and self._taken_size > self._allowed:
+            with_it = f"{len(others):,} more lines are left out with it."
+            return Row(started, [first.rstrip("\r\n")], f"{_words(fault)} {with_it}")
+        self._allowed -= self._taken_size if others else 0
         self._again.extendleft(reversed(others))
         self.line -= len(others)
         return Row(started, [first.rstrip("\r\n")], _words(fault))
 
     def _next_line(self) -> str:
-        line = self._again.popleft() if self._again else self._text.readline(LONGEST_LINE + 1)
+        line = self._read_line()
+        if len(self._taken) > 1 and self._taken_size > LONGEST_LINE:
+            raise csv.Error("field limit")
+        return line
+
+    def _read_line(self) -> str:
+        is_again = bool(self._again)
+        line = self._again.popleft() if is_again else self._text.readline(LONGEST_LINE + 1)
         if len(line) > LONGEST_LINE:
             raise Unreadable(
                 f"Line {self.line + 1:,} is longer than {LONGEST_LINE:,} characters. This is no table of contacts."
@@ -144,8 +164,8 @@ class Reader:
             return line
         self.line += 1
         self._taken.append(line)
-        if len(self._taken) > 1 and sum(map(len, self._taken)) > LONGEST_LINE:
-            raise csv.Error("field limit")
+        self._taken_size += len(line)
+        self._allowed += 0 if is_again else 2 * len(line)
         return line
 
 
