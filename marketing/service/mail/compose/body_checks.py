@@ -68,17 +68,29 @@ def _link_findings(body: Body) -> Iterator[Problem]:
             yield Problem(ERROR, "link-empty", f"The link {name} leads nowhere: enter its address.", "design")
         if place.kind == "malformed":
             yield _malformed(place.url, f"The link {name}", "design")
+        if place.kind == "long":
+            yield _long(place.url, f"The link {name}", "design")
     if body.email.generate_plain_text:
         return
     for url in links.text_urls(body.email.plain_text):
-        if links.judge(url.rstrip(".,;:!?)]")) == "malformed":
+        if (kind := links.judge(url)) == "malformed":
             yield _malformed(url, "A link", "plain_text")
+        if kind == "long":
+            yield _long(url, "A link", "plain_text")
 
 
 def _malformed(url: str, name: str, where: str) -> Problem:
     message = (
         f"{name} has the address “{url[:80]}”: it must start with https:// and a fixed host; "
         "expressions over the contact can only stand in path and query."
+    )
+    return Problem(ERROR, "link-malformed", message, where)
+
+
+def _long(url: str, name: str, where: str) -> Problem:
+    message = (
+        f"{name} has an address of {len(links.encoded(url)):,} characters (“{url[:40]}…”); "
+        f"a click can be led on to {links.LONGEST_TARGET:,} at most. Shorten it."
     )
     return Problem(ERROR, "link-malformed", message, where)
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from marketing.contracts.email import COMMERCIAL, CONFIRMATION_REQUEST, EmailVersion
 from marketing.contracts.problems import ERROR, WARNING, Problem, Severity
 from marketing.service.mail import addresses, sender_domains
-from marketing.service.mail.compose import body_checks, compiled, context, personalise
+from marketing.service.mail.compose import body_checks, compiled, context, personalise, plain_text
 from marketing.service.mail.compose.blocks import BlocksError
 from marketing.service.mail.compose.body_checks import Body
 from marketing.service.mail.compose.compiled import CompileError
@@ -151,6 +151,8 @@ def _body_findings(email: EmailVersion, known: Mapping[str, object]) -> Iterator
 def _content_findings(email: EmailVersion, source: str, known: Mapping[str, object]) -> Iterator[Problem]:
     if not email.generate_plain_text:
         yield from _plain_text_findings(email, source, known)
+    else:
+        yield from _generated_text_findings(email, source)
     for required in _required(email):
         if not personalise.has_path(source, *required.paths):
             yield Problem(required.severity, required.code, required.message, "design")
@@ -186,6 +188,22 @@ def _plain_text_findings(email: EmailVersion, source: str, known: Mapping[str, o
         is_needed = required.severity == ERROR or personalise.has_path(source, *required.paths)
         if is_needed and not personalise.has_path(email.plain_text, *required.paths):
             yield Problem(ERROR, "plaintext-lacks-required", f"Text version: {required.message}", "plain_text")
+
+
+def _generated_text_findings(email: EmailVersion, source: str) -> Iterator[Problem]:
+    """What the law asks for is in the generated text too: there it fails to be where nobody or only Outlook sees it."""
+    text = plain_text.from_html(source)
+    for required in _required(email):
+        if (
+            required.severity == ERROR
+            and personalise.has_path(source, *required.paths)
+            and not personalise.has_path(text, *required.paths)
+        ):
+            message = (
+                f"The text version that is made from the design lacks what it must hold. {required.message} "
+                "Put it where everybody sees it: not into a hidden element or what is for Outlook alone."
+            )
+            yield Problem(ERROR, "plaintext-lacks-required", message, "plain_text")
 
 
 def _required(email: EmailVersion) -> Iterator[_Required]:

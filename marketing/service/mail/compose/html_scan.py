@@ -1,32 +1,33 @@
-"""Elements and attributes of an HTML source with their places, read as a browser's tokenizer reads them.
+"""Elements and attributes of an HTML source with their places, its Liquid masked; how much of them a mail may hold.
 
 Nothing is rebuilt from what is read here: callers cut at the places and leave all else as it was written.
 """
 
-import html
-import re
-from collections.abc import Iterator
+import functools
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from marketing import markup
+from marketing.markup import VOID
 from marketing.service.mail.compose.liquid_text import Piece, pieces, raw_content
 
 # Non-characters stand for Liquid in a masked source, one for each of its characters, so that places stay true.
 PRINTED, CONTROL = "\ufdd0", "\ufdd1"
 MASKS = PRINTED + CONTROL
+# The HTML tools die of 8,000 levels and take the process with them, browsers stop at 512; exporters write under 60.
+DEEPEST = 200
+# A mail of the largest size holds about 6,000.
+MOST_ELEMENTS = 20_000
+# Their end tags may be left out, and most people do.
+_CLOSED_BY_OTHERS = frozenset("p li dt dd tr td th tbody thead tfoot colgroup caption html head body".split())
 
-_MARKUP = re.compile(
-    r"<!--\[if[^\]]*\]>"  # a conditional comment is read through: Outlook shows what it holds
-    r"|<!--(?:>|->|.*?(?:-->|--!>|\Z))"
-    r"|<[!?][^>]*(?:>|\Z)"
-    rf"|<(?P<close>/?)(?P<name>[A-Za-z{MASKS}][^\s/>]*)",
-    re.DOTALL,
-)
-_ATTRIBUTE = re.compile(
-    r"""[\s/]*(?P<name>[^\s/>][^\s/>=]*)"""
-    r"""(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"'][^\s>]*)?))?""",
-)
-_END = re.compile(r"[\s/]*>")
-_RAW_TEXT = frozenset({"style", "title", "textarea", "script", "xmp", "noembed", "noframes"})
+_ITEMS = {"li": "list", "dt": "terms", "dd": "terms"}
+_LISTS = frozenset({"ul", "ol", "dl"})
+
+
+class TooComplicated(ValueError):
+    """A text that no HTML tool may be given; the message says of what there is too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,22 @@ class Attribute:
     @property
     def value(self) -> str:
         """The value with character references resolved, Liquid left alone."""
-        return "".join(p.source if p.kind != "text" else html.unescape(p.source) for p in pieces(self.raw))
+        found = pieces(self.raw)
+        last = len(found) - 1
+        return "".join(
+            piece.source
+            if piece.kind != "text"
+            else markup.decoded(piece.source, is_attribute=True, goes_on=place < last)
+            for place, piece in enumerate(found)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One start or end tag; `is_complete` is False when the source ends inside it."""
+    """One start or end tag; `is_complete` is False when the source ends inside it.
+
+    `is_conditional` says that only Outlook reads it: it stands in a conditional comment.
+    """
 
     name: str
     written: str
@@ -56,6 +67,7 @@ class Element:
     end: int
     is_end: bool
     is_complete: bool
+    is_conditional: bool
 
     def get(self, name: str) -> Attribute | None:
         """Return the first attribute of that name, which is the one a browser takes."""
@@ -67,20 +79,69 @@ def mask(source: str) -> str:
     return "".join(_masked(piece) for piece in pieces(source))
 
 
+@functools.lru_cache(maxsize=4)
+def tokens(source: str) -> tuple[Element | markup.Text | markup.Comment, ...]:
+    """Read a source in order, its Liquid masked; kept, for a check reads one source ten times.
+
+    Raises LiquidTextError.
+    """
+    found = markup.tokens(mask(source), letters=MASKS)
+    return tuple(_element(source, token) if isinstance(token, markup.Tag) else token for token in found)
+
+
 def elements(source: str) -> Iterator[Element]:
     """Read the start and end tags of a source in order; raises LiquidTextError."""
-    text = mask(source)
-    position = 0
-    while (found := _MARKUP.search(text, position)) is not None:
-        position = found.end()
-        if found["name"] is None:
+    return (token for token in tokens(source) if isinstance(token, Element))
+
+
+def refuse_complicated(source: str) -> int:
+    """Refuse a source whose elements are too many or too deep inside one another; return how many it has.
+
+    Reads no further than it may go on; raises TooComplicated, LiquidTextError.
+    """
+    return refuse_complicated_tokens(markup.tokens(mask(source), letters=MASKS))
+
+
+def refuse_complicated_tokens(found: Iterable[markup.Token]) -> int:
+    """Refuse elements too many or too deep inside one another; return how many there are.
+
+    Exact for what a tool has written. Of what people write it is a first look that takes no tree: what is never
+    closed counts to the end, as formatting goes on in the next paragraph. Raises TooComplicated.
+    """
+    opened: Counter[str] = Counter()
+    depth = deepest = count = 0
+    item = ""
+    for token in found:
+        count += not isinstance(token, markup.Text)
+        if count > MOST_ELEMENTS:
+            break
+        if not isinstance(token, markup.Tag):
             continue
-        element = _element(source, text, found)
-        yield element
-        position = element.end
-        if element.name in _RAW_TEXT and not element.is_end:
-            close = re.compile(rf"</{element.name}(?=[\s/>])", re.IGNORECASE).search(text, position)
-            position = close.start() if close else len(text)
+        name = token.name.lower().strip(MASKS)
+        kind = _ITEMS.get(name, "")
+        if kind and not token.is_end:
+            # An item ends the one before it, but none of another kind: those stand inside one another.
+            depth += item not in ("", kind)
+            deepest, item = max(deepest, depth), kind
+        elif token.is_end and name in _LISTS and opened[name] > 0:
+            item = ""
+        if name in VOID or name in _CLOSED_BY_OTHERS:
+            continue
+        if not token.is_end:
+            opened[name] += 1
+            depth += 1
+            deepest = max(deepest, depth)
+        elif opened[name] > 0:
+            opened[name] -= 1
+            depth -= 1
+    if deepest > DEEPEST:
+        raise TooComplicated(
+            f"too deep to show: {deepest:,} elements stand inside one another, and {DEEPEST} may. "
+            "Close elements where they end, and take out those that do nothing."
+        )
+    if count > MOST_ELEMENTS:
+        raise TooComplicated(f"too long to show: it has more than {MOST_ELEMENTS:,} tags and comments. Shorten it.")
+    return count
 
 
 def _masked(piece: Piece) -> str:
@@ -93,26 +154,14 @@ def _masked(piece: Piece) -> str:
     return CONTROL * before + content + CONTROL * (len(piece.source) - before - len(content))
 
 
-def _element(source: str, text: str, found: "re.Match[str]") -> Element:
-    attributes: list[Attribute] = []
-    position = found.end()
-    while (end := _END.match(text, position)) is None:
-        attribute = _ATTRIBUTE.match(text, position)
-        if attribute is None or attribute.end() == position:
-            return _made(found, attributes, len(text), is_complete=False)
-        attributes.append(_attribute(source, attribute))
-        position = attribute.end()
-    return _made(found, attributes, end.end(), is_complete=True)
+def _element(source: str, tag: markup.Tag) -> Element:
+    written = tag.name.lower()
+    attributes = tuple(_attribute(source, attribute) for attribute in tag.attributes)
+    return Element(
+        written.strip(MASKS), written, attributes, tag.start, tag.end, tag.is_end, tag.is_complete, tag.is_conditional
+    )
 
 
-def _made(found: "re.Match[str]", attributes: list[Attribute], end: int, *, is_complete: bool) -> Element:
-    written = found["name"].lower()
-    name = written.strip(MASKS)
-    return Element(name, written, tuple(attributes), found.start(), end, bool(found["close"]), is_complete)
-
-
-def _attribute(source: str, found: "re.Match[str]") -> Attribute:
-    group = next((name for name in ("double", "single", "bare") if found[name] is not None), "")
-    start, end = found.span(group) if group else (found.end(), found.end())
-    written = found["name"].lower()
-    return Attribute(written.strip(MASKS), written, source[start:end], start, end)
+def _attribute(source: str, found: markup.Attribute) -> Attribute:
+    written = found.name.lower()
+    return Attribute(written.strip(MASKS), written, source[found.start : found.end], found.start, found.end)

@@ -1,14 +1,16 @@
 """The links of a mail: found in the source, judged, numbered, replaced by placeholders for each person's own."""
 
-import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from django.utils.http import MAX_URL_REDIRECT_LENGTH
+
+from marketing import markup
 from marketing.audience.domains import to_ascii
-from marketing.service.mail.compose.html_scan import Element, elements
+from marketing.service.mail.compose.html_scan import Element, tokens
 from marketing.service.mail.compose.liquid_text import LiquidTextError, has_liquid, pieces
 from marketing.service.mail.compose.personalise import analyse
 
@@ -17,17 +19,26 @@ LINK_ROOTS = frozenset({"contact", "content_settings", "message"})
 PLACEHOLDER_ROOT = "_links"
 OPEN_PLACEHOLDER = "{{ _links.open }}"
 
-Kind = Literal["tracked", "plain", "empty", "malformed"]
+# What a click can be led on to: Django refuses longer addresses.
+LONGEST_TARGET = MAX_URL_REDIRECT_LENGTH
+# What may stand in a URL as it is; the rest (spaces, letters of other scripts) is percent-encoded.
+_URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~-._"
+
+Kind = Literal["tracked", "plain", "empty", "malformed", "long"]
 
 _SERVICE_LINK = re.compile(
     r"\s*\{\{-?\s*(?:message|content_settings)\.\w+\s*(?:\|\s*default:\s*(?:\"[^\"]*\"|'[^']*')\s*)?-?\}\}\s*\Z",
 )
 _ORIGIN = re.compile(r"https?://[^/?#\s{}]+", re.I)
 _UNTRACKED = ("mailto:", "tel:", "sms:", "#", "cid:")
-_TEXT_URL = re.compile(r"https?://(?:\{\{.*?\}\}|[^\s<>\"'{}])+", re.I)
+_TEXT_URL = re.compile(r"https?://", re.I)
+_IN_TEXT_URL = re.compile(r"[^\s<>\"{}]*")
+_IN_QUOTED_URL = re.compile(r"[^\s<>\"'{}]*")
 _NOT_IN_URLS = re.compile(r"[\s<>\"\\]")
 _ENCODED = re.compile(r"\|\s*url_encode\s*-?\}\}\Z")
-_TRAILING = ".,;:!?)]’”"
+# What ends a sentence does not end an address; a bracket does where it was opened inside.
+_TRAILING = frozenset(".,;:!?'’”")
+_BRACKETS = {")": "(", "]": "["}
 _LINKING = frozenset({"a", "area", "v:roundrect", "v:rect", "v:oval", "v:shape", "v:image"})
 
 
@@ -64,7 +75,12 @@ def judge(url: str) -> Kind:
     literal = "".join(piece.source for piece in pieces(url) if piece.kind == "text")
     if _NOT_IN_URLS.search(literal) or not _is_personal(url):
         return "malformed"
-    return "tracked"
+    return "tracked" if len(encoded(literal)) <= LONGEST_TARGET else "long"
+
+
+def encoded(url: str) -> str:
+    """Return an address as browsers are led on to it."""
+    return quote(url, safe=_URL_CHARACTERS, errors="replace")
 
 
 def origin(url: str) -> str:
@@ -75,14 +91,17 @@ def origin(url: str) -> str:
 
 def places(source: str) -> list[Place]:
     """Find the links of an HTML source in order; raises LiquidTextError."""
-    found = list(elements(source))
+    found = tokens(source)
     result = []
     for index, element in enumerate(found):
-        is_link = element.name in _LINKING and not element.is_end
+        if not isinstance(element, Element) or element.is_end or element.name not in _LINKING:
+            continue
         # Branches of an {% if %} inside the tag may give one href each.
-        for href in (one for one in element.attributes if is_link and one.name == "href"):
+        hrefs = [one for one in element.attributes if one.name == "href"]
+        label = _label(source, found, index) if hrefs else ""
+        for href in hrefs:
             url = href.value.strip()
-            result.append(Place(href.start, href.end, url, _label(source, found, index), judge(url)))
+            result.append(Place(href.start, href.end, url, label, judge(url)))
     return result
 
 
@@ -102,22 +121,73 @@ def rewrite_html(source: str) -> tuple[str, tuple[Link, ...]]:
 def rewrite_text(source: str, known: tuple[Link, ...]) -> tuple[str, tuple[Link, ...]]:
     """Replace the addresses in a hand-written text part; the ones that the HTML has keep their number."""
     links = list(known)
-
-    def replaced(found: "re.Match[str]") -> str:
-        url = found[0].rstrip(_TRAILING)
+    numbers = {link.url: link.number for link in reversed(links)}
+    parts: list[str] = []
+    position = 0
+    for start, end in _text_places(source):
+        url = source[start:end]
         if judge(url) != "tracked":
-            return found[0]
-        number = next((link.number for link in links if link.url == url), len(links) + 1)
-        if number > len(links):
-            links.append(Link(number, url, url, origin(url)))
-        return placeholder(number) + found[0][len(url) :]
-
-    return _TEXT_URL.sub(replaced, source), tuple(links)
+            continue
+        if url not in numbers:
+            numbers[url] = len(links) + 1
+            links.append(Link(numbers[url], url, url, origin(url)))
+        parts += [source[position:start], placeholder(numbers[url])]
+        position = end
+    return "".join([*parts, source[position:]]), tuple(links)
 
 
 def text_urls(source: str) -> list[str]:
-    """Return the web addresses in a text part."""
-    return [found.rstrip(_TRAILING) for found in _TEXT_URL.findall(source)]
+    """Return the web addresses in a text part; nothing where its Liquid can't be read, which is told elsewhere."""
+    try:
+        found = [source[start:end] for start, end in _text_places(source)]
+    except LiquidTextError:
+        return []
+    return [url for url in found if not url.endswith("//")]
+
+
+def _text_places(source: str) -> Iterator[tuple[int, int]]:
+    """Find the web addresses in a text part: they go on over printed values, to a space or a sign none may hold."""
+    position, start, inside = 0, -1, _IN_TEXT_URL
+    for piece in pieces(source):
+        end = position + len(piece.source)
+        if start >= 0 and piece.kind != "output":
+            until = _end(inside, source, position, end) if piece.kind == "text" else position
+            if until < end or piece.kind != "text":
+                yield start, _without_trailing(source, start, until)
+                start, position = -1, until
+            else:
+                position = end
+        while start < 0 and piece.kind == "text" and (found := _TEXT_URL.search(source, position, end)) is not None:
+            start = found.start()
+            inside = _IN_QUOTED_URL if source[start - 1 : start] == "'" else _IN_TEXT_URL
+            position = _end(inside, source, found.end(), end)
+            if position < end:
+                yield start, _without_trailing(source, start, position)
+                start = -1
+        position = end
+    if start >= 0:
+        yield start, _without_trailing(source, start, position)
+
+
+def _end(inside: "re.Pattern[str]", source: str, start: int, end: int) -> int:
+    found = inside.match(source, start, end)
+    return found.end() if found else start
+
+
+def _without_trailing(source: str, start: int, end: int) -> int:
+    """Return where an address ends that a sentence or a bracket goes on behind."""
+    surplus = {
+        closing: source.count(closing, start, end) - source.count(opening, start, end)
+        for closing, opening in _BRACKETS.items()
+    }
+    while end > start:
+        last = source[end - 1]
+        if surplus.get(last, 0) > 0:
+            surplus[last] -= 1
+        elif last not in _TRAILING:
+            break
+        end -= 1
+    return end
 
 
 def placeholder(number: int) -> str:
@@ -162,28 +232,22 @@ def _attribute_value(source: str, start: int, number: int) -> str:
     return f'"{placeholder(number)}"' if is_bare else placeholder(number)
 
 
-def _label(source: str, found: list[Element], index: int) -> str:
+def _label(source: str, found: Sequence[Element | markup.Text | markup.Comment], index: int) -> str:
     """Return what a person reads on the link: its text, else its image's alternative text, else its title."""
-    if found[index].name != "a":
-        return _tidy(_value(found[index], "alt") or _value(found[index], "title"))
-    inside, end = [], len(source)
-    for element in found[index + 1 :]:
-        if element.name == "a":
-            end = element.start
-            break
-        inside.append(element)
-    text = _text_between(source, found[index].end, end, inside)
-    pictures = (_value(element, "alt") for element in inside if element.name == "img")
-    return _tidy(text or next((alt for alt in pictures if alt), "") or _value(found[index], "title"))
-
-
-def _text_between(source: str, start: int, end: int, inside: Iterable[Element]) -> str:
-    parts, position = [], start
-    for element in inside:
-        parts.append(source[position : element.start])
-        position = element.end
-    parts.append(source[position:end])
-    return re.sub(r"<!.*?>", " ", html.unescape(" ".join(parts)), flags=re.S).strip()
+    link = found[index]
+    assert isinstance(link, Element)
+    if link.name != "a":
+        return _tidy(_value(link, "alt") or _value(link, "title"))
+    words, alternative = [], ""
+    for place in range(index + 1, len(found)):
+        token = found[place]
+        if isinstance(token, Element):
+            if token.name == "a":
+                break
+            alternative = alternative or (_value(token, "alt") if token.name == "img" else "")
+        elif isinstance(token, markup.Text) and not token.inside:
+            words.append(markup.decoded(source[token.start : token.end], is_attribute=False))
+    return _tidy(" ".join(words)) or _tidy(alternative or _value(link, "title"))
 
 
 def _value(element: Element, name: str) -> str:

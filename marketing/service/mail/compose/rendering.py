@@ -4,16 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from marketing.service.mail.compose import headers, links
 from marketing.service.mail.compose.compiled import CompiledEmail
 from marketing.service.mail.compose.personalise import PersonaliseError, template
 from marketing.service.mail.compose.personalise import render as render_text
 
-# What may stand in a URL as it is; the rest (spaces, letters of other scripts) is percent-encoded.
-_URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~-._"
-_LINE_ENDS = re.compile(r"[ \t]+\n")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -63,7 +59,8 @@ def render(
 def link_target(compiled: CompiledEmail, number: int, context: Mapping[str, Any]) -> str:
     """Return where one person's link leads, personal values percent-encoded; raises LookupError for no such link.
 
-    Where the person's data can't be filled in any more, the link's literal scheme and host is returned.
+    Where the person's data can't be filled in any more, or makes the address longer than any click can be led on
+    to, the link's literal scheme and host is returned.
     """
     link = compiled.link(number)
     if link is None:
@@ -72,7 +69,8 @@ def link_target(compiled: CompiledEmail, number: int, context: Mapping[str, Any]
         url = render_text(links.target(link.url), context)
     except PersonaliseError:
         return link.origin
-    return quote(url, safe=_URL_CHARACTERS)
+    target = links.encoded(url)
+    return target if len(target) <= links.LONGEST_TARGET else link.origin
 
 
 def preview(compiled: CompiledEmail, context: Mapping[str, Any]) -> Rendered:
@@ -83,7 +81,7 @@ def preview(compiled: CompiledEmail, context: Mapping[str, Any]) -> Rendered:
 
 def _tidy(text: str) -> str:
     """Close the gaps that branches not taken leave in a text."""
-    return _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text))
+    return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip(" \t") for line in text.split("\n")))
 
 
 def _one_line(text: str) -> str:
