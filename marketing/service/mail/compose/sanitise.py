@@ -1,7 +1,7 @@
-"""Keeps scripts and other active content out of mails.
+"""Keeps scripts and other active content out of hand-written mails.
 
-Rich-text fragments of blocks are cleaned by nh3 with an allow-list. A hand-written source is never rewritten: it is
-checked, and refused with the element named.
+A hand-written source is never rewritten: it is checked, and refused with the element named. What exporters of
+templates write is taken as it is: web fonts, Outlook's VML, menus that open by a checkbox.
 """
 
 import re
@@ -9,20 +9,38 @@ from collections.abc import Iterator
 
 import nh3
 
-from marketing.service.mail.compose.html_scan import MASKS, PRINTED, Element, elements, mask
+from marketing.service.mail.compose.html_scan import (
+    MASKS,
+    PRINTED,
+    Element,
+    TooComplicated,
+    elements,
+    mask,
+    refuse_complicated,
+)
 
 REFUSED_ELEMENTS = frozenset(
-    "script iframe frame frameset object embed applet form input button select textarea base svg math "
+    "script iframe frame frameset object embed applet form button select textarea base svg math "
     "xmp noembed noframes plaintext portal".split(),
 )
 _REFUSED_ANYWHERE = re.compile(rf"<[\s/]*({'|'.join(sorted(REFUSED_ELEMENTS))})(?![\w-])", re.I)
 _REFUSED_SCHEMES = ("javascript:", "vbscript:", "data:", "file:")
-_REFUSED_CSS = re.compile(r"@import|expression\s*\(|behaviou?r\s*:|-moz-binding|javascript:", re.I)
+# MJML and BEE write menus that open without a script.
+_INPUTS = frozenset({"checkbox", "radio"})
+_LINKED = frozenset("stylesheet preconnect dns-prefetch icon apple-touch-icon".split())
+# Whole properties only: `scroll-behavior` is another one. `behavior: url(#default#VML)` is Outlook's own drawing.
+_REFUSED_CSS = re.compile(
+    r"(?<![\w-])(?:expression\s*\(|-moz-binding\s*:"
+    r"|behaviou?r\s*:(?!\s*url\(\s*[\"']?#default#\w+[\"']?\s*\)\s*(?:!important\s*)?(?:[;}]|\Z)))"
+    r"|@import(?!\s*(?:url\()?\s*[\"']?\s*(?:https?:)?//)"
+    r"|(?<![\w.#-])(?:javascript|vbscript):",
+    re.I,
+)
 _PROSE = frozenset({"alt", "title", "content", "class", "id", "name", "summary", "abbr", "style", "label", "value"})
 _EQUIVALENTS = frozenset({"content-type", "content-language", "x-ua-compatible", "cleartype", "imagetoolbar"})
 # Browsers drop these while they read a URL's scheme.
 _IGNORED_IN_SCHEMES = re.compile(r"[\x00-\x20\u00a0]+")
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.I | re.S)
+_STYLE = re.compile(r"<(/?)style\b", re.I)
 _SPLIT_NAME = re.compile(rf"[\w:-][{MASKS}]+[\w:-]")
 
 _FRAGMENT_TAGS = {
@@ -67,17 +85,34 @@ def refusals(source: str) -> list[str]:
     """Return why a hand-written source is refused, one message an element, or nothing."""
     if any(character in source for character in MASKS):
         return ["The source holds the non-characters U+FDD0 or U+FDD1."]
+    try:
+        refuse_complicated(source)
+    except TooComplicated as error:
+        return [f"The source is {error}"]
     found = [message for element in elements(source) for message in _element_refusals(element)]
     # Once more without reading structure: a comment opened by one branch of an {% if %} could hide an element.
     found += [_is_refused(match[1].lower()) for match in _REFUSED_ANYWHERE.finditer(source)]
     found += [
         f"<style> holds “{bad[0]}”, which mails can't use."
-        for style in _STYLE.finditer(source)
-        if (bad := _REFUSED_CSS.search(style[1]))
+        for style in _styles(source)
+        if (bad := _REFUSED_CSS.search(style))
     ]
     if f"<{PRINTED}" in mask(source) or f"</{PRINTED}" in mask(source):
         found.append("An element's name is printed by an expression.")
     return list(dict.fromkeys(found))
+
+
+def _styles(source: str) -> Iterator[str]:
+    """Give what stands in the style elements, read without structure."""
+    start = -1
+    for tag in _STYLE.finditer(source):
+        if tag[1] and start >= 0:
+            yield source[start : tag.start()]
+            start = -1
+        elif not tag[1] and start < 0:
+            start = tag.end()
+    if start >= 0:
+        yield source[start:]
 
 
 def _is_refused(name: str) -> str:
@@ -117,4 +152,16 @@ def _special_refusals(element: Element) -> Iterator[str]:
         if equivalent is not None and equivalent.value.strip().lower() not in _EQUIVALENTS:
             yield f"<meta http-equiv=“{equivalent.value[:40]}”> can't be in a mail."
     if element.name == "link":
-        yield "<link> loads an external stylesheet: put the style into <style> or style attributes."
+        relations = _said(element, "rel").split()
+        if not relations or not _LINKED.issuperset(set(relations) - {"shortcut", "alternate"}):
+            named = " ".join(relations)[:40]
+            yield f"<link rel=“{named}”> can't be in a mail: only web fonts and styles can be linked."
+        elif not _said(element, "href").startswith(("https://", "http://", "//")):
+            yield "<link> needs an address that starts with https://."
+    if element.name == "input" and _said(element, "type") not in _INPUTS:
+        yield _is_refused("input")
+
+
+def _said(element: Element, name: str) -> str:
+    attribute = element.get(name)
+    return attribute.value.strip().lower() if attribute is not None else ""
