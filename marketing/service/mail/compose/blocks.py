@@ -1,136 +1,34 @@
-"""The designer's blocks as mail HTML: blocks → MJML → mrml → css-inline, Liquid left exactly where it was.
+"""The designer's blocks as mail HTML: measured here, drawn by native tools in a process of their own."""
 
-The HTML tools move `{% for %}` out of a table and rewrite quotes inside expressions. So neither sees Liquid: tags
-travel as comments where text can stand, all else as words, and what people typed meets mrml as words only.
-"""
 
-import html
-import re
-from collections.abc import Callable, Mapping
+from marketing.contracts.design import LONGEST_SOURCE, Block, Design
+from marketing.service.mail.compose import apart
+from marketing.service.mail.compose.html_scan import MOST_ELEMENTS, TooComplicated, refuse_complicated
+from marketing.service.mail.compose.liquid_text import LiquidTextError, escaped, pieces
 
-import css_inline
-import mrml
-
-from marketing.contracts.design import Block, Design
-from marketing.service.mail.compose import html_scan
-from marketing.service.mail.compose.liquid_text import Piece, escaped, pieces
-from marketing.service.mail.compose.sanitise import clean_fragment
-
-USUAL_HEIGHT = 16
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
-_WORD = re.compile(r"lqd(\d{1,9})x")
-_CARRIED = re.compile(r"(?:<!--)?lqd(\d{1,9})x(?:-->)?")
-_FRAGMENT = re.compile(r"lqdf(\d+)f")
-_OTHER_COMMENT = re.compile(r"<!--(?!lqd\d+x-->).*?-->", re.S)
-# html5ever opens <tbody> after the comment: the loop would repeat the opening tag but not the closing one.
-_BARE_ROW = re.compile(r"(<table\b[^>]*>)((?:\s|<!--lqd\d+x-->)*<tr\b)", re.I)
+# nh3's time grows with the square of their number: 20,000 in one text take 0.02 s, 200,000 take 3 s.
+_WRITTEN_AS_REFERENCES = "&\xa0"
 
 
 class BlocksError(ValueError):
     """A design that can't become a mail; the message names the block."""
 
 
-class _Carrier:
-    """Takes texts out of the way of the HTML tools and puts them back at the end."""
-
-    def __init__(self, seed: str) -> None:
-        # Words that a person typed themselves must not be taken for ours.
-        self.first = 1 + max((int(number) for number in _WORD.findall(seed)), default=0)
-        self.kept: list[str] = []
-
-    def word(self, text: str) -> str:
-        self.kept.append(text)
-        return f"lqd{self.first + len(self.kept) - 1}x"
-
-    def put_back(self, source: str) -> str:
-        """Put everything back; raises BlocksError when a tool lost or doubled a piece."""
-        seen: list[int] = []
-
-        def kept(found: "re.Match[str]") -> str:
-            index = int(found[1]) - self.first
-            if not 0 <= index < len(self.kept):
-                return found[0]
-            seen.append(index)
-            return self.kept[index]
-
-        result = _CARRIED.sub(kept, source)
-        lost = set(range(len(self.kept))) - set(seen)
-        if lost or len(seen) != len(set(seen)):
-            sample = self.kept[min(lost)] if lost else "an expression"
-            raise BlocksError(f"“{sample[:80]}” stands where it can't be kept: put it into text or a value.")
-        return result
-
-
 def to_html(design: Design, *, preheader: str, language: str, title: str = "") -> str:
-    """Return the mail as HTML (a Liquid text); raises BlocksError."""
-    carrier = _Carrier(repr(design.blocks) + preheader + title)
-    theme = design.colours
-    fragments: list[str] = []
-    body = "".join(_MJML[block.type](block, theme, carrier, fragments) for block in design.blocks)
-    rendered = mrml.to_html(_document(body, theme, carrier, preheader, language)).content
-    # mj-title would put the title into an aria-label too, and doubled Liquid is refused.
-    rendered = rendered.replace("<title></title>", f"<title>{carrier.word(escaped_text(title))}</title>", 1)
-    rendered = _FRAGMENT.sub(lambda found: fragments[int(found[1])], rendered)
-    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
-    return carrier.put_back(inliner.inline(rendered))
-
-
-def _document(body: str, theme: Mapping[str, str], carrier: _Carrier, preheader: str, language: str) -> str:
-    preview = f"<mj-preview>{carrier.word(escaped_text(preheader))}</mj-preview>" if preheader.strip() else ""
-    code = language if _LANGUAGE.match(language) else "en"
-    return (
-        f'<mjml lang="{code}"><mj-head>{preview}<mj-attributes>'
-        f'<mj-all font-family="{theme["font"]}" /><mj-text color="{theme["text"]}" font-size="16px" '
-        f'line-height="1.5" /></mj-attributes></mj-head><mj-body background-color="{theme["background"]}">'
-        f'<mj-section background-color="#ffffff" padding="16px 0"><mj-column>{body}</mj-column></mj-section>'
-        "</mj-body></mjml>"
-    )
-
-
-def _text(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
-    # The fragment meets css-inline, not mrml: mrml reads XML and people write HTML.
-    fragments.append(_fragment(block.text("html"), carrier))
-    return f"<mj-text>lqdf{len(fragments) - 1}f</mj-text>"
-
-
-def _heading(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
-    text = carrier.word(escaped_text(block.text("text")))
-    fragments.append(f'<h1 style="margin:0;font-size:26px;line-height:1.25">{text}</h1>')
-    return f"<mj-text>lqdf{len(fragments) - 1}f</mj-text>"
-
-
-def _image(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
-    link = block.text("href")
-    href = f' href="{carrier.word(escaped_text(link))}"' if link else ""
-    source, alt = (carrier.word(escaped_text(block.text(name))) for name in ("src", "alt"))
-    return f'<mj-image src="{source}" alt="{alt}"{href} padding="10px 25px" />'
-
-
-def _button(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
-    href = carrier.word(escaped_text(block.text("href")))
-    text = carrier.word(escaped_text(block.text("text")))
-    return (
-        f'<mj-button href="{href}" background-color="{theme["accent"]}" color="#ffffff" font-size="16px" '
-        f'border-radius="4px" inner-padding="12px 24px">{text}</mj-button>'
-    )
-
-
-def _divider(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
-    return '<mj-divider border-width="1px" border-color="#d5d9e0" />'
-
-
-def _spacer(block: Block, theme: Mapping[str, str], carrier: _Carrier, fragments: list[str]) -> str:
-    return f'<mj-spacer height="{block.held.get("height", USUAL_HEIGHT)}px" />'
-
-
-_MJML: dict[str, Callable[[Block, Mapping[str, str], _Carrier, list[str]], str]] = {
-    "text": _text,
-    "heading": _heading,
-    "image": _image,
-    "button": _button,
-    "divider": _divider,
-    "spacer": _spacer,
-}
+    """Return the mail as HTML (a Liquid text); raises BlocksError, LiquidTextError."""
+    _refuse_complicated(design)
+    shown = {"blocks": [block.as_json() for block in design.blocks], "theme": design.colours}
+    try:
+        answer = apart.ask({"design": shown, "preheader": preheader, "language": language, "title": title})
+    except apart.Lost as error:
+        raise BlocksError(
+            f"The design couldn't be read: {error}. Take out elements that do nothing, and split long texts."
+        ) from error
+    if "liquid" in answer:
+        raise LiquidTextError(*answer["liquid"])
+    if "fault" in answer:
+        raise BlocksError(answer["fault"])
+    return str(answer["html"])
 
 
 def escaped_text(text: str) -> str:
@@ -138,27 +36,24 @@ def escaped_text(text: str) -> str:
     return "".join(escaped(piece) for piece in pieces(text))
 
 
-def _fragment(source: str, carrier: _Carrier) -> str:
-    """Clean a rich-text fragment while its Liquid travels as comments and words."""
-    source = re.sub(r"<!--.*?(?:-->|\Z)", "", source, flags=re.S)
-    masked = html_scan.mask(source)
-    parts, position = [], 0
-    for piece in pieces(source):
-        inside_tag = _is_inside_tag(masked, position)
-        parts.append(_carried(piece, carrier, inside_tag=inside_tag))
-        position += len(piece.source)
-    cleaned = clean_fragment(_BARE_ROW.sub(r"\1<tbody>\2", "".join(parts)))
-    return _OTHER_COMMENT.sub("", cleaned)
+def _refuse_complicated(design: Design) -> None:
+    """Refuse what no tool may be given, before any sees it, and name the block."""
+    count = 0
+    for place, block in enumerate(design.blocks, start=1):
+        text = block.text("html")
+        try:
+            count += refuse_complicated(text) + sum(map(text.count, _WRITTEN_AS_REFERENCES))
+        except TooComplicated as error:
+            raise BlocksError(f"{_named(block, place)} is {error}") from error
+    size = sum(len(value) for block in design.blocks for value in block.held.values() if isinstance(value, str))
+    if size > LONGEST_SOURCE:
+        raise BlocksError(f"The blocks hold {size:,} characters, and a mail {LONGEST_SOURCE:,} at most. Shorten them.")
+    if count > MOST_ELEMENTS:
+        raise BlocksError(
+            f"The blocks are too long to show: they hold {count:,} tags and special characters, "
+            f"and {MOST_ELEMENTS:,} may be there. Shorten them."
+        )
 
 
-def _carried(piece: Piece, carrier: _Carrier, *, inside_tag: bool) -> str:
-    if piece.kind == "text":
-        return piece.source
-    # Editors write &gt; and &nbsp; into expressions.
-    plain = piece._replace(source=html.unescape(piece.source).replace("\xa0", " "))
-    word = carrier.word(escaped(plain) if piece.kind == "raw" else plain.source)
-    return word if inside_tag or piece.kind in ("output", "raw") else f"<!--{word}-->"
-
-
-def _is_inside_tag(masked: str, position: int) -> bool:
-    return masked.rfind("<", 0, position) > masked.rfind(">", 0, position)
+def _named(block: Block, place: int) -> str:
+    return f"Block {place} ({block.type})"

@@ -3,17 +3,16 @@
 Compiling happens once a version, filling in once a person and only substitutes (see `rendering`).
 """
 
+import dataclasses
 import functools
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-import css_inline
-
 from marketing.contracts.design import read_design
 from marketing.contracts.email import EmailVersion
 from marketing.service.mail.compose import blocks, links, plain_text, proof, sanitise
+from marketing.service.mail.compose.html_scan import elements
 from marketing.service.mail.compose.links import OPEN_PLACEHOLDER, Link
 from marketing.service.mail.compose.liquid_text import LiquidTextError
 from marketing.service.mail.compose.personalise import PersonaliseError, Template, template
@@ -23,8 +22,6 @@ COMPILER_VERSION = 2
 ADVISED_SIZE = 100 * 1024
 LARGEST_SIZE = 128 * 1024
 
-_BODY_OPEN = re.compile(r"<body\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.I)
-_BODY_CLOSE = re.compile(r"</body\s*>", re.I)
 _HIDDEN = (
     "display:none;font-size:1px;color:#ffffff;line-height:1px;max-height:0px;max-width:0px;opacity:0;overflow:hidden;"
 )
@@ -77,7 +74,7 @@ def compile(email: EmailVersion) -> CompiledEmail:
     """Make one version ready; the same version always gives the same result; raises CompileError."""
     try:
         return _compiled(email)
-    except (blocks.BlocksError, LiquidTextError, PersonaliseError, css_inline.InlineError) as error:
+    except (blocks.BlocksError, LiquidTextError, PersonaliseError) as error:
         raise CompileError(str(error)) from error
 
 
@@ -101,6 +98,14 @@ def body_html(email: EmailVersion) -> str:
         language=email.language,
         title=email.subject,
     )
+
+
+def generated_text(email: EmailVersion) -> str:
+    """Return the text part made of the body, its links and fields as code, to go on writing; raises CompileError."""
+    try:
+        return plain_text.from_html(body_html(dataclasses.replace(email, preheader="")))
+    except (blocks.BlocksError, LiquidTextError) as error:
+        raise CompileError(str(error)) from error
 
 
 def is_hand_written(email: EmailVersion) -> bool:
@@ -144,13 +149,13 @@ def _with_preheader(source: str, preheader: str) -> str:
     if not preheader.strip():
         return source
     hidden = f'<div style="{_HIDDEN}">{blocks.escaped_text(_one_line(preheader))}</div>'
-    opening = _BODY_OPEN.search(source)
-    at = opening.end() if opening else 0
+    bodies = (element for element in elements(source) if element.name == "body" and not element.is_end)
+    at = next((element.end for element in bodies), 0)
     return source[:at] + hidden + source[at:]
 
 
 def _with_beacon(source: str) -> str:
-    closing = [match.start() for match in _BODY_CLOSE.finditer(source)]
+    closing = [element.start for element in elements(source) if element.name == "body" and element.is_end]
     at = closing[-1] if closing else len(source)
     return source[:at] + _BEACON + source[at:]
 

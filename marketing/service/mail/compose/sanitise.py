@@ -7,8 +7,6 @@ templates write is taken as it is: web fonts, Outlook's VML, menus that open by 
 import re
 from collections.abc import Iterator
 
-import nh3
-
 from marketing.service.mail.compose.html_scan import (
     MASKS,
     PRINTED,
@@ -42,44 +40,6 @@ _EQUIVALENTS = frozenset({"content-type", "content-language", "x-ua-compatible",
 _IGNORED_IN_SCHEMES = re.compile(r"[\x00-\x20\u00a0]+")
 _STYLE = re.compile(r"<(/?)style\b", re.I)
 _SPLIT_NAME = re.compile(rf"[\w:-][{MASKS}]+[\w:-]")
-
-_FRAGMENT_TAGS = {
-    *"a abbr b blockquote br center code col colgroup del div em figure figcaption font h1 h2 h3 h4 h5 h6 hr".split(),
-    *"i img ins li mark ol p pre q s small span strike strong sub sup table tbody td tfoot th thead tr u ul".split(),
-}
-_FRAGMENT_ATTRIBUTES = {
-    "*": {"style", "class", "dir", "lang", "title", "align", "valign", "width", "height", "bgcolor"},
-    "a": {"href", "target", "name"},
-    "img": {"src", "alt", "border"},
-    "font": {"color", "face", "size"},
-    "table": {"border", "cellpadding", "cellspacing", "role"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-    "ol": {"start", "type"},
-    "li": {"value"},
-}
-_FRAGMENT_STYLES = {
-    *"color background-color background font font-family font-size font-style font-weight line-height".split(),
-    *"letter-spacing text-align text-decoration text-transform vertical-align white-space direction".split(),
-    *"margin margin-top margin-right margin-bottom margin-left padding padding-top padding-right".split(),
-    *"padding-bottom padding-left border border-top border-right border-bottom border-left border-color".split(),
-    *"border-style border-width border-radius border-collapse border-spacing width max-width height display".split(),
-    *"list-style-type".split(),
-}
-
-
-def clean_fragment(fragment: str) -> str:
-    """Clean one rich-text fragment; its comments stay (the caller's Liquid travels in them)."""
-    return nh3.clean(
-        fragment,
-        tags=_FRAGMENT_TAGS,
-        attributes=_FRAGMENT_ATTRIBUTES,
-        filter_style_properties=_FRAGMENT_STYLES,
-        url_schemes={"http", "https", "mailto", "tel", "cid"},
-        strip_comments=False,
-        link_rel=None,
-    )
-
 
 def refusals(source: str) -> list[str]:
     """Return why a hand-written source is refused, one message an element, or nothing."""

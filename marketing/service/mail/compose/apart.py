@@ -1,0 +1,159 @@
+"""Has the native HTML tools work in processes of their own: one that dies, or is late, costs one answer.
+
+Plain child processes and no pool of `multiprocessing`, pebble's included: it refuses to start any in a worker of
+Celery, whose processes are daemonic. A child is started when it is needed, and goes when it has had nothing to do.
+Threads take turns; a fork starts with none. Its memory, processor time and environment are bounded.
+"""
+
+import json
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+MODULE = "marketing.service.mail.compose.apart_process"
+ROOT = Path(__file__).resolve().parents[4]
+# At once in one process; whoever comes next waits for one of them.
+MOST = 2
+LONGEST_SECONDS = 5.0
+LARGEST_ANSWER = 16 * 1024 * 1024
+# Nothing else is handed on: no key and no password may lie where foreign texts are parsed.
+_HANDED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "SYSTEMROOT")
+
+logger = logging.getLogger(__name__)
+
+
+class Lost(ValueError):
+    """No answer came; the message says why in a few words."""
+
+
+class _Gone(Exception):
+    """The child's end of the line is closed."""
+
+
+class _Child:
+    """One process, and the line to it: a request and its answer are one line of JSON each."""
+
+    def __init__(self) -> None:
+        self.has_answered = False
+        self._line, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", MODULE],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=ROOT,
+                env={name: os.environ[name] for name in _HANDED_ON if name in os.environ},
+            )
+
+    def ask(self, request: bytes, until: float) -> bytes:
+        """Return the answer to a request; raises _Gone, TimeoutError."""
+        try:
+            self._line.settimeout(_left(until))
+            self._line.sendall(request + b"\n")
+            answer = bytearray()
+            while not answer.endswith(b"\n"):
+                self._line.settimeout(_left(until))
+                piece = self._line.recv(1 << 18)
+                if not piece or len(answer) > LARGEST_ANSWER:
+                    raise _Gone
+                answer += piece
+        except ConnectionError as error:
+            raise _Gone from error
+        self.has_answered = True
+        return bytes(answer)
+
+    def end(self) -> int:
+        """End the process and return what it ended with: 0 when it had gone of itself."""
+        self._line.close()
+        # One that has closed its end is about to be gone.
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(timeout=1)
+        self._process.kill()
+        return self._process.wait()
+
+    def forget(self) -> None:
+        """Close the line that a fork has inherited; the process belongs to the parent."""
+        self._line.close()
+
+
+class _Pool:
+    """The children of one process."""
+
+    def __init__(self) -> None:
+        self._slots = threading.BoundedSemaphore(MOST)
+        self._idle: list[_Child] = []
+
+    def ask(self, request: bytes) -> bytes:
+        """Return the answer to a request; raises Lost."""
+        until = time.monotonic() + LONGEST_SECONDS
+        if not self._slots.acquire(timeout=LONGEST_SECONDS):
+            raise Lost("too much else is being read just now")
+        try:
+            while (answer := self._asked(request, until)) is None:
+                pass
+            return answer
+        finally:
+            self._slots.release()
+
+    def _asked(self, request: bytes, until: float) -> bytes | None:
+        """Return the answer, or None where the child had gone before it was asked."""
+        try:
+            child = self._idle.pop()
+        except IndexError:
+            child = _Child()
+        try:
+            answer = child.ask(request, until)
+        except TimeoutError as error:
+            child.end()
+            logger.warning("HTML tools took longer than %s seconds for %s bytes", LONGEST_SECONDS, len(request))
+            raise Lost("it takes too long") from error
+        except _Gone as error:
+            ended = child.end()
+            if child.has_answered and ended == 0:
+                return None
+            logger.warning("HTML tools ended with %s over %s bytes", ended, len(request))
+            raise Lost("it is too complicated") from error
+        self._idle.append(child)
+        return answer
+
+    def forget(self) -> None:
+        """Leave the children to the process that this one was forked of."""
+        for child in self._idle:
+            child.forget()
+
+
+_pool = _Pool()
+
+
+def ask(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the tools made of a design, as `apart_process` says; raises Lost."""
+    answer: dict[str, Any] = json.loads(_pool.ask(json.dumps(request).encode()))
+    if "crash" in answer:
+        logger.warning("HTML tools failed: %s", answer["crash"])
+        raise Lost("it is too complicated")
+    return answer
+
+
+def _left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _start_anew() -> None:
+    global _pool
+    _pool.forget()
+    _pool = _Pool()
+
+
+os.register_at_fork(after_in_child=_start_anew)
