@@ -325,14 +325,11 @@ def start_plain_text(page: RecordPage) -> HttpResponse:
         return answers.dialog(page.request, "entities/emails/_replace_text.html", {"page": page}, title=title)
     if page.record.plain_text.strip() and page.request.POST.get("confirm") != "yes":
         return answers.refused(page, "There is a text already. Say yes to replace it.", title="Plain text")
-    return answers.draft(page, {"generate_plain_text": "false", "plain_text": _generated(page)}, tab="plain-text")
-
-
-def _generated(page: RecordPage) -> str:
-    """Return the text of the source, its links and fields as code."""
-    design = designer.tidy(page.record.design)
-    html = design["html"] if design["mode"] == "html" else source.source_of(design)
-    return source.text_of(html)
+    try:
+        text = authoring.generated_text(page.record.snapshot())
+    except ValueError as fault:
+        return answers.refused(page, f"There is no text to start from. {fault}", title="Plain text")
+    return answers.draft(page, {"generate_plain_text": "false", "plain_text": text}, tab="plain-text")
 
 
 @console.command(

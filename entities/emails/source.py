@@ -7,7 +7,7 @@ from typing import Any
 
 from entities.emails.designer import Block, tidy
 
-_LIQUID = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.S)
+_LIQUID = re.compile(r"\{[{%]")
 PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
@@ -52,25 +52,16 @@ def source_of(value: Any, language: str = "en") -> str:
     return PAGE.format(language=code, rows=rows, **theme)
 
 
-def text_of(source: str) -> str:
-    """Return the words of an HTML source with the addresses of its links, its Liquid in place."""
-    body = re.sub(r"(?is)<(style|title|head)\b.*?</\1\s*>", "", source)
-    body = re.sub(r"""(?is)<a\b[^>]*?href\s*=\s*(?:"([^"]*)"|'([^']*)')[^>]*>(.*?)</a\s*>""", _link_text, body)
-    body = re.sub(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6]|hr)\b[^>]*>", "\n", body)
-    words = html.unescape(re.sub(r"(?s)<!--.*?-->|<[^>]*>", "", body))
-    lines = [" ".join(line.split()) for line in words.splitlines()]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
-
-
-def _link_text(found: "re.Match[str]") -> str:
-    address, words = found[1] or found[2] or "", found[3]
-    return words if not address or address in words else f"{words} ({address})"
-
-
 def _escaped(text: Any) -> str:
-    """Escape typed text for HTML, its Liquid left alone."""
-    parts = _LIQUID.split(str(text))
-    return "".join(part if place % 2 else html.escape(part) for place, part in enumerate(parts))
+    """Escape typed text for HTML, its Liquid left alone; what is never closed is no Liquid."""
+    typed, position, parts = str(text), 0, []
+    while (opening := _LIQUID.search(typed, position)) is not None:
+        close = typed.find("}}" if opening[0] == "{{" else "%}", opening.end())
+        if close < 0:
+            break
+        parts += [html.escape(typed[position : opening.start()]), typed[opening.start() : close + 2]]
+        position = close + 2
+    return "".join([*parts, html.escape(typed[position:])])
 
 
 def _heading(block: Block, theme: dict[str, str]) -> str:

@@ -22,7 +22,7 @@ from marketing.service import authored, versions
 from marketing.service.journeys import schedule
 from marketing.service.mail import prepared, test_mails
 from marketing.service.mail.compose import previews
-from marketing.service.mail.compose.compiled import LARGEST_SIZE
+from marketing.service.mail.compose.compiled import LARGEST_SIZE, generated_text
 from marketing.service.mail.compose.previews import Rendered
 from marketing.service.mail.test_mails import TestResult
 from marketing.service.prepared import store
@@ -36,6 +36,7 @@ __all__ = [
     "Rendered",
     "TestResult",
     "estimate",
+    "generated_text",
     "has_members",
     "last_iteration_ends",
     "live_segments",

@@ -1,5 +1,7 @@
 """Hand-written HTML to start from: made of blocks, Liquid in place."""
 
+import pytest
+
 from entities.emails import source
 from tests import factories
 
@@ -29,8 +31,24 @@ def test_a_source_made_of_blocks_passes_the_check(db: None) -> None:
     assert [p.message for p in authoring.problems(email.snapshot()) if p.severity == "error"] == []
 
 
-def test_the_text_of_a_source_keeps_expressions_and_addresses() -> None:
-    text = source.text_of(source.source_of(BLOCKS))
+def test_the_text_to_go_on_from_keeps_expressions_and_addresses(db: None) -> None:
+    from marketing.service import authoring
+
+    made = {"mode": "html", "blocks": [], "html": source.source_of(BLOCKS)}
+    text = authoring.generated_text(factories.email(design=made).snapshot())
     assert "Hello {{ contact.city }}" in text
     assert "Go (https://a.example/?c={{ contact.city }})" in text
     assert "<" not in text.replace("5 < 6", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "made"),
+    [
+        ("{{ a '", "{{ a &#x27;"),
+        ("{% if 'x' %}{{ <", "{% if 'x' %}{{ &lt;"),
+        ("}} {{ '", "}} {{ &#x27;"),
+        ("{{ 'a' }} & {% 'b'", "{{ 'a' }} &amp; {% &#x27;b&#x27;"),
+    ],
+)
+def test_liquid_that_is_never_closed_is_text(typed: str, made: str) -> None:
+    assert f"<h1>{made}</h1>" in source.source_of({"blocks": [{"type": "heading", "text": typed}]})
