@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from entities.content_settings import states
@@ -57,7 +58,7 @@ def footer(page: RecordPage) -> HttpResponse:
     """Return a mail that is nothing but a footer with these settings, for a frame."""
     contact = _reader()
     rendered = authoring.render(footer_of(page.record), contact.pk if contact else None, page.record.snapshot())
-    return framed(rendered.html or f"<p>{rendered.error}</p>")
+    return framed(rendered.html or f"<p>{escape(rendered.error)}</p>")
 
 
 def _reader() -> Any:

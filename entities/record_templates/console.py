@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.html import escape
 
 from entities.record_templates.contents import lines
 from marketing.console.entity import entities
@@ -53,4 +54,5 @@ def preview(page: RecordPage) -> HttpResponse:
     if page.record.fault():
         return framed("<!doctype html><title>No preview</title><p>What this template holds can't be read.</p>")
     rendered = authoring.render(EmailVersion.from_payload(page.record.payload, page.record.schema))
-    return framed(rendered.html or "<!doctype html><title>No preview</title><p>This template has no content yet.</p>")
+    why = escape(rendered.error or "This template has no content yet.")
+    return framed(rendered.html or f"<!doctype html><title>No preview</title><p>{why}</p>")
