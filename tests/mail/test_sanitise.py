@@ -47,7 +47,9 @@ REFUSED = [
     ("<!---><img src=x onerror=y>-->", "onerror"),
     ("<!-- --!><img src=x onerror=y>", "onerror"),
     ("<b>" * 201, "too deep"),
-    ("<br>" * 20_001, "too long"),
+    ("<br>" * 10_001, "too long"),
+    ("<!-- -->" * 10_001, "too long"),
+    ("<p " + "a " * 20_001 + ">", "too long"),
     ("<p title='x", "never closed"),
     ("<p\ufdd0>", "non-characters"),
 ]

@@ -17,8 +17,9 @@ PRINTED, CONTROL = "\ufdd0", "\ufdd1"
 MASKS = PRINTED + CONTROL
 # The HTML tools die of 8,000 levels and take the process with them, browsers stop at 512; exporters write under 60.
 DEEPEST = 200
-# A mail of the largest size holds about 6,000.
-MOST_ELEMENTS = 20_000
+# A mail of the largest size holds about 6,000 tags, with twice as many attributes.
+MOST_ELEMENTS = 10_000
+MOST_ATTRIBUTES = 20_000
 # Their end tags may be left out, and most people do.
 _CLOSED_BY_OTHERS = frozenset("p li dt dd tr td th tbody thead tfoot colgroup caption html head body".split())
 
@@ -109,11 +110,12 @@ def refuse_complicated_tokens(found: Iterable[markup.Token]) -> int:
     closed counts to the end, as formatting goes on in the next paragraph. Raises TooComplicated.
     """
     opened: Counter[str] = Counter()
-    depth = deepest = count = 0
+    depth = deepest = count = attributes = 0
     item = ""
     for token in found:
         count += not isinstance(token, markup.Text)
-        if count > MOST_ELEMENTS:
+        attributes += len(token.attributes) if isinstance(token, markup.Tag) else 0
+        if count > MOST_ELEMENTS or attributes > MOST_ATTRIBUTES:
             break
         if not isinstance(token, markup.Tag):
             continue
@@ -141,6 +143,8 @@ def refuse_complicated_tokens(found: Iterable[markup.Token]) -> int:
         )
     if count > MOST_ELEMENTS:
         raise TooComplicated(f"too long to show: it has more than {MOST_ELEMENTS:,} tags and comments. Shorten it.")
+    if attributes > MOST_ATTRIBUTES:
+        raise TooComplicated(f"too long to show: it has more than {MOST_ATTRIBUTES:,} attributes. Shorten it.")
     return count
 
 

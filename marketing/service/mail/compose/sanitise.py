@@ -4,6 +4,7 @@ A hand-written source is never rewritten: it is checked, and refused with the el
 templates write is taken as it is: web fonts, Outlook's VML, menus that open by a checkbox.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -43,6 +44,12 @@ _SPLIT_NAME = re.compile(rf"[\w:-][{MASKS}]+[\w:-]")
 
 def refusals(source: str) -> list[str]:
     """Return why a hand-written source is refused, one message an element, or nothing."""
+    return list(_refusals(source))
+
+
+# A page shows a mail and checks it, each of which asks twice.
+@functools.lru_cache(maxsize=8)
+def _refusals(source: str) -> list[str]:
     if any(character in source for character in MASKS):
         return ["The source holds the non-characters U+FDD0 or U+FDD1."]
     try:
