@@ -63,7 +63,7 @@ def test_a_template_that_is_too_deep_says_so(marketer: Client) -> None:
 def test_a_design_that_kills_the_tools_leaves_the_page_alive(
     marketer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(self: apart._Child, request: bytes, until: float) -> bytes:
+    def die(self: apart._Child, request: bytes) -> bytes:
         self._process.kill()
         raise apart._Gone
 

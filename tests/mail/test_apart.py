@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -90,6 +91,16 @@ def test_a_child_that_has_gone_for_want_of_work_is_replaced(pool: apart._Pool) -
     assert child._process.wait(timeout=5) == 0, "it goes when nobody can ask any more"
 
     assert "html" in apart.ask(REQUEST)
+
+
+def test_a_machine_that_can_start_no_process_is_no_crash(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+
+    with pytest.raises(CompileError, match="too much else is going on"):
+        compiled.compile(email())
+    assert "can't be started" in caplog.text
 
 
 def test_threads_share_two_children(pool: apart._Pool) -> None:

@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[4]
 # At once in one process; whoever comes next waits for one of them.
 MOST = 2
 LONGEST_SECONDS = 5.0
+# To start takes 0.1 s on an idle machine; how busy it is must not be taken for a fault of the text.
+STARTING_SECONDS = 30.0
 LARGEST_ANSWER = 16 * 1024 * 1024
 # Nothing else is handed on: no key and no password may lie where foreign texts are parsed.
 _HANDED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "SYSTEMROOT")
@@ -39,10 +41,10 @@ class _Gone(Exception):
 
 
 class _Child:
-    """One process, and the line to it: a request and its answer are one line of JSON each."""
+    """One process, and the line to it: empty when it is ready; a request and its answer are one line of JSON each."""
 
     def __init__(self) -> None:
-        self.has_answered = False
+        self.is_ready = self.has_answered = False
         self._line, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -54,22 +56,33 @@ class _Child:
                 env={name: os.environ[name] for name in _HANDED_ON if name in os.environ},
             )
 
-    def ask(self, request: bytes, until: float) -> bytes:
+    def ask(self, request: bytes) -> bytes:
         """Return the answer to a request; raises _Gone, TimeoutError."""
         try:
-            self._line.settimeout(_left(until))
+            if not self.is_ready:
+                self._read(time.monotonic() + STARTING_SECONDS)
+                self.is_ready = True
+            until = time.monotonic() + LONGEST_SECONDS
+            self._line.settimeout(LONGEST_SECONDS)
             self._line.sendall(request + b"\n")
-            answer = bytearray()
-            while not answer.endswith(b"\n"):
-                self._line.settimeout(_left(until))
-                piece = self._line.recv(1 << 18)
-                if not piece or len(answer) > LARGEST_ANSWER:
-                    raise _Gone
-                answer += piece
+            answer = self._read(until)
         except ConnectionError as error:
             raise _Gone from error
         self.has_answered = True
-        return bytes(answer)
+        return answer
+
+    def _read(self, until: float) -> bytes:
+        line = bytearray()
+        while not line.endswith(b"\n"):
+            left = until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._line.settimeout(left)
+            piece = self._line.recv(1 << 18)
+            if not piece or len(line) > LARGEST_ANSWER:
+                raise _Gone
+            line += piece
+        return bytes(line)
 
     def end(self) -> int:
         """End the process and return what it ended with: 0 when it had gone of itself."""
@@ -94,24 +107,23 @@ class _Pool:
 
     def ask(self, request: bytes) -> bytes:
         """Return the answer to a request; raises Lost."""
-        until = time.monotonic() + LONGEST_SECONDS
-        if not self._slots.acquire(timeout=LONGEST_SECONDS):
+        if not self._slots.acquire(timeout=2 * LONGEST_SECONDS):
             raise Lost("too much else is being read just now")
         try:
-            while (answer := self._asked(request, until)) is None:
+            while (answer := self._asked(request)) is None:
                 pass
             return answer
         finally:
             self._slots.release()
 
-    def _asked(self, request: bytes, until: float) -> bytes | None:
+    def _asked(self, request: bytes) -> bytes | None:
         """Return the answer, or None where the child had gone before it was asked."""
         try:
             child = self._idle.pop()
         except IndexError:
-            child = _Child()
+            child = _started()
         try:
-            answer = child.ask(request, until)
+            answer = child.ask(request)
         except TimeoutError as error:
             child.end()
             logger.warning("HTML tools took longer than %s seconds for %s bytes", LONGEST_SECONDS, len(request))
@@ -131,6 +143,14 @@ class _Pool:
             child.forget()
 
 
+def _started() -> _Child:
+    try:
+        return _Child()
+    except OSError as error:
+        logger.warning("HTML tools can't be started: %s", error)
+        raise Lost("too much else is going on just now") from error
+
+
 _pool = _Pool()
 
 
@@ -141,13 +161,6 @@ def ask(request: Mapping[str, Any]) -> dict[str, Any]:
         logger.warning("HTML tools failed: %s", answer["crash"])
         raise Lost("it is too complicated")
     return answer
-
-
-def _left(until: float) -> float:
-    left = until - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
 
 
 def _start_anew() -> None:

@@ -30,6 +30,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     line = socket.socket(fileno=0)
+    line.sendall(b"\n")
     for _number in range(MOST_REQUESTS):
         line.settimeout(IDLE_SECONDS)
         try:
