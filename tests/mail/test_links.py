@@ -76,6 +76,21 @@ def test_an_address_is_as_long_as_a_click_can_be_led_on_to(letter: str) -> None:
     assert [(one.code, one.where) for one in found] == [("link-malformed", "plain_text")]
 
 
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("https://bücher.test/über?q=grün", "https://xn--bcher-kva.test/%C3%BCber?q=gr%C3%BCn"),
+        ("https://faß.test:8443/", "https://xn--fa-hia.test:8443/"),
+        ("https://a.test/ü?u=https://bücher.test/", "https://a.test/%C3%BC?u=https://b%C3%BCcher.test/"),
+        ("https://[2001:db8::1]/ü", "https://[2001:db8::1]/%C3%BC"),
+    ],
+)
+def test_a_click_is_led_on_to_the_host_that_dns_knows(url: str, target: str) -> None:
+    made = compiled.compile(html_email(f'<a href="{url}">x</a>'))
+
+    assert link_target(made, 1, {}) == target
+
+
 def test_a_person_whose_data_make_an_address_too_long_is_led_to_its_host() -> None:
     made = compiled.compile(html_email('<a href="https://a.test/?n={{ contact.first_name }}">x</a>'))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -9,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from django.utils.http import MAX_URL_REDIRECT_LENGTH
 
 from marketing import markup
-from marketing.audience.domains import to_ascii
+from marketing.audience.domains import DomainInvalid, to_ascii
 from marketing.service.mail.compose.html_scan import Element, tokens
 from marketing.service.mail.compose.liquid_text import LiquidTextError, has_liquid, pieces
 from marketing.service.mail.compose.personalise import analyse
@@ -79,7 +80,13 @@ def judge(url: str) -> Kind:
 
 
 def encoded(url: str) -> str:
-    """Return an address as browsers are led on to it."""
+    """Return an address as browsers are led on to it: the host as DNS knows it, the rest percent-encoded."""
+    found = _ORIGIN.match(url)
+    host = "" if found is None or found[0].isascii() else found[0].partition("://")[2]
+    if host:
+        name, colon, port = host.partition(":")
+        with suppress(DomainInvalid):
+            url = url.replace(host, f"{to_ascii(name)}{colon}{port}", 1)
     return quote(url, safe=_URL_CHARACTERS, errors="replace")
 
 
