@@ -24,6 +24,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[apart._Pool]:
     """Children of this test's own."""
     pool = apart._Pool()
     monkeypatch.setattr(apart, "_pool", pool)
+    monkeypatch.setattr(apart, "_lost", apart._Known())
     yield pool
     for child in pool._idle:
         child.end()
@@ -47,15 +48,24 @@ def test_one_child_answers_one_request_after_the_other(pool: apart._Pool) -> Non
 def test_a_text_that_kills_the_tools_costs_one_answer(
     pool: apart._Pool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    design = read_design({"blocks": [text_block("<p>x</p>")]}).value
-    apart.ask(REQUEST)
-    os.kill(process(pool), signal.SIGSEGV)
-
-    with pytest.raises(BlocksError, match="couldn't be read: it is too complicated"):
-        blocks.to_html(design, preheader="", language="en")
+    deadly, harmless = (read_design({"blocks": [text_block(html)]}).value for html in ("<p>x</p>", "<p>y</p>"))
+    with monkeypatch.context() as changed:
+        changed.setattr(apart, "MODULE", "tests.mail.dying")
+        with pytest.raises(BlocksError, match="couldn't be read: it is too complicated"):
+            blocks.to_html(deadly, preheader="", language="en")
 
     assert "ended with -11" in caplog.text
-    assert "x" in blocks.to_html(design, preheader="", language="en")
+    assert "y" in blocks.to_html(harmless, preheader="", language="en")
+
+
+def test_a_child_that_died_of_something_else_is_no_fault_of_the_text(
+    pool: apart._Pool, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = apart.ask(REQUEST)
+    os.kill(process(pool), signal.SIGKILL)
+
+    assert apart.ask(REQUEST) == answer
+    assert "ended with -9" in caplog.text
 
 
 def test_a_depth_that_kills_the_tools_is_lost_in_words_if_nobody_looked_before(
@@ -81,6 +91,10 @@ def test_what_takes_too_long_is_ended(pool: apart._Pool, monkeypatch: pytest.Mon
     with pytest.raises(ProcessLookupError):
         os.kill(late, 0)
     monkeypatch.setattr(apart, "LONGEST_SECONDS", 10)
+    with pytest.raises(apart.Lost, match="too long"):
+        apart.ask(REQUEST)
+    assert not pool._idle, "it is known, and not tried again so soon"
+    monkeypatch.setattr(apart, "_lost", apart._Known())
     assert "html" in apart.ask(REQUEST)
 
 
@@ -91,6 +105,19 @@ def test_a_child_that_has_gone_for_want_of_work_is_replaced(pool: apart._Pool) -
     assert child._process.wait(timeout=5) == 0, "it goes when nobody can ask any more"
 
     assert "html" in apart.ask(REQUEST)
+
+
+def test_what_was_lost_is_known_for_a_while_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = apart._Known()
+    for number in range(apart.MOST_KNOWN + 1):
+        known.note(b"%d" % number, "it takes too long.")
+
+    known.refuse(b"0")
+    with pytest.raises(apart.TextLost, match="too long"):
+        known.refuse(b"1")
+    monkeypatch.setattr(apart, "KNOWN_SECONDS", 0.0)
+    known.note(b"1", "it takes too long.")
+    known.refuse(b"1")
 
 
 def test_a_machine_that_can_start_no_process_is_no_crash(

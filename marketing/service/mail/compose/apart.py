@@ -5,6 +5,7 @@ Celery, whose processes are daemonic. A child is started when it is needed, and 
 Threads take turns; a fork starts with none. Its memory, processor time and environment are bounded.
 """
 
+import hashlib
 import json
 import logging
 import os
@@ -25,6 +26,8 @@ MOST = 2
 LONGEST_SECONDS = 5.0
 # To start takes 0.1 s on an idle machine; how busy it is must not be taken for a fault of the text.
 STARTING_SECONDS = 30.0
+KNOWN_SECONDS, MOST_KNOWN = 60.0, 64
+ADVICE = "Take out elements that do nothing, and split long texts."
 LARGEST_ANSWER = 16 * 1024 * 1024
 # Nothing else is handed on: no key and no password may lie where foreign texts are parsed.
 _HANDED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "SYSTEMROOT")
@@ -33,7 +36,11 @@ logger = logging.getLogger(__name__)
 
 
 class Lost(ValueError):
-    """No answer came; the message says why in a few words."""
+    """No answer came; the message says why, and what to do."""
+
+
+class TextLost(Lost):
+    """No answer came, and the text is to blame."""
 
 
 class _Gone(Exception):
@@ -108,7 +115,7 @@ class _Pool:
     def ask(self, request: bytes) -> bytes:
         """Return the answer to a request; raises Lost."""
         if not self._slots.acquire(timeout=2 * LONGEST_SECONDS):
-            raise Lost("too much else is being read just now")
+            raise Lost("too much else is being read just now. Try again in a moment.")
         try:
             while (answer := self._asked(request)) is None:
                 pass
@@ -117,7 +124,10 @@ class _Pool:
             self._slots.release()
 
     def _asked(self, request: bytes) -> bytes | None:
-        """Return the answer, or None where the child had gone before it was asked."""
+        """Return the answer, or None where a child is gone that had answered before.
+
+        It may have ended for want of work, or of another text: a fresh one tells.
+        """
         try:
             child = self._idle.pop()
         except IndexError:
@@ -127,13 +137,14 @@ class _Pool:
         except TimeoutError as error:
             child.end()
             logger.warning("HTML tools took longer than %s seconds for %s bytes", LONGEST_SECONDS, len(request))
-            raise Lost("it takes too long") from error
+            raise TextLost(f"it takes too long. {ADVICE}") from error
         except _Gone as error:
             ended = child.end()
-            if child.has_answered and ended == 0:
+            if ended:
+                logger.warning("HTML tools ended with %s over %s bytes", ended, len(request))
+            if child.has_answered:
                 return None
-            logger.warning("HTML tools ended with %s over %s bytes", ended, len(request))
-            raise Lost("it is too complicated") from error
+            raise TextLost(f"it is too complicated. {ADVICE}") from error
         self._idle.append(child)
         return answer
 
@@ -148,18 +159,44 @@ def _started() -> _Child:
         return _Child()
     except OSError as error:
         logger.warning("HTML tools can't be started: %s", error)
-        raise Lost("too much else is going on just now") from error
+        raise Lost("too much else is going on just now. Try again in a moment.") from error
+
+
+class _Known:
+    """Texts that were lost lately: a page asks for one several times, and each would take the whole time again."""
+
+    def __init__(self) -> None:
+        self._found: dict[bytes, tuple[float, str]] = {}
+
+    def refuse(self, request: bytes) -> None:
+        """Raise TextLost where the text is known."""
+        until, why = self._found.get(hashlib.sha256(request).digest(), (0.0, ""))
+        if time.monotonic() < until:
+            raise TextLost(why)
+
+    def note(self, request: bytes, why: str) -> None:
+        """Remember a text for a while."""
+        while len(self._found) >= MOST_KNOWN:
+            self._found.pop(next(iter(self._found)), None)
+        self._found[hashlib.sha256(request).digest()] = (time.monotonic() + KNOWN_SECONDS, why)
 
 
 _pool = _Pool()
+_lost = _Known()
 
 
 def ask(request: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the tools made of a design, as `apart_process` says; raises Lost."""
-    answer: dict[str, Any] = json.loads(_pool.ask(json.dumps(request).encode()))
-    if "crash" in answer:
-        logger.warning("HTML tools failed: %s", answer["crash"])
-        raise Lost("it is too complicated")
+    written = json.dumps(request).encode()
+    _lost.refuse(written)
+    try:
+        answer: dict[str, Any] = json.loads(_pool.ask(written))
+        if "crash" in answer:
+            logger.warning("HTML tools failed: %s", answer["crash"])
+            raise TextLost(f"it is too complicated. {ADVICE}")
+    except TextLost as error:
+        _lost.note(written, str(error))
+        raise
     return answer
 
 

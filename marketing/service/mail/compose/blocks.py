@@ -21,9 +21,7 @@ def to_html(design: Design, *, preheader: str, language: str, title: str = "") -
     try:
         answer = apart.ask({"design": shown, "preheader": preheader, "language": language, "title": title})
     except apart.Lost as error:
-        raise BlocksError(
-            f"The design couldn't be read: {error}. Take out elements that do nothing, and split long texts."
-        ) from error
+        raise BlocksError(f"The design couldn't be read: {error}") from error
     if "liquid" in answer:
         raise LiquidTextError(*answer["liquid"])
     if "fault" in answer:
@@ -38,6 +36,9 @@ def escaped_text(text: str) -> str:
 
 def _refuse_complicated(design: Design) -> None:
     """Refuse what no tool may be given, before any sees it, and name the block."""
+    size = sum(len(value) for block in design.blocks for value in block.held.values() if isinstance(value, str))
+    if size > LONGEST_SOURCE:
+        raise BlocksError(f"The blocks hold {size:,} characters, and a mail {LONGEST_SOURCE:,} at most. Shorten them.")
     count = 0
     for place, block in enumerate(design.blocks, start=1):
         text = block.text("html")
@@ -45,9 +46,6 @@ def _refuse_complicated(design: Design) -> None:
             count += refuse_complicated(text) + sum(map(text.count, _WRITTEN_AS_REFERENCES))
         except TooComplicated as error:
             raise BlocksError(f"{_named(block, place)} is {error}") from error
-    size = sum(len(value) for block in design.blocks for value in block.held.values() if isinstance(value, str))
-    if size > LONGEST_SOURCE:
-        raise BlocksError(f"The blocks hold {size:,} characters, and a mail {LONGEST_SOURCE:,} at most. Shorten them.")
     if count > MOST_ELEMENTS:
         raise BlocksError(
             f"The blocks are too long to show: they hold {count:,} tags and special characters, "
