@@ -13,8 +13,8 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db.models import Q
-from django.utils.dateparse import parse_datetime
 
+from marketing.contracts.parsing import moment_of, whole_number_of
 from marketing.lifecycle.history import RecordChange, StatusChange
 
 SIZE = 50
@@ -106,10 +106,7 @@ def _before(mark: tuple[datetime, int, int] | None, place: int) -> Before | None
 def _read(text: str) -> tuple[datetime, int, int]:
     moment, _, rest = text.partition("_")
     place, _, key = rest.partition("_")
-    try:
-        at = parse_datetime(moment)
-        if at is not None and at.tzinfo is not None and len(text) < 80 and int(key) <= LARGEST_KEY:
-            return at, int(place), int(key)
-    except (ValueError, OverflowError):
-        pass
+    at, number, row = moment_of(moment), whole_number_of(place), whole_number_of(key, LARGEST_KEY)
+    if at is not None and at.tzinfo is not None and number is not None and row is not None:
+        return at, number, row
     raise BadRequest("This page of the timeline can't be found. Go back to its first page.")

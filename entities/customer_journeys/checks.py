@@ -9,6 +9,7 @@ from entities.customer_journeys.models import CustomerJourney
 from entities.customer_journeys.tile_checks import Surroundings, check_tile
 from entities.customer_journeys.usage import Target, Targets
 from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, JourneyVersion, Tile
+from marketing.contracts.parsing import zone_of
 from marketing.contracts.problems import ERROR, WARNING, Problem
 from marketing.contracts.tile_settings import SegmentSettings
 from marketing.lifecycle.checks import check
@@ -22,7 +23,7 @@ def check_name_and_time(record: CustomerJourney, at: datetime) -> Iterator[Probl
     """Name, start, end and time zone are there, in order, and the end is still ahead."""
     if not record.name.strip():
         yield Problem(ERROR, "name-missing", "Give the journey a name.", "name")
-    if not record.time_zone:
+    if zone_of(record.time_zone) is None:
         yield Problem(ERROR, "timezone-missing", "Choose the journey's time zone.", "time_zone")
     if record.starts_at is None:
         yield Problem(ERROR, "start-missing", "Set the start date and time.", "starts_at")

@@ -1,10 +1,10 @@
 """What a journey's state means and what comes next, in words; why it stopped: its end, or somebody."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from marketing import clock
 from marketing.lifecycle.history import StatusChange
+from marketing.lifecycle.moments import in_zone
 from marketing.lifecycle.states import StatusReason
 from marketing.publishing.models import LivePublication
 
@@ -83,12 +83,12 @@ def expired_sentence(journey: Any) -> str:
 
 def minute(moment: Any, zone: str) -> str:
     """Return a moment in a zone: `3 Dec 2026, 14:00`."""
-    return str(moment.astimezone(ZoneInfo(zone)).strftime("%-d %b %Y, %H:%M"))
+    return str(in_zone(moment, zone).strftime("%-d %b %Y, %H:%M"))
 
 
 def day(moment: Any, zone: str) -> str:
     """Return the day of a moment in a zone: `3 Dec 2026`."""
-    return str(moment.astimezone(ZoneInfo(zone)).strftime("%-d %b %Y"))
+    return str(in_zone(moment, zone).strftime("%-d %b %Y"))
 
 
 def pin_words(pin: Any, zone: str) -> str:

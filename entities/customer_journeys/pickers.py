@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from marketing.contracts.email import CONFIRMATION_REQUEST
+from marketing.contracts.parsing import id_of
 from marketing.lifecycle import registry
 from marketing.lifecycle.states import StatusReason
 from marketing.lifecycle.text import fold
@@ -84,9 +85,10 @@ class RecordField(forms.Field):
         """Return the id."""
         if value in self.empty_values:
             return None
-        if not str(value).isdecimal() or len(str(value)) > 18:
+        key = id_of(value)
+        if key is None:
             raise ValidationError("Choose one from the list.")
-        return int(value)
+        return key
 
     def validate(self, value: Any) -> None:
         """Refuse what can't be taken up now."""

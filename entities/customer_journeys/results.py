@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from marketing.lifecycle.moments import in_zone
 
 RATES = (("Opened", "unique_opens"), ("Clicked", "unique_clicks"), ("Unsubscribed", "unsubscribed"))
 FIGURES = (
@@ -54,7 +55,7 @@ def day_column(name: str) -> Values:
 
 
 def _day(moment: Any, zone: str) -> date | None:
-    return moment.astimezone(ZoneInfo(zone)).date() if moment else None
+    return in_zone(moment, zone).date() if moment else None
 
 
 def _shown(totals: Any, name: str) -> Any:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from marketing.audience import people
 from marketing.audience.addresses import identity
+from marketing.contracts.parsing import id_of
 from marketing.lifecycle import registry
 from marketing.lifecycle.text import fold
 
@@ -89,5 +90,4 @@ def _settings(kept: Any) -> Any:
 
 
 def _one(records: Any, typed: Any) -> Any:
-    text = str(typed)
-    return records.filter(pk=int(text)).first() if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return records.filter(pk=key).first() if (key := id_of(typed)) is not None else None

@@ -1,8 +1,8 @@
 """What a template holds, in a few lines that people can read."""
 
-from datetime import datetime
 from typing import Any
 
+from marketing.contracts.parsing import moment_of
 from marketing.contracts.pipeline import Node, read_pipeline
 
 SKIPPED = frozenset({"name", "description", "template", "member_revision", "tile_settings", "from_user"})
@@ -51,10 +51,8 @@ def _moment(text: str) -> str:
     """Return a stored moment as people write it; "" where the text is none."""
     if len(text) < len("2026-01-01T00:00:00+00:00") or text[10] != "T":
         return ""
-    try:
-        return datetime.fromisoformat(text).strftime("%-d %b %Y, %H:%M UTC")
-    except ValueError:
-        return ""
+    moment = moment_of(text)
+    return moment.strftime("%-d %b %Y, %H:%M UTC") if moment is not None else ""
 
 
 def _parts(value: dict[str, Any]) -> str:

@@ -1,6 +1,5 @@
 """The list behind a static segment as people see and type it."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
@@ -12,12 +11,13 @@ from django.core.exceptions import ValidationError
 from marketing.audience import listed, people
 from marketing.audience.cells import csv_lines
 from marketing.audience.models import ListedMember
+from marketing.contracts.parsing import id_of, json_of
+from marketing.contracts.reading import shown
 from marketing.lifecycle.text import fold
 
 MOST_MEMBERS = 200_000
 # Above this a page shows a summary instead of every id.
 MOST_SHOWN = 2_000
-LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 4_000_000
 MOST_FOUND, MOST_TICKED = 20, 50
 CHUNK = 5_000
@@ -135,20 +135,18 @@ def _split(text: str) -> list[Any]:
         raise ValidationError("This list is too long to be sent at once.")
     if text.lstrip().startswith("["):
         try:
-            found = json.loads(text)
-        except (ValueError, RecursionError) as fault:
+            found = json_of(text)
+        except ValueError as fault:
             raise ValidationError("This is not a list of ids.") from fault
         return list(found)
     return [part for part in re.split(r"[\s,;]+", text) if part]
 
 
 def _id(value: Any) -> int:
-    text = str(value)
-    if isinstance(value, bool | float) or not (text.isascii() and text.isdecimal()) or len(text) > 19:
-        raise ValidationError(f"“{text[:40]}” is no id of a contact.")
-    if not 0 < int(text) <= LARGEST_ID:
-        raise ValidationError(f"“{text[:40]}” is no id of a contact.")
-    return int(text)
+    found = id_of(value) if isinstance(value, (int, str)) else None
+    if found is None:
+        raise ValidationError(f"“{shown(value)}” is no id of a contact.")
+    return found
 
 
 def _missing(ids: list[int]) -> list[int]:

@@ -8,6 +8,7 @@ from entities.segments.rules import JOINS, MATCHES, ROW, Node, Query, RulesError
 from entities.segments.vocabulary import ROOT, UNITS, Operator, Vocabulary
 from marketing.audience import catalogue
 from marketing.audience.catalogue import Field
+from marketing.contracts.parsing import LARGEST_NUMBER, whole_number_of
 
 NUMBERS = frozenset({catalogue.INTEGER, catalogue.LOOKUP})
 
@@ -115,6 +116,5 @@ def _typed(field: Field, text: str) -> Any:
 
 def _number(text: str) -> Any:
     """Return a whole number; what is none stays as typed, for the check to name."""
-    plain = text.strip()
-    digits = plain.removeprefix("-")
-    return int(plain) if digits.isascii() and digits.isdecimal() and len(digits) <= 15 else plain
+    number = whole_number_of(text, LARGEST_NUMBER - 1)
+    return text.strip() if number is None else number

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -15,16 +15,16 @@ from django.utils import timezone
 
 from marketing.console.entity import Entity, entities
 from marketing.console.extension import extra_pages
+from marketing.contracts.parsing import LARGEST_WHOLE_NUMBER, id_of, zone_of
 from marketing.lifecycle.models import Publishable, Record
 from marketing.lifecycle.refusals import Gone, NotPermitted
 
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = LARGEST_WHOLE_NUMBER
 
 
 def key_of(text: str) -> int:
     """Return the id that a text names; 0 where it can't be one."""
-    is_one = text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= LARGEST_ID
-    return int(text) if is_one else 0
+    return id_of(text) or 0
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -40,7 +40,7 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         user: Any = request.user
         if not user.is_authenticated:
             return to_login(request)
-        with timezone.override(ZoneInfo(user.time_zone)), _in_words():
+        with timezone.override(zone_of(user.time_zone) or UTC), _in_words():
             return view(request, *args, **kwargs)
 
     return guarded

@@ -8,6 +8,7 @@ import types
 from datetime import datetime
 from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
+from marketing.contracts.parsing import moment_of
 from marketing.contracts.problems import Problem
 from marketing.contracts.reading import Unreadable, shown
 
@@ -101,10 +102,7 @@ def _as_type(wanted: type, value: Any) -> Any:
 
 def _moment(value: Any) -> datetime | None:
     """Return an aware moment; None where the value is none."""
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
+    moment = moment_of(value) if isinstance(value, str) else None
     return moment if moment is not None and moment.tzinfo is not None else None
 
 

@@ -1,9 +1,10 @@
 """Stored JSON taken in whatever it is: what no page, task or database could carry on comes as its text."""
 
-import json
 from collections.abc import Iterator
 from math import isfinite
 from typing import Any
+
+from marketing.contracts.parsing import json_of
 
 DEEPEST = 64
 LARGEST_NUMBER = 2**63
@@ -17,8 +18,8 @@ def read_json(text: str) -> Any:
     of characters. As a text it is no list and no object: every reader says so, and all else goes on.
     """
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = json_of(text)
+    except ValueError:
         return _told(text)
     return value if is_plain(value) else _told(text)
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from entities.contacts.import_models import Import, ImportState
 from entities.contacts.importing import exporting, running, starting
 from entities.contacts.importing.cells import unescaped
-from entities.contacts.importing.converting import RowConverter
-from entities.contacts.importing.reading import Reader, recognise
+from entities.contacts.importing.converting import RowConverter, RowRefused
+from entities.contacts.importing.fields import Target
+from entities.contacts.importing.reading import Reader, Row, recognise
 from entities.contacts.importing.uploading import upload
 from entities.contacts.models import Contact
 from marketing import clock
@@ -139,3 +140,46 @@ def test_phone_numbers_and_formulas_come_back_as_they_were(phone: str) -> None:
     job = Import(header=header, mapping={str(header.index("Business phone")): "phone", "0": "first_name"})
     values = RowConverter(job).values(next(reader.rows()))
     assert values == {"first_name": phone, "phone": phone}
+
+
+NUMBERS = (
+    "1e999999999", "-1e999999999", "1e-999999999", "1e99999999999999999999", "NaN", "sNaN", "Infinity", "9" * 400,
+    "1e12", "0x10", "1_000", "--1", "999999999999.999",
+)  # fmt: skip
+MOMENTS = (
+    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "9999-12-31", "0000-00-00", "2026-02-30 10:00",
+    "2026-01-01T00:00+99:99", "99999999999", "2200-01-02",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "good"),
+    [
+        ("credit_limit", NUMBERS, "12,50"), ("orders", NUMBERS, "7"), ("last_purchase_at", MOMENTS, "2026-01-02 10:00"),
+        ("birthday", MOMENTS, "1980-01-02"), ("is_child", ("2", "maybe", "1e9"), "yes"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_nothing_can_hold_costs_its_row_alone(column: str, cells: Any, good: str) -> None:
+    """Seen: one cell of 1e999999999 ended the import in an error, again and again, and others waited behind it."""
+    lines = [f'Row {number},p{number}@one.example,"{cell}"' for number, cell in enumerate((*cells, good))]
+    job = uploaded("\n".join(["First name,E-mail,Value", *lines]) + "\n")
+    starting.start(job, by=job.by, mapping=job.mapping | {"2": column}, duplicates="skip", day_first=True)
+
+    running.run(job.pk, clock.now())
+
+    job.refresh_from_db()
+    assert (job.state, job.created, job.refused) == (ImportState.FINISHED, 1, len(cells)), list(
+        job.refusals.values_list("line", "reason")
+    )
+    assert getattr(Contact.objects.get(), column) is not None
+
+
+def test_a_converter_that_breaks_costs_its_row_alone() -> None:
+    def explode(cell: str) -> str:
+        raise RuntimeError(cell)
+
+    converter = RowConverter(Import(header=["A", "B"], mapping={"0": "first_name"}))
+    converter._columns = [(0, Target("first_name", "First name", explode))]
+
+    with pytest.raises(RowRefused, match="First name: “Ada” can't be read"):
+        converter.values(Row(2, ["Ada", ""]))

@@ -12,6 +12,7 @@ from entities.contacts.importing.fields import COMPANY, targets
 from entities.contacts.importing.matching import contacts_with
 from entities.contacts.importing.reading import Row
 from entities.contacts.models import Contact
+from marketing.contracts.parsing import whole_number_of
 from marketing.lifecycle.text import fold
 
 SIZE = 25
@@ -128,4 +129,5 @@ def _differences(converter: RowConverter, row: Row, contact: Contact | None) -> 
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 11 and int(text) <= LARGEST_LINE
+    number = whole_number_of(text, LARGEST_LINE)
+    return number is not None and number >= 0

@@ -1,5 +1,6 @@
 """From the cells of a row to the values of a contact."""
 
+import logging
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from entities.contacts.importing.fields import FULL_NAME, Target, targets
 from entities.contacts.importing.reading import Row
 
 Values = dict[str, Any]
+
+logger = logging.getLogger(__name__)
 
 
 class RowRefused(ValueError):
@@ -50,6 +53,9 @@ class RowConverter:
                 values[target.key] = target.convert(cell)
             except ValidationError as fault:
                 faults.append(f"{target.label}: {' '.join(fault.messages)}")
+            except Exception:  # whatever one cell breaks costs its row, and no other
+                logger.exception("A cell for %s can't be converted", target.key)
+                faults.append(f"{target.label}: “{cell[:60]}” can't be read")
         if faults:
             raise RowRefused("; ".join(faults))
         return _with_names(values)

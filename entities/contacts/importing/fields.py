@@ -4,25 +4,23 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from dateutil import tz
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.dateparse import parse_datetime
 
 from entities.contacts.models import INTERESTS, Contact
 from marketing.contracts import characters
+from marketing.contracts.parsing import number_of, zone_of
+from marketing.lifecycle.moments import is_in_range, typed_moment
 from marketing.lifecycle.text import fold
 
 COMPANY, FULL_NAME = "account", "full_name"
 LEFT_OUT = {"owner", "name", "email_key"}
 TRUE, FALSE = {"yes", "true", "1", "y", "x", "ja", "oui", "si", "on"}, {"no", "false", "0", "n", "nein", "non", "off"}
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
-EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 SYNONYMS = {
     "email": "e-mail email e-mail-address emailaddress mail mailaddress e-mail-adresse",
     "first_name": "firstname givenname forename vorname prenom",
@@ -65,7 +63,7 @@ def targets(day_first: bool = True, zone: str = "UTC") -> dict[str, Target]:
         if column.name in Contact.data_fields() and column.name not in LEFT_OUT:
             label = str(column.verbose_name)
             label = label[:1].upper() + label[1:]
-            convert = _converter(column, day_first, ZoneInfo(zone))
+            convert = _converter(column, day_first, zone_of(zone) or UTC)
             found[column.name] = Target(column.name, label, convert, _names(column.name, label))
     return found
 
@@ -155,26 +153,24 @@ def _boolean(cell: str) -> bool:
 
 
 def _integer(cell: str) -> int:
-    number = _decimal()(cell)
-    if number != number.to_integral_value() or not SMALLEST <= number <= LARGEST:
+    number = number_of(_plain_number(cell))
+    if number is None or number != round(number) or not SMALLEST <= number <= LARGEST:
         raise ValidationError(f"“{cell[:60]}” is not a whole number between {SMALLEST:,} and {LARGEST:,}")
     return int(number)
 
 
-def _decimal(column: Any = None) -> Converter:
-    whole = column.max_digits - column.decimal_places if column is not None else 12
-    places = column.decimal_places if column is not None else 12
+def _decimal(column: Any) -> Converter:
+    places, largest = column.decimal_places, 10 ** (column.max_digits - column.decimal_places)
 
     def convert(cell: str) -> Decimal:
-        try:
-            number = Decimal(_plain_number(cell))
-        except InvalidOperation as fault:
-            raise ValidationError(f"“{cell[:60]}” is not a number") from fault
-        if not number.is_finite() or abs(number) >= Decimal(10) ** whole:
+        number = number_of(_plain_number(cell))
+        if number is None:
+            raise ValidationError(f"“{cell[:60]}” is not a number, or too large")
+        if not -largest < round(number, places) < largest:
             raise ValidationError(f"“{cell[:60]}” is too large")
         if number != round(number, places):
             raise ValidationError(f"“{cell[:60]}” has more than {places} decimal places")
-        return number if column is None else round(number, places)
+        return round(number, places)
 
     return convert
 
@@ -204,7 +200,7 @@ def _date(day_first: bool) -> Converter:
                 day = date(int(found["y"]), int(found["m"]), int(found["d"]))
             except ValueError:
                 continue
-            if EARLIEST <= day <= LATEST:
+            if is_in_range(day):
                 return day
         raise ValidationError(f"“{cell[:60]}” is not a date such as 2026-11-23 or 23.11.2026")
 
@@ -215,19 +211,9 @@ def _moment(day_first: bool, zone: tzinfo) -> Converter:
     only_day = _date(day_first)
 
     def convert(cell: str) -> datetime:
-        try:
-            found = parse_datetime(cell) if len(cell) > 10 else None
-        except ValueError:
-            found = None
-        if found is None:
-            day = only_day(cell)
-            found = datetime(day.year, day.month, day.day, tzinfo=zone)
-        found = found.replace(tzinfo=zone) if found.tzinfo is None else found
-        try:
-            found = tz.resolve_imaginary(found).astimezone(UTC)
-        except OverflowError:
-            found = None
-        if found is None or not EARLIEST <= found.date() <= LATEST:
+        found = typed_moment(cell, zone) if len(cell) > 10 else None
+        found = found or typed_moment(f"{only_day(cell)} 00:00", zone)
+        if found is None or not is_in_range(found):
             raise ValidationError(f"“{cell[:60]}” lies outside the years 1900 to 2200")
         return found
 

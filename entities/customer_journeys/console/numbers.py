@@ -12,6 +12,7 @@ from marketing.console import answers
 from marketing.console.extension import extend
 from marketing.console.lists import paging
 from marketing.console.page_parts import Notice
+from marketing.contracts.parsing import id_of
 from marketing.service import insights
 
 console = extend("journeys")
@@ -114,11 +115,10 @@ def blocked(page: Any, reason: str) -> HttpResponse:
 
 def chosen_iteration(page: Any) -> int | None:
     """Return the iteration that the address asks for; None for all, and for one that never was."""
-    asked = page.request.GET.get("iteration", "")
-    if not asked.isascii() or not asked.isdecimal() or len(asked) > 6 or not is_recurring(page):
+    asked = id_of(page.request.GET.get("iteration", ""))
+    if asked is None or not is_recurring(page):
         return None
-    known = {one.number for one in insights.journey_iterations(page.record.pk)}
-    return int(asked) if int(asked) in known else None
+    return asked if asked in {one.number for one in insights.journey_iterations(page.record.pk)} else None
 
 
 def _mailed(key: int, tile: str, iteration: int | None) -> insights.EmailResults:

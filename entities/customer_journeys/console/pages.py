@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
@@ -17,6 +17,7 @@ from entities.customer_journeys.tile_forms import Choices, TileEditor
 from entities.customer_journeys.undoing import Steps
 from marketing.console import answers
 from marketing.console.extension import extend
+from marketing.console.record.tabs import asked_for
 from marketing.service import insights
 
 DONE = (200, 302)
@@ -156,7 +157,7 @@ def pick(page: Any, kind: str) -> HttpResponse:
 def pulse(page: Any) -> HttpResponse:
     """Return fresh numbers for the canvas; the whole record once its state is another one than `was`."""
     if page.request.GET.get("was") != page.reason:
-        page.wanted_tab = parse_qs(urlsplit(page.request.headers.get("HX-Current-URL", "")).query).get("tab", [""])[0]
+        page.wanted_tab = asked_for(page.request)
         return answers.record(page)
     page.recheck()
     template = "entities/customer_journeys/_pulse.html"

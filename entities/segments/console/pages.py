@@ -28,6 +28,7 @@ from marketing.console.lists.columns import SortKey
 from marketing.console.page_parts import Column, Fact, Group
 from marketing.console.record.findings import CHECKED
 from marketing.console.record.form_fields import JSONText
+from marketing.contracts.parsing import id_of
 from marketing.contracts.segment import DYNAMIC, STATIC
 from marketing.service import authoring, insights
 
@@ -131,7 +132,7 @@ def _people(chosen: Iterable[str]) -> list[Option]:
     users = get_user_model().objects.order_by("first_name", "username")
     found = {str(one.pk): str(one) for one in users.filter(is_active=True)[:MOST_PEOPLE]}
     missing = [key for key in chosen if key not in found]
-    ids = [int(key) for key in missing if key.isascii() and key.isdecimal() and len(key) < 16]
+    ids = [one for key in missing if (one := id_of(key)) is not None]
     others = {str(one.pk): f"{one} (inactive)" if not one.is_active else str(one) for one in users.filter(pk__in=ids)}
     return [*found.items(), *((key, others.get(key, f"{key} (unknown)")) for key in missing)]
 
@@ -166,7 +167,7 @@ def _shown_query(page: RecordPage, name: str) -> rules.Query:
 
 def _sentences(query: rules.Query, builder: Builder) -> list[str]:
     has_lookups = "'owner'" in repr(query)
-    named = {int(key): label for key, label in builder.people()} if has_lookups else {}
+    named = {id_of(key) or 0: label for key, label in builder.people()} if has_lookups else {}
     return sentences(query, WORDS, named)
 
 

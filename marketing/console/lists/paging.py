@@ -8,14 +8,20 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from marketing.console.access import LARGEST_ID, key_of
 from marketing.console.lists.columns import SortKey
+from marketing.contracts.parsing import json_of, number_of
+from marketing.contracts.plain import is_whole
 
 SIZE = 50
 COUNTED = 100_000
@@ -95,11 +101,26 @@ def _read(token: str, key: SortKey) -> tuple[Any, int]:
     try:
         if len(token) > LONGEST_TOKEN:
             raise ValueError("token too long")
-        value, pk = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        if value is None or not isinstance(pk, int) or not 0 < pk <= LARGEST_ID or "\0" in str(value):
+        given, pk = json_of(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode())
+        if given is None or isinstance(pk, bool) or not isinstance(pk, int) or not 0 < pk <= LARGEST_ID:
             raise ValueError("no id")
-        if isinstance(value, int) and abs(value) > LARGEST_ID:
-            raise ValueError("no number of a database")
-        return key.field.to_python(value), pk
-    except (ValueError, TypeError, RecursionError, binascii.Error, ValidationError) as fault:
+        value = key.field.to_python(given)
+        if not _can_be_compared(value):
+            raise ValueError("no value of a database")
+        key.field.get_db_prep_value(value, connection)
+        return value, pk
+    except (ValueError, TypeError, ArithmeticError, binascii.Error, ValidationError) as fault:
         raise BadRequest("This page of the list can't be found. Go back to its first page.") from fault
+
+
+def _can_be_compared(value: object) -> bool:
+    """Say whether both databases take a value of a column's type; an OverflowError says no too."""
+    if isinstance(value, str):
+        return "\0" not in value and is_whole(value)
+    if isinstance(value, datetime):
+        return value.tzinfo is not None and value.astimezone(UTC) is not None
+    if isinstance(value, Decimal):
+        return number_of(value) is not None
+    if isinstance(value, float):
+        return isfinite(value)
+    return not isinstance(value, int) or abs(value) <= LARGEST_ID

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from marketing.console.extension import RecordPage
 from marketing.console.record.form_fields import FEW, JSONText, LookupField
 from marketing.console.record.forms import FORM_ID
+from marketing.contracts.parsing import id_of
 from marketing.contracts.problems import Problem
 
 
@@ -145,4 +146,4 @@ class FieldView:
 
 
 def _number(chosen: Any) -> int | None:
-    return int(chosen) if chosen and len(str(chosen)) < 19 else None
+    return id_of(chosen)

@@ -2,26 +2,25 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
-from dateutil import tz
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
-from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from marketing.contracts.parsing import json_of, zone_of
+from marketing.lifecycle.moments import is_in_range, typed_moment
 from marketing.lifecycle.text import check_line, check_lines
 
 LARGEST_JSON = 1_000_000
 DEEPEST_JSON = 60
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 FEW = 100
 LINES = 3
 
@@ -138,18 +137,12 @@ class MomentField(forms.DateTimeField):
         """Return an aware moment in UTC."""
         if value in self.empty_values or isinstance(value, datetime):
             return value or None
-        try:
-            moment = parse_datetime(str(value).strip())
-            if moment is None:
-                raise ValueError(value)
-            if moment.tzinfo is None:
-                moment = tz.resolve_imaginary(moment.replace(tzinfo=self.zone))
-            moment = moment.astimezone(UTC).replace(second=0, microsecond=0)
-        except (ValueError, OverflowError) as fault:
-            raise ValidationError("Enter a date and a time, such as 2026-11-23 09:00.") from fault
-        if not EARLIEST <= moment <= LATEST:
+        moment = typed_moment(str(value), self.zone)
+        if moment is None:
+            raise ValidationError("Enter a date and a time, such as 2026-11-23 09:00.")
+        if not is_in_range(moment):
             raise ValidationError("Enter a moment between the years 1900 and 2200.")
-        return moment
+        return moment.replace(second=0, microsecond=0)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """True when another minute was typed: the input shows no seconds of what is stored."""
@@ -202,8 +195,8 @@ class JSONText(forms.JSONField):
         if len(text) > LARGEST_JSON:
             raise ValidationError("This is more than 1 MB and too large to be stored.")
         try:
-            return json.loads(text, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as fault:
+            return json_of(text)
+        except ValueError as fault:
             raise ValidationError("This is not JSON.") from fault
 
 
@@ -215,7 +208,7 @@ class DateText(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         """Return the day."""
         day = super().to_python(value)
-        if day is not None and not EARLIEST.date() <= day <= LATEST.date():
+        if day is not None and not is_in_range(day):
             raise ValidationError("Enter a day between the years 1900 and 2200.")
         return day
 
@@ -314,22 +307,15 @@ def guarded(made: Any) -> Any:
     return made
 
 
-def zone_for(name: str, user: Any) -> ZoneInfo:
+def zone_for(name: str, user: Any) -> tzinfo:
     """Return the zone in which moments are typed: the record's own where it has one, else the person's."""
-    try:
-        return ZoneInfo(name or user.time_zone)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo("UTC")
+    return zone_of(name or user.time_zone) or UTC
 
 
 def _described(column: Any, options: dict[str, Any]) -> dict[str, Any]:
     label = str(column.verbose_name)
     given = {"required": not column.blank, "label": label[:1].upper() + label[1:], "help_text": column.help_text}
     return given | options
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _judge(value: Any, depth: int) -> None:

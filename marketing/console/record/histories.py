@@ -10,9 +10,9 @@ from typing import Any
 from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.db.models import DateTimeField, Q
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from marketing.console.access import key_of
+from marketing.contracts.parsing import moment_of
 from marketing.lifecycle.history import RecordChange, StatusChange
 from marketing.lifecycle.models import Record
 from marketing.lifecycle.states import StatusReason
@@ -94,10 +94,7 @@ def _mark(row: Any) -> str:
 def _read(text: str) -> tuple[datetime, int, int]:
     moment, _, rest = text.partition("_")
     place, _, key = rest.partition("_")
-    try:
-        at = parse_datetime(moment)
-    except ValueError:
-        at = None
+    at = moment_of(moment)
     if at is None or at.tzinfo is None or place not in ("0", "1") or not key_of(key):
         raise BadRequest("This part of the history can't be found.")
     return at, int(place), key_of(key)
@@ -185,6 +182,6 @@ def _value(model: type[Record], name: str, value: Any, names: Names) -> str:
     if column.is_relation and isinstance(value, int):
         return names.get((column.related_model, value)) or f"{label_of(model, name)} {value} (deleted)"
     if isinstance(column, DateTimeField) and isinstance(value, str):
-        moment = parse_datetime(value)
+        moment = moment_of(value)
         return f"{timezone.localtime(moment):%-d %b %Y, %H:%M}" if moment and moment.tzinfo else value
     return shown(value)

@@ -7,6 +7,7 @@ from typing import Any
 from marketing.console.extension import RecordPage
 from marketing.console.record.conflicts import Stale, stale
 from marketing.console.record.forms import RecordForm, narrow
+from marketing.contracts.parsing import whole_number_of
 
 OK, CONFLICT, INVALID = 200, 409, 422
 LARGEST_VERSION = 2**31
@@ -59,5 +60,5 @@ def judge_new(page: RecordPage, data: Any) -> Judgement:
 
 def version_of(data: Any) -> int | None:
     """Return the row version that a form was opened at; None where there is none that could be one."""
-    text = str(data.get("row_version", ""))
-    return int(text) if text.isdecimal() and len(text) <= 10 and int(text) <= LARGEST_VERSION else None
+    number = whole_number_of(data.get("row_version", ""), LARGEST_VERSION)
+    return number if number is not None and number >= 0 else None

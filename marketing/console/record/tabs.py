@@ -96,7 +96,7 @@ def of(page: RecordPage) -> list[ShownTab]:
     return [ShownTab(page, tab, tab.name == name) for tab in shown]
 
 
-def _asked_for(request: HttpRequest) -> str:
+def asked_for(request: HttpRequest) -> str:
     """Return the tab that the person has open: by the address, or by that of the page htmx asks from."""
     came_from = request.headers.get("HX-Current-URL", "")[:2000].partition("?")[2]
     return request.GET.get("tab", "") or request.POST.get("tab", "") or parse_qs(came_from).get("tab", [""])[0]
@@ -160,7 +160,7 @@ def _is_shown(tab: Tab, page: RecordPage) -> bool:
 
 def _best(page: RecordPage, shown: list[Tab]) -> str:
     """Return the tab to open: the one asked for, but when a POST was refused one that holds a fault."""
-    asked = _asked_for(page.request)
+    asked = asked_for(page.request)
     names = [tab.name for tab in shown]
     first = asked if asked in names else names[0]
     if page.judgement is None:

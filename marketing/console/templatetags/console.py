@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.template.context import Context
@@ -18,6 +17,7 @@ from marketing.console.entity import entities
 from marketing.console.frame import icons, site_map
 from marketing.console.record import findings, gallery, tabs
 from marketing.console.record.form_layout import render_groups
+from marketing.lifecycle.moments import in_zone
 from marketing.lifecycle.states import StatusReason
 
 register = template.Library()
@@ -55,7 +55,7 @@ def moment(value: Any, zone: str = "") -> SafeString:
     """Show a moment in the person's zone, or in the record's own."""
     if not isinstance(value, datetime):
         return day(value)
-    local = value.astimezone(ZoneInfo(zone)) if zone else timezone.localtime(value)
+    local = in_zone(value, zone or timezone.get_current_timezone_name())
     words = f"{local.day} {local:%b %Y, %H:%M}"
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), local.tzname() or "", words)
 

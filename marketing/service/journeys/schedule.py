@@ -8,12 +8,13 @@ so a changed interval counts from the next one on; how many there are is asked w
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from marketing.contracts.journey import JourneyVersion
+from marketing.contracts.parsing import zone_of
+from marketing.contracts.reading import Unreadable, shown
 from marketing.lifecycle import registry
 from marketing.lifecycle.faults import Place
 from marketing.publishing.models import LivePublication
@@ -133,7 +134,9 @@ def _last_iteration(record_id: int) -> Iteration | None:
 
 def _days_later(version: JourneyVersion, moment: datetime, days: int) -> datetime:
     """Return the start's time of day so many days later in the journey's zone; times that a clock skips move on."""
-    zone = ZoneInfo(version.time_zone)
+    zone = zone_of(version.time_zone)
+    if zone is None:
+        raise Unreadable(f"There is no time zone “{shown(version.time_zone)}”. Choose one and go live again.")
     assert version.starts_at is not None
     time_of_day = version.starts_at.astimezone(zone).timetz().replace(tzinfo=None)
     day = moment.astimezone(zone).date() + timedelta(days=days)

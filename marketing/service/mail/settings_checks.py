@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from marketing.contracts.content_settings import ContentSettingsVersion
+from marketing.contracts.parsing import host_of
 from marketing.contracts.problems import ERROR, WARNING, Problem
 from marketing.service.mail.compose import checks, context, destinations, links, personalise
 from marketing.service.mail.compose.liquid_text import has_liquid
@@ -52,7 +52,7 @@ def _subscription_center(url: str) -> Iterator[Problem]:
         yield Problem(ERROR, "subscription-missing", text, where)
     elif not has_liquid(url) and _is_internal(url):
         text = (
-            f"People outside can't reach {urlsplit(url.strip()).hostname}, so nobody could unsubscribe there. Enter a "
+            f"People outside can't reach {host_of(url)}, so nobody could unsubscribe there. Enter a "
             "public address; {{ message.preferences_url }} is the built-in page."
         )
         yield Problem(WARNING, "subscription-not-live", text, where)
@@ -70,7 +70,7 @@ def _why_no_link(url: str) -> str:
 
 def _is_internal(url: str) -> bool:
     """Say whether a host can only be reached from inside; the network is never asked, a check must be quick."""
-    host = urlsplit(url.strip()).hostname or ""
+    host = host_of(url)
     try:
         return not ip_address(host).is_global
     except ValueError:

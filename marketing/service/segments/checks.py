@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from marketing import clock
-from marketing.contracts.problems import Problem
+from marketing.contracts.problems import ERROR, Problem
+from marketing.contracts.reading import Unreadable
 from marketing.contracts.segment import STATIC, SegmentVersion
 from marketing.service.segments import query
 from marketing.service.segments.moments import Moment
@@ -14,5 +15,10 @@ def problems(value: SegmentVersion) -> Iterator[Problem]:
     """Yield what keeps the query from being run; a static segment has none."""
     if value.segment_type == STATIC:
         return
-    for fault in query.faults(value.query, Moment.of(clock.now(), value.time_zone)):
-        yield replace(fault, where="dynamic_query")
+    try:
+        moment = Moment.of(clock.now(), value.time_zone)
+    except Unreadable as fault:
+        yield Problem(ERROR, "timezone-missing", str(fault), "time_zone")
+        return
+    for found in query.faults(value.query, moment):
+        yield replace(found, where="dynamic_query")

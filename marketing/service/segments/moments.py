@@ -3,14 +3,14 @@
 from calendar import isleap
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from dateutil.relativedelta import relativedelta
 
+from marketing.contracts.parsing import FIRST_YEAR, LAST_YEAR, zone_of
+from marketing.contracts.reading import Unreadable, shown
+
 Days = tuple[date, date]
-# A year inside what Python and the databases hold: days around it still exist in every time zone.
-FIRST_YEAR, LAST_YEAR = MINYEAR + 1, MAXYEAR - 1
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,11 @@ class Moment:
 
     @classmethod
     def of(cls, at: datetime, zone_name: str) -> "Moment":
-        """Return the moment in a named zone."""
-        return cls(at, ZoneInfo(zone_name or "UTC"))
+        """Return the moment in a named zone; raises Unreadable where there is none of that name."""
+        zone = zone_of(zone_name or "UTC")
+        if zone is None:
+            raise Unreadable(f"There is no time zone “{shown(zone_name)}”. Choose one.")
+        return cls(at, zone)
 
     @property
     def local(self) -> datetime:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from marketing.audience import catalogue as c
+from marketing.contracts.parsing import LARGEST_NUMBER, day_of, moment_of, number_of, whole_number_of
+from marketing.contracts.plain import is_whole
 from marketing.contracts.query import LONGEST_TEXT, Scalar
-from marketing.service.segments.moments import FIRST_YEAR, LAST_YEAR
 from marketing.service.segments.operators import (
     AMOUNT,
     AMOUNT_UNIT,
@@ -19,7 +20,6 @@ from marketing.service.segments.operators import (
     Operator,
 )
 
-LARGEST = 10**15
 LARGEST_AMOUNT = 10_000
 
 
@@ -62,27 +62,21 @@ def _amount(field: c.Field, given: list[Any], *, with_unit: bool) -> list[Any]:
 
 
 def _text(field: c.Field, given: Any) -> str:
-    if len(str(given)) > LONGEST_TEXT or "\x00" in str(given):
+    if len(str(given)) > LONGEST_TEXT or "\x00" in str(given) or not is_whole(str(given)):
         raise ValueFault("operator-type-mismatch", f"{field.label}: enter a text.")
     return str(given)
 
 
 def _integer(field: c.Field, given: Any) -> int:
-    try:
-        number = int(str(given).strip())
-    except ValueError:
-        number = LARGEST
-    if isinstance(given, bool) or abs(number) >= LARGEST:
+    number = whole_number_of(given, LARGEST_NUMBER - 1)
+    if number is None:
         raise ValueFault("operator-type-mismatch", f"{field.label}: enter a whole number.")
     return number
 
 
 def _decimal(field: c.Field, given: Any) -> Decimal:
-    try:
-        number = Decimal(str(given).strip())
-    except InvalidOperation:
-        number = Decimal(LARGEST)
-    if isinstance(given, bool) or not number.is_finite() or abs(number) >= LARGEST:
+    number = number_of(given)
+    if number is None:
         raise ValueFault("operator-type-mismatch", f"{field.label}: enter a number.")
     return number
 
@@ -101,26 +95,19 @@ def _boolean(field: c.Field, given: Any) -> bool:
 
 
 def _date(field: c.Field, given: Any) -> date:
-    try:
-        return _inside(date.fromisoformat(str(given).strip()))
-    except ValueError:
-        raise ValueFault("operator-type-mismatch", f"{field.label}: enter a date.") from None
+    day = day_of(str(given))
+    if day is None:
+        raise ValueFault("operator-type-mismatch", f"{field.label}: enter a date.")
+    return day
 
 
 def _datetime(field: c.Field, given: Any) -> date | datetime:
     """A day, or a minute of the segment's wall clock."""
     text = str(given).strip()
-    try:
-        return _inside(date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text))
-    except ValueError:
-        raise ValueFault("operator-type-mismatch", f"{field.label}: enter a date, with a time or without.") from None
-
-
-def _inside(day: date) -> date:
-    """Refuse the ends of the calendar: there is no day before or after, or none in another time zone."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(day.year)
-    return day
+    moment = day_of(text) if len(text) <= 10 else moment_of(text)
+    if moment is None:
+        raise ValueFault("operator-type-mismatch", f"{field.label}: enter a date, with a time or without.")
+    return moment
 
 
 _READERS: dict[str, Callable[[c.Field, Any], Any]] = {
