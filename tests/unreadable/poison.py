@@ -91,6 +91,12 @@ def write(record: Any, column: str, text: str) -> None:
     _update(type(record)._meta.db_table, column, text, record.pk)
 
 
+def overwrite(row: Any, column: str, text: str) -> None:
+    """Put a text into a row's plain column, past the model."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {type(row)._meta.db_table} SET {column} = %s WHERE id = %s", [text, row.pk])
+
+
 def write_payload(publication: Publication, text: str) -> None:
     """Put a JSON text into a publication, past the model: its digest fits it no more."""
     _update(Publication._meta.db_table, "payload", text, publication.pk)
