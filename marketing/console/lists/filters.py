@@ -9,6 +9,8 @@ from django.contrib.auth import get_user_model
 from django.db import models
 
 from marketing.console.entity import Entity
+from marketing.console.record.form_fields import DateText
+from marketing.contracts.parsing import LARGEST_NUMBER
 from marketing.lifecycle.models import Record
 from marketing.lifecycle.states import STATUS_CHOICES
 
@@ -24,6 +26,25 @@ class YesNoFilter(django_filters.ChoiceFilter):
     def filter(self, records: Any, value: str) -> Any:
         """Narrow to the chosen answer."""
         return records if value in (None, "") else super().filter(records, value == "true")
+
+
+class DaysField(django_filters.fields.DateRangeField):
+    """From a day to a day that people can mean: the ends of the calendar overflow in other time zones."""
+
+    def __init__(self, *given: object, **options: object) -> None:
+        super().__init__(*given, fields=(DateText(), DateText()), **options)
+
+
+class DaysFilter(django_filters.DateFromToRangeFilter):
+    """From a day to a day."""
+
+    field_class = DaysField
+
+
+def _numbers(field: "models.Field[Any, Any]", label: str) -> django_filters.NumberFilter:
+    """Return a filter for numbers that the column can be compared with."""
+    digits = {name: getattr(field, name) for name in ("max_digits", "decimal_places") if hasattr(field, name)}
+    return django_filters.NumberFilter(label=label, min_value=-LARGEST_NUMBER, max_value=LARGEST_NUMBER, **digits)
 
 
 @cache
@@ -56,9 +77,9 @@ def _of_field(field: Any, name: str, label: str) -> Any:
     if isinstance(field, models.BooleanField):
         return YesNoFilter(field_name=name, label=label)
     if isinstance(field, models.DateField):
-        return django_filters.DateFromToRangeFilter(label=label)
+        return DaysFilter(label=label)
     if isinstance(field, (models.IntegerField, models.DecimalField)):
-        return django_filters.NumberFilter(label=label)
+        return _numbers(field, label)
     return django_filters.CharFilter(label=label, lookup_expr="iexact")
 
 
