@@ -12,13 +12,18 @@ SOURCES := $(shell find static/src entities/*/assets -type f 2>/dev/null)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DELETE_ON_ERROR:
-.PHONY: run test lint demo-reset screenshots assets clean requirements
+.PHONY: run test fuzz lint demo-reset screenshots assets clean requirements
 
 run: staticfiles/.stamp
 	@GOLIVE_DEMO="$${GOLIVE_DEMO-1}" exec $(BIN)/python manage.py up
 
 test: $(STAMPS)/developer static/dist/.stamp $(STAMPS)/browser
 	@$(BIN)/python -m pytest -n $${TEST_PROCESSES:-4} --dist worksteal $(PYTEST_ARGS)
+
+# Another seed each time; FUZZ_SEED repeats a run, FUZZ_CASES says how many cases in all.
+fuzz: export FUZZ_CASES ?= 20000
+fuzz: $(STAMPS)/developer static/dist/.stamp
+	@$(BIN)/python -m pytest -n $${TEST_PROCESSES:-2} -m "fuzz or not fuzz" tests/fuzz --dist load $(PYTEST_ARGS)
 
 lint: $(STAMPS)/developer
 	$(BIN)/ruff check .

@@ -28,9 +28,11 @@ class Attack:
     texts: list[str] = field(default_factory=list)
 
 
-def attacks(right: Right, record: Any, names: list[str], number: int) -> Iterator[Attack]:
+def attacks(
+    right: Right, record: Any, names: list[str], number: int, chance: Random | None = None
+) -> Iterator[Attack]:
     """Yield hostile posts to one address. `names` are those of the inputs on the record's page."""
-    chance = Random(f"{right.method} {right.address}")
+    chance = chance or Random(f"{right.method} {right.address}")
     known = sorted({*names, *record.data_fields(), *CARRIED}) if record is not None else sorted({*names, *CARRIED})
     for _ in range(number):
         yield _attack(right, record, known, chance)
