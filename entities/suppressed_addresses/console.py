@@ -8,13 +8,14 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from entities.suppressed_addresses.files import Imported, NotReadable, as_csv, take_in
+from entities.suppressed_addresses.files import LARGEST, Imported, NotReadable, as_csv, take_in
 from marketing import clock
 from marketing.audience import suppression
 from marketing.audience.models import SuppressedAddress, SuppressionReason
 from marketing.console import answers
 from marketing.console.extension import page
 from marketing.console.lists import paging
+from marketing.lifecycle.text import check_line, check_lines
 
 VIEW, ADD, LIFT = (f"audience.{right}_suppressedaddress" for right in ("view", "add", "lift"))
 ADDRESS = "/suppressed-addresses/"
@@ -30,6 +31,7 @@ class LiftForm(forms.Form):
     reason = forms.CharField(
         label="Why may this address have mail again?",
         max_length=500,
+        validators=[check_lines],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="It goes into the history of the contacts with this address.",
         error_messages={"required": "Say why: for example that the person asked for it, and when."},
@@ -50,6 +52,7 @@ class ImportForm(forms.Form):
     source = forms.CharField(
         label="Where the list comes from",
         max_length=200,
+        validators=[check_line],
         error_messages={"required": "Say where the list comes from, such as the tool that kept it before."},
     )
 
@@ -109,7 +112,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(request)
 
 
-@page(f"{ADDRESS[1:]}import/", name="suppressed-addresses-import", right=ADD, methods=("GET", "POST"))
+@page(f"{ADDRESS[1:]}import/", name="suppressed-addresses-import", right=ADD, methods=("GET", "POST"), files=LARGEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring_in(request: HttpRequest) -> HttpResponse:
     """Take in a list of addresses that another tool kept."""

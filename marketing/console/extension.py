@@ -330,7 +330,10 @@ class Extension:
 
 @dataclass(frozen=True)
 class ExtraPage:
-    """A page outside records; with a title and an area it stands in the site map."""
+    """A page outside records; with a title and an area it stands in the site map.
+
+    `files` says how many bytes of files it takes.
+    """
 
     path: str
     name: str
@@ -340,6 +343,7 @@ class ExtraPage:
     area: str = ""
     icon: str = ""
     methods: tuple[str, ...] = ("GET",)
+    files: int = 0
 
 
 _extensions: dict[str, Extension] = {}
@@ -360,11 +364,12 @@ def page(
     area: str = "",
     icon: str = "",
     methods: Iterable[str] = ("GET",),
+    files: int = 0,
 ) -> Decorator:
     """Add a page at `/<path>`: `function(request, **captured)`, called for signed-in people with the right."""
 
     def decorate(function: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        extra_pages.append(ExtraPage(path, name, function, right, title, area, icon, tuple(methods)))
+        extra_pages.append(ExtraPage(path, name, function, right, title, area, icon, tuple(methods), files))
         return function
 
     return decorate

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from entities.contacts.import_models import Duplicates, Import
 from entities.contacts.importing.fields import FULL_NAME, targets
+from marketing.lifecycle.text import check_line
 
 NAMING = ("first_name", "last_name", FULL_NAME, "email")
 
@@ -36,7 +37,7 @@ class MappingForm(forms.Form):
     )
 
     lifts_opt_outs = forms.BooleanField(label="Let the file take opt-outs back", required=False)
-    lift_reason = forms.CharField(label="Why it may", max_length=500, required=False)
+    lift_reason = forms.CharField(label="Why it may", max_length=500, required=False, validators=[check_line])
 
     def __init__(self, job: Import, may_update: bool, data: Any = None) -> None:
         super().__init__(data, auto_id="import-%s", initial={"duplicates": job.duplicates, "day_first": "yes"})

@@ -9,7 +9,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from marketing import clock
+from marketing import bodies, clock
 from marketing.console import access, answers
 from marketing.console.extension import ExtraPage
 from marketing.console.frame import home, searching
@@ -41,7 +41,7 @@ def extra(page: ExtraPage) -> Callable[..., HttpResponse]:
         access.require(request.user, page.right)
         return page.function(request, **captured)
 
-    return show
+    return bodies.takes(bodies.Files(page.files, page.right) if page.files else None)(show)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

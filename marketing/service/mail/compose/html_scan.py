@@ -109,36 +109,17 @@ def refuse_complicated_tokens(found: Iterable[markup.Token]) -> int:
     Exact for what a tool has written. Of what people write it is a first look that takes no tree: what is never
     closed counts to the end, as formatting goes on in the next paragraph. Raises TooComplicated.
     """
-    opened: Counter[str] = Counter()
-    depth = deepest = count = attributes = 0
-    item = ""
+    depth, count, attributes = _Depth(), 0, 0
     for token in found:
         count += not isinstance(token, markup.Text)
         attributes += len(token.attributes) if isinstance(token, markup.Tag) else 0
         if count > MOST_ELEMENTS or attributes > MOST_ATTRIBUTES:
             break
-        if not isinstance(token, markup.Tag):
-            continue
-        name = token.name.lower().strip(MASKS)
-        kind = _ITEMS.get(name, "")
-        if kind and not token.is_end:
-            # An item ends the one before it, but none of another kind: those stand inside one another.
-            depth += item not in ("", kind)
-            deepest, item = max(deepest, depth), kind
-        elif token.is_end and name in _LISTS and opened[name] > 0:
-            item = ""
-        if name in VOID or name in _CLOSED_BY_OTHERS:
-            continue
-        if not token.is_end:
-            opened[name] += 1
-            depth += 1
-            deepest = max(deepest, depth)
-        elif opened[name] > 0:
-            opened[name] -= 1
-            depth -= 1
-    if deepest > DEEPEST:
+        if isinstance(token, markup.Tag):
+            depth.take(token)
+    if depth.deepest > DEEPEST:
         raise TooComplicated(
-            f"too deep to show: {deepest:,} elements stand inside one another, and {DEEPEST} may. "
+            f"too deep to show: {depth.deepest:,} elements stand inside one another, and {DEEPEST} may. "
             "Close elements where they end, and take out those that do nothing."
         )
     if count > MOST_ELEMENTS:
@@ -146,6 +127,35 @@ def refuse_complicated_tokens(found: Iterable[markup.Token]) -> int:
     if attributes > MOST_ATTRIBUTES:
         raise TooComplicated(f"too long to show: it has more than {MOST_ATTRIBUTES:,} attributes. Shorten it.")
     return count
+
+
+class _Depth:
+    """How many elements stand inside one another while tags are read."""
+
+    def __init__(self) -> None:
+        self.deepest = 0
+        self._depth = 0
+        self._opened: Counter[str] = Counter()
+        self._item = ""
+
+    def take(self, tag: markup.Tag) -> None:
+        """Go down or up by a tag."""
+        name = tag.name.lower().strip(MASKS)
+        kind = _ITEMS.get(name, "")
+        if kind and not tag.is_end:
+            # An item ends the one before it, but none of another kind: those stand inside one another.
+            self._depth += self._item not in ("", kind)
+            self._item = kind
+        elif tag.is_end and name in _LISTS and self._opened[name] > 0:
+            self._item = ""
+        if name not in VOID and name not in _CLOSED_BY_OTHERS:
+            if not tag.is_end:
+                self._opened[name] += 1
+                self._depth += 1
+            elif self._opened[name] > 0:
+                self._opened[name] -= 1
+                self._depth -= 1
+        self.deepest = max(self.deepest, self._depth)
 
 
 def _masked(piece: Piece) -> str:
