@@ -84,6 +84,21 @@ def test_what_passes_the_check_has_room_for_people_with_more_of_everything() -> 
     assert CHECK_STEPS * 4 <= SENDER_STEPS
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{% for i in (1..1001) %}x{% endfor %}", "end its range earlier"),
+        ("{% for i in (1..40) %}{% for j in (1..40) %}x{% endfor %}{% endfor %}", "loop over fewer things"),
+        ("{% for i in (1..990) %}x{% endfor %}" * 3, "loop over fewer things"),
+        ("{% for i in (1..200) %}" + "x" * 3_000 + "{% endfor %}", "shorten it"),
+        ("{{ contact.first_name }}" + "x" * 600_000, "shorten it"),
+        ("{% assign s = 'x' %}" + "{% assign s = s | append: s %}" * 16, "assign fewer or shorter ones"),
+    ],
+)
+def test_every_limit_says_what_to_do(text: str, words: str) -> None:
+    assert [words in problem.message for problem in problems(text, CATALOGUE)] == [True], problems(text, CATALOGUE)
+
+
 def test_the_piece_at_fault_is_named() -> None:
     found = problems("Hello {{ contact.first_name }}{% assign x = 99999999999 %}" + SQUARE * 2, CATALOGUE)
 

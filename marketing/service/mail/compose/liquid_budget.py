@@ -76,7 +76,11 @@ class BudgetContext(RenderContext):
 
     def raise_for_loop_limit(self, length: int = 1) -> None:
         """Count the turns of a loop before it begins."""
-        super().raise_for_loop_limit(length)
+        try:
+            super().raise_for_loop_limit(length)
+        except LoopIterationLimitError as error:
+            message = f"A loop, with those within it, can go round {LOOP_LIMIT:,} times: loop over fewer things."
+            raise LoopIterationLimitError(message, token=None) from error
         self.turns += length
         if self.turns > TOTAL_LOOP_LIMIT:
             message = f"The loops go round more than {TOTAL_LOOP_LIMIT:,} times: loop over fewer things."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from liquid import BoundTemplate
-from liquid.exceptions import LiquidError, LiquidInterrupt, ResourceLimitError
+from liquid.exceptions import LiquidError, LiquidInterrupt, OutputStreamLimitError, ResourceLimitError
 from liquid.static_analysis import TemplateAnalysis
 
 from marketing.service.mail.compose import liquid_steps, places, whole_records
@@ -55,6 +55,9 @@ class Template:
         """Fill in one person's data (plain dicts, lists, strings, numbers, dates); raises PersonaliseError."""
         try:
             return self.steps.render(context, limit=OUTPUT_LIMIT, steps=steps)
+        except OutputStreamLimitError as error:
+            message = f"The text gets longer than {OUTPUT_LIMIT:,} characters for one person: shorten it."
+            raise PersonaliseError(message, _sample(self.source, error)) from error
         except LiquidError as error:
             raise PersonaliseError(str(error.message), _sample(self.source, error)) from error
         except LiquidInterrupt as error:
