@@ -41,6 +41,8 @@ class Field:
             return self.fallback
         if value is None or value == "":
             return self.fallback
+        if type(value) is str and value.isprintable():  # most are, and this spares the questions below
+            return escape_html(value) if self.is_html else value
         if self.fallback and (value is False or value == [] or value == {}):
             return self.fallback
         text = printed(value)
