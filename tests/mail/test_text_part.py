@@ -57,7 +57,7 @@ def test_liquid_decides_in_the_text_as_it_does_in_the_page(source: str, text: st
 HIDDEN = [
     f"<!--[if mso]>{FOOTER}<![endif]-->",
     f'<div style="display: none">{FOOTER}</div>',
-    "<!-- {{ content_settings.address_main }} --><div title='{{ content_settings.subscription_center_url }}'></div>",
+    "<b title='{{ content_settings.address_main }}'></b><b title='{{ content_settings.subscription_center_url }}'></b>",
 ]
 
 
