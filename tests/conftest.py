@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 from marketing import clock
 from marketing.operations import garbage
 from marketing.service.interactions import spool
+from marketing.service.mail.compose import apart
 from marketing.service.web import tracking
 from tests import processes
 from tests.processes import Running
@@ -36,6 +37,7 @@ def _fresh_process_state() -> Iterator[None]:
     """What one test leaves in this process must not reach the next."""
     yield
     cache.clear()
+    apart._lost = apart._Known()
     tracking.targets.clear()  # by number of a publication, and numbers of what was rolled back come again
     spool.spool.close()
     shutil.rmtree(spool.folder(), ignore_errors=True)
