@@ -110,7 +110,7 @@ def _mode(given: Any, faults: Faults) -> str:
 
 def _source(given: Any, faults: Faults) -> str:
     if isinstance(given, str) and len(given) <= LONGEST_SOURCE:
-        return given
+        return _whole(given)
     faults.note(f"The source of a design is text of up to {LONGEST_SOURCE:,} characters.")
     return ""
 
@@ -177,11 +177,20 @@ def _block(given: dict[str, Any], faults: Faults) -> Block | None:
 
 
 def _line(value: Any) -> str | None:
-    return value.strip() if isinstance(value, str) and len(value) <= LONGEST_LINE else None
+    return _whole(value.strip()) if isinstance(value, str) and len(value) <= LONGEST_LINE else None
 
 
 def _rich(value: Any) -> str | None:
-    return value if isinstance(value, str) and len(value) <= LONGEST_TEXT else None
+    return _whole(value) if isinstance(value, str) and len(value) <= LONGEST_TEXT else None
+
+
+def _whole(text: str) -> str:
+    """Put U+FFFD in the place of halves of characters, which JSON can hold and neither a page nor a mail."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def _height(value: Any) -> int | None:

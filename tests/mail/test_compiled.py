@@ -254,3 +254,11 @@ def test_the_text_part_leaves_no_empty_lines_for_tags() -> None:
 
 def test_raw_text_prints_braces() -> None:
     assert "{{ literal }}" in rendered(html_email("<p>{% raw %}{{ literal }}{% endraw %}</p>")).html
+
+
+def test_half_a_character_is_an_unknown_one() -> None:
+    made = compiled.compile(email(text_block("<p>a\ud800b \ud83d\ude00</p>")))
+
+    assert "a\ufffdb 😀" in made.html and "a\ufffdb 😀" in made.text
+    with pytest.raises(CompileError, match="half of a character"):
+        compiled.compile(html_email("<p>x</p>", preheader="a\ud800"))

@@ -76,6 +76,8 @@ def compile(email: EmailVersion) -> CompiledEmail:
         return _compiled(email)
     except (blocks.BlocksError, LiquidTextError, PersonaliseError) as error:
         raise CompileError(str(error)) from error
+    except UnicodeEncodeError as error:
+        raise CompileError("The text holds half of a character, which no mail can: take it out.") from error
 
 
 def body_html(email: EmailVersion) -> str:
