@@ -109,14 +109,17 @@ def refuse_complicated_tokens(found: Iterable[markup.Token]) -> int:
     Exact for what a tool has written. Of what people write it is a first look that takes no tree: what is never
     closed counts to the end, as formatting goes on in the next paragraph. Raises TooComplicated.
     """
-    depth, count, attributes = _Depth(), 0, 0
+    depth = _Depth()
+    count = attributes = 0
     for token in found:
-        count += not isinstance(token, markup.Text)
-        attributes += len(token.attributes) if isinstance(token, markup.Tag) else 0
+        if isinstance(token, markup.Text):
+            continue
+        count += 1
+        if isinstance(token, markup.Tag):
+            attributes += len(token.attributes)
+            depth.read(token.name.lower().strip(MASKS), is_end=token.is_end)
         if count > MOST_ELEMENTS or attributes > MOST_ATTRIBUTES:
             break
-        if isinstance(token, markup.Tag):
-            depth.take(token)
     if depth.deepest > DEEPEST:
         raise TooComplicated(
             f"too deep to show: {depth.deepest:,} elements stand inside one another, and {DEEPEST} may. "
@@ -130,32 +133,35 @@ def refuse_complicated_tokens(found: Iterable[markup.Token]) -> int:
 
 
 class _Depth:
-    """How many elements stand inside one another while tags are read."""
+    """How deep elements stand inside one another, from their tags alone."""
 
     def __init__(self) -> None:
         self.deepest = 0
-        self._depth = 0
+        self._now = 0
         self._opened: Counter[str] = Counter()
         self._item = ""
 
-    def take(self, tag: markup.Tag) -> None:
-        """Go down or up by a tag."""
-        name = tag.name.lower().strip(MASKS)
+    def read(self, name: str, *, is_end: bool) -> None:
+        """Read the next tag."""
+        self._read_item(name, is_end=is_end)
+        if name in VOID or name in _CLOSED_BY_OTHERS:
+            return
+        if not is_end:
+            self._opened[name] += 1
+            self._now += 1
+            self.deepest = max(self.deepest, self._now)
+        elif self._opened[name] > 0:
+            self._opened[name] -= 1
+            self._now -= 1
+
+    def _read_item(self, name: str, *, is_end: bool) -> None:
+        """Note an item of a list: it ends the one before it, but none of another kind, so those nest."""
         kind = _ITEMS.get(name, "")
-        if kind and not tag.is_end:
-            # An item ends the one before it, but none of another kind: those stand inside one another.
-            self._depth += self._item not in ("", kind)
-            self._item = kind
-        elif tag.is_end and name in _LISTS and self._opened[name] > 0:
+        if kind and not is_end:
+            self._now += self._item not in ("", kind)
+            self.deepest, self._item = max(self.deepest, self._now), kind
+        elif is_end and name in _LISTS and self._opened[name] > 0:
             self._item = ""
-        if name not in VOID and name not in _CLOSED_BY_OTHERS:
-            if not tag.is_end:
-                self._opened[name] += 1
-                self._depth += 1
-            elif self._opened[name] > 0:
-                self._opened[name] -= 1
-                self._depth -= 1
-        self.deepest = max(self.deepest, self._depth)
 
 
 def _masked(piece: Piece) -> str:
