@@ -20,6 +20,7 @@ NAMES = ("admin", "marketer", "reviewer")
 DOMAIN = "nordwind.example"
 FIELDS = ("username", "email", "password", "is_active")
 MARK = "is_demo"
+CONNECT_SECONDS = 3  # a pool would wait for ten, a machine that is gone for minutes
 
 
 class SignIn(NamedTuple):
@@ -80,13 +81,14 @@ def _stored() -> list[SignIn]:
 
 @contextmanager
 def _connected() -> Iterator[Any]:
-    """Yield a connection; without a pool of connections where there was none, which waits ten seconds for a server."""
+    """Yield a connection; where there was none, one that waits for its server no longer than a check may take."""
     if connection.connection is not None:
         yield connection
         return
     own: Any = connections.create_connection(connection.alias)
     options = {name: value for name, value in own.settings_dict["OPTIONS"].items() if name != "pool"}
-    own.settings_dict = {**own.settings_dict, "OPTIONS": options}
+    patience = {"connect_timeout": CONNECT_SECONDS} if own.vendor == "postgresql" else {}
+    own.settings_dict = {**own.settings_dict, "OPTIONS": options | patience}
     try:
         yield own
     finally:
