@@ -28,6 +28,7 @@ SLOW = {
     "nothing": b"",
 }
 BOUNDARY = "b0undary"
+PATIENCE = 3.0  # seconds, for a busy machine; who is silenced hears nothing for ten and more
 
 
 class Site:
@@ -49,7 +50,7 @@ class Site:
     def livez_seconds(self) -> float:
         """How long the simplest page takes."""
         began = time.monotonic()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         connection.request("GET", "/livez")
         assert connection.getresponse().status == 200
         connection.close()
@@ -99,7 +100,7 @@ def test_fifty_slow_senders_of_each_kind_hold_nobody_up(site: Site) -> None:
         kind = list(SLOW.values())[number % len(SLOW)]
         connection.sendall(kind.replace(b"%s", b"golive_csrf_%d=%s" % (site.port, b"c" * 32)))
     time.sleep(0.3)
-    assert max(site.livez_seconds() for _ in range(20)) < 0.5
+    assert max(site.livez_seconds() for _ in range(20)) < PATIENCE
     for connection in held:
         connection.close()
 
@@ -119,7 +120,7 @@ def test_who_asks_on_and_fetches_nothing_holds_nobody_up(site: Site) -> None:
             with contextlib.suppress(OSError):
                 connection.send(question * 200)
         slowest = max(slowest, site.livez_seconds())
-    assert slowest < 2
+    assert slowest < PATIENCE
     for connection in held:
         connection.close()
 
@@ -129,7 +130,7 @@ def test_who_comes_gets_in_though_all_connections_are_taken(site: Site) -> None:
     held = [site.connect() for _ in range(60)]
     for connection in held:
         connection.sendall(SLOW["a short body"])
-    assert max(site.livez_seconds() for _ in range(5)) < 0.5
+    assert max(site.livez_seconds() for _ in range(5)) < PATIENCE
     for connection in held:
         connection.close()
 
