@@ -107,7 +107,10 @@ def _tags(inner: Made) -> Made:
     )
 
 
-LIQUID = joined(st.recursive(often(OUTPUTS | TEXTS, BROKEN_LIQUID), _tags, max_leaves=6), 4)
+# Half of all are short: of long ones nearly each has a fault that hides what else there is.
+LIQUID = joined(OUTPUTS | TEXTS, 2) | joined(
+    st.recursive(often(OUTPUTS | TEXTS, BROKEN_LIQUID), _tags, max_leaves=6), 4
+)
 
 # --- HTML ------------------------------------------------------------------------------------------------------------
 ADDRESSES = st.one_of(
@@ -149,11 +152,18 @@ def _element(name: str, attributes: list[str], inner: str) -> str:
     return f"<{' '.join([name, *attributes])}>{inner}</{name}>"
 
 
+# The elements that carry addresses are made by themselves: of all elements with all attributes few would be whole.
+LINKS = st.builds('<a href="{}">{}</a>'.format, ADDRESSES, TEXTS) | st.builds('<img src="{}" alt="x">'.format,
+    ADDRESSES)
+
+
 def _elements(inner: Made) -> Made:
-    return st.builds(_element, ELEMENTS, st.lists(ATTRIBUTES, max_size=2), joined(inner, 3))
+    return LINKS | st.builds(_element, ELEMENTS, st.lists(ATTRIBUTES, max_size=2), joined(inner, 3))
 
 
-HTML = joined(st.recursive(often(TEXTS | OUTPUTS, BROKEN_HTML, REPEATED), _elements, max_leaves=8), 4)
+HTML = joined(LINKS | TEXTS, 2) | joined(
+    st.recursive(often(TEXTS | OUTPUTS | LINKS, BROKEN_HTML, REPEATED), _elements, max_leaves=8), 4
+)
 
 # --- Designs and emails ----------------------------------------------------------------------------------------------
 _HELD: dict[str, Made] = {
@@ -177,18 +187,30 @@ MAIL_TEXTS = st.fixed_dictionaries({}, optional=dict.fromkeys(
 ))  # fmt: skip
 
 # --- Segments --------------------------------------------------------------------------------------------------------
-FIELDS = st.sampled_from(
-    "city first_name email birthday last_purchase_at credit_limit orders is_child interests country owner".split()
+# (fields, operators that fit them, values that a person could mean for them)
+FITTING: tuple[tuple[str, str, Made], ...] = (
+    ("city first_name email", "equals does-not-equal contains begins-with ends-with contains-data", TEXTS),
+    ("credit_limit", "eq ne gt ge lt le between", NUMERALS),
+    ("credit_limit orders", "eq ne gt ge lt le between does-not-contain-data", NUMERALS | NUMBERS),
+    ("birthday last_purchase_at", "on not-on before after on-or-before between this-month", MOMENTS),
+    ("birthday last_purchase_at", "in-the-last in-the-next older-than", NUMBERS | st.sampled_from(["days", "months",
+    "hours"])),
+    ("birthday", "anniversary-within", NUMBERS),
+    ("is_child owner country", "is is-not contains-data", LEAVES),
+    ("interests", "contains-any-of contains-all-of contains-none-of", TEXTS),
 )
-OPERATORS = st.sampled_from("""
-    equals does-not-equal contains begins-with eq ne ge lt between is is-not on before in-the-last older-than this-month
-    contains-any-of contains-all-of contains-data does-not-contain-data anniversary-within nothing
-    """.split())  # fmt: skip
-VALUES = st.lists(LEAVES | NUMERALS | MOMENTS | st.sampled_from(["days", "months", "Vienna"]), max_size=3)
-ROWS = st.fixed_dictionaries(
-    {"type": st.just("row"), "field": often(FIELDS, LEAVES), "operator": often(OPERATORS, LEAVES)},
-    optional={"values": VALUES}
-)
+
+
+def _row(fields: str, operators: str, values: Made) -> Made:
+    return st.fixed_dictionaries({
+        "type": st.just("row"),
+        "field": often(st.sampled_from(fields.split()), LEAVES, st.just("nothing")),
+        "operator": often(st.sampled_from(operators.split()), LEAVES, st.just("equals")),
+        "values": often(st.lists(values, min_size=1, max_size=2), st.lists(LEAVES, max_size=3), ANYTHING),
+    })  # fmt: skip
+
+
+ROWS = st.one_of([_row(*one) for one in FITTING])
 
 
 def _groups(inner: Made) -> Made:
@@ -200,9 +222,11 @@ def _groups(inner: Made) -> Made:
 
 QUERIES = often(
     st.fixed_dictionaries({"blocks": st.lists(often(st.fixed_dictionaries(
-        {"items": st.lists(st.recursive(ROWS, _groups, max_leaves=5), max_size=3)},
+        {"items": st.lists(ROWS, min_size=1, max_size=2) | st.lists(
+            st.recursive(ROWS, _groups, max_leaves=5), max_size=3
+        )},
         optional={"join": often(st.sampled_from(JOINS), LEAVES), "match": st.sampled_from(MATCHES)},
-    ), ANYTHING), max_size=3)}),
+    ), ANYTHING), max_size=2)}),
     ANYTHING,
 )  # fmt: skip
 
@@ -271,28 +295,41 @@ def _tiles(pipeline: Any) -> Any:
 
 
 # --- Files -----------------------------------------------------------------------------------------------------------
-HEADERS = st.lists(st.sampled_from([
-    "First name", "E-mail", "Company", "Credit limit", "Birthday", "Last purchase", "Number of orders", "Country",
-    "Full name", "", "x" * 300, "sep=;", "E-mail", "Interests",
-]), min_size=1, max_size=6)  # fmt: skip
-CELLS = often(
-    TEXTS | NUMERALS | MOMENTS | st.sampled_from(["a@one.example", "b@two.example", "Nord Ltd", "Austria"]),
-    st.sampled_from(values.ALL).map(lambda one: one[:3000]),
-    st.sampled_from(['"', '""', '"a\nb"', '"open', "\0", "=1+1", "a" * 140_000 if IS_LONG else "a" * 500, "\r", "'"]),
+_PLAIN = often(TEXTS, st.sampled_from(values.ALL).map(lambda one: one[:3000]))
+# The columns of a file by their headings, each with what stands in it.
+COLUMNS: dict[str, Made] = {
+    "First name": _PLAIN, "E-mail": st.sampled_from(["a@one.example", "b@two.example", "x", "a@b@c", ""]),
+    "Company": st.sampled_from(["Nord Ltd", "nord ltd", ""]) | _PLAIN, "Credit limit": NUMERALS | NUMBERS.map(str),
+    "Number of orders": NUMERALS | NUMBERS.map(str), "Birthday": MOMENTS, "Last purchase": MOMENTS,
+    "Country": st.sampled_from(["Austria", "AT", "x"]), "Full name": _PLAIN, "Interests": _PLAIN, "": _PLAIN,
+    "x" * 300: _PLAIN,
+}  # fmt: skip
+BROKEN_CELLS = st.sampled_from(
+    ['"', '""', '"a\nb"', '"open', "\0", "=1+1", "a" * 140_000 if IS_LONG else "a" * 500, "\r", "'", ",", ";;;"]
 )
-ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-be", "cp1250"])
+ENCODINGS = often(st.just("utf-8"), st.sampled_from(["utf-8-sig", "cp1252", "utf-16", "utf-16-be", "cp1250"]))
 
 
 def _file(header: list[str], rows: list[list[str]], separator: str, end: str, encoding: str) -> bytes:
-    return end.join(separator.join(row) for row in [header, *rows]).encode(encoding, "replace")
+    lines = [[f'"{cell}"' if separator in cell and '"' not in cell else cell for cell in row] for row in rows]
+    return end.join(separator.join(row) for row in [header, *lines]).encode(encoding, "replace")
 
 
-FILES = st.builds(
-    _file, HEADERS, st.lists(st.lists(CELLS, max_size=7), max_size=6), st.sampled_from(",;\t|"),
-    st.sampled_from(["\n", "\r\n", "\r"]), ENCODINGS,
-) | st.binary(max_size=200)  # fmt: skip
-COLUMNS = st.dictionaries(st.sampled_from([f"column-{number}" for number in range(6)]), st.sampled_from([
-    "first_name", "email", "credit_limit", "birthday", "last_purchase_at", "orders", "account", "full_name",
-    "interests", "x",
-]), max_size=5)  # fmt: skip
-IMPORTS = st.tuples(FILES, COLUMNS, st.sampled_from(["skip", "update", "ask"]))
+@st.composite
+def files(draw: st.DrawFn) -> bytes:
+    """Return a file of some columns and rows, mostly one that can be read."""
+    header = draw(st.lists(st.sampled_from(list(COLUMNS)), min_size=1, max_size=6))
+    row = st.tuples(*(often(COLUMNS[name], BROKEN_CELLS) for name in header)).map(list)
+    rows = draw(st.lists(often(row, st.lists(_PLAIN, max_size=9)), max_size=6))
+    written = header, rows, draw(st.sampled_from(",;\t|")), draw(st.sampled_from(["\n", "\r\n", "\r"])), draw(ENCODINGS)
+    return _file(*written)
+
+
+FIELDS = st.sampled_from("first_name email credit_limit birthday last_purchase_at orders account interests x".split())
+IMPORTS = st.tuples(
+    often(files(), st.binary(max_size=200)),
+    # What is chosen for columns; the others stay as they were guessed.
+    often(st.just({}), st.dictionaries(st.sampled_from([f"column-{number}" for number in range(6)]), FIELDS,
+    max_size=3)),
+    st.sampled_from(["skip", "update", "ask"]),
+)

@@ -145,7 +145,8 @@ def import_file(content: bytes, columns: dict[str, str], duplicates: str) -> Non
         return
     url = f"/contacts/import/{job.pk}/"
     trial.get(url)
-    trial.post(url, {**columns, "duplicates": duplicates, "day_first": "yes"})
+    guessed = {f"column-{index}": key for index, key in job.mapping.items()}
+    trial.post(url, {**guessed, **columns, "duplicates": duplicates, "day_first": "yes"})
     trial.step("the import's turn", lambda: running.run(job.pk, clock.now()))
     job.refresh_from_db()
     trial.get(url)
