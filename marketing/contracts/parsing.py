@@ -33,7 +33,10 @@ def number_of(given: object, below: int = LARGEST_NUMBER) -> Decimal | None:
     except ArithmeticError:
         return None
     # Compared, never reckoned with, as long as its exponent may be anything.
-    return number if number.is_finite() and -below < number < below else None
+    if not number.is_finite() or not -below < number < below:
+        return None
+    # PostgreSQL refuses 1e-999999999 and 0e999999999 as it does 1e999999999: its numbers have up to 16,383 decimals.
+    return number if abs(int(number.as_tuple().exponent)) <= LONGEST_NUMBER else None
 
 
 def whole_number_of(given: object, largest: int = LARGEST_WHOLE_NUMBER) -> int | None:

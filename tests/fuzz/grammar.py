@@ -32,7 +32,8 @@ def joined(pieces: Made, most: int = 6) -> Made:
 
 TEXTS = st.text(max_size=12) | st.sampled_from(["", "Ada", "News", " ", "é", "\u202e", "\ufffe", "a\nb", "'", '"', "<"])
 NUMBERS = st.integers(-3, 12) | st.sampled_from([0, 10**9, 2**31, 2**63 - 1, 2**63, 10**30, -1, 0.5, 1e300, True])
-NUMERALS = st.sampled_from(["1e999999999", "-1e999999999", "NaN", "Infinity", "9" * 400, "1,5", "1.234,56", "0x1",
+NUMERALS = st.sampled_from(["1e999999999", "-1e999999999", "1e-999999999", "NaN", "Infinity", "9" * 400, "1,5",
+    "1.234,56", "0x1",
     "-", "7"])
 MOMENTS = st.sampled_from([
     "2026-11-23", "2026-11-23T09:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "9999-12-31",

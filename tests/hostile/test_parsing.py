@@ -23,6 +23,7 @@ VIENNA = ZoneInfo("Europe/Vienna")
     "text",
     [
         "1e999999999", "-1e999999999", "1e99999999999999999999", "NaN", "sNaN", "-NaN123", "Infinity", "-inf", "1e15",
+        "1e-999999999", "0e999999999",
         "9" * 16, "9" * 10_000, "", " ", "x", "1_000", "0x10", "1,5", "--1", "\ud800", "1\0", True, None, [], {},
     ],
 )  # fmt: skip
@@ -32,7 +33,8 @@ def test_what_is_no_number_to_reckon_with_is_none(text: Any) -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("1", 1), (" -1.50 ", Decimal("-1.5")), ("1e3", 1000), (7, 7), (1.5, Decimal("1.5")), ("1e-999999999", 0)],
+    [("1", 1), (" -1.50 ", Decimal("-1.5")), ("1e3", 1000), (7, 7), (1.5, Decimal("1.5")), ("1e-300", 0), ("0", 0),
+    ("0e9", 0)],
 )
 def test_a_number_can_be_rounded_compared_and_reckoned_with(text: Any, number: Any) -> None:
     read = parsing.number_of(text)
@@ -90,7 +92,8 @@ def test_the_ends_of_the_calendar_are_shown_without_a_zone() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "http://[", "https://[/x.png", "//[::1", "http://a:b/", "http://a:99999/", "http://[v1.x", "http://exa\u2100mple/",
+        "http://[", "https://[/x.png", "//[::1", "http://a:b/", "http://a:99999/", "http://[v1.x",
+        "http://exa\u2100mple/",
         "http://[::1%", "https://[x]/",
     ],
 )  # fmt: skip

@@ -26,7 +26,7 @@ def marketer(db: None) -> Client:
     return client
 
 
-@pytest.mark.parametrize("text", ["1e999999999", "-1e999999999", "NaN", "Infinity", "9" * 400])
+@pytest.mark.parametrize("text", ["1e999999999", "-1e999999999", "1e-999999999", "0e999999999", "NaN", "9" * 400])
 def test_a_number_beyond_all_measure_is_refused_in_words(text: str, marketer: Client) -> None:
     """Seen: 1e999999999 in a rule made check, estimate and going live an error of the server."""
     segment = factories.segment_of(factories.row("credit_limit", "ge", text))
