@@ -68,6 +68,8 @@ def test_a_design_that_kills_the_tools_leaves_the_page_alive(
         raise apart._Gone
 
     monkeypatch.setattr(apart._Child, "ask", die)
+    monkeypatch.setattr(apart, "_pool", apart._Pool())
+    monkeypatch.setattr(apart, "_lost", apart._Known())
     email = factories.email()
     for place in PLACES:
         assert marketer.get(f"/emails/{email.pk}/{place}").status_code in (200, 302), place
