@@ -23,7 +23,8 @@ test: $(STAMPS)/developer static/dist/.stamp $(STAMPS)/browser
 # Another seed each time; FUZZ_SEED repeats a run, FUZZ_CASES says how many cases in all.
 fuzz: export FUZZ_CASES ?= 20000
 fuzz: $(STAMPS)/developer static/dist/.stamp
-	@$(BIN)/python -m pytest -n $${TEST_PROCESSES:-2} -m "fuzz or not fuzz" tests/fuzz --dist load $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -m fuzz tests/fuzz $(PYTEST_ARGS) # by itself: it measures
+	@$(BIN)/python -m pytest -n $${TEST_PROCESSES:-2} tests/fuzz --dist load $(PYTEST_ARGS)
 
 lint: $(STAMPS)/developer
 	$(BIN)/ruff check .
