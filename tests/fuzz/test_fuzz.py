@@ -23,7 +23,7 @@ from tests import factories
 from tests.fuzz import grammar, runs, trial
 from tests.hostile import posts
 from tests.hostile.ground import Ground
-from tests.hostile.test_posts import POSTS, fault_of, names_on
+from tests.hostile.test_posts import POSTS, fault_of, kind_of, names_on
 from tests.service import steps
 
 pytestmark = [
@@ -62,7 +62,7 @@ def test_nothing_that_a_grammar_makes_breaks_anything(kind: str) -> None:
 
 
 def test_no_post_breaks_anything() -> None:
-    records = {kind: factories.make(kind) for kind in {right.address.split("/")[1]: "" for right in POSTS}}
+    records = {kind: factories.make(kind) for kind in {kind_of(right) for right in POSTS}}
     ground, client = Ground(), Client()
     client.force_login(factories.marketer())
     names = {kind: names_on(kind) for kind in records}
@@ -70,7 +70,7 @@ def test_no_post_breaks_anything() -> None:
     @runs.many("posts", len(KINDS) + 1)
     @given(right=st.sampled_from(POSTS), number=st.integers(0, 10**6))
     def go(right: Right, number: int) -> None:
-        record = records[right.address.split("/")[1]]
+        record = records[kind_of(right)]
         [attack] = posts.attacks(right, record, names[record.slug], 1, Random(number))
         with runs.noted("posts", (attack.path, attack.body)), transaction.atomic():
             before = ground.counts(), ground.row(record)
