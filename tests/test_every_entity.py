@@ -280,7 +280,7 @@ def test_each_role_gets_the_right_answers(kind: str, role: str, may_read: bool, 
 @each_place
 @pytest.mark.parametrize("role", ["", "reviewer"])
 def test_each_command_asks_for_its_right_before_anything_else(kind: str, reason: str, role: str) -> None:
-    """ "Order of judgement: rights (403) …"; a reviewer activates and runs nothing else."""
+    """ "Order of validation: rights (403) …"; a reviewer activates and runs nothing else."""
     record, client = factories.in_state(kind, reason), signed_in(role)
 
     for command in record.lifecycle.commands:

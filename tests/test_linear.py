@@ -70,7 +70,7 @@ HTML_READERS: dict[str, Callable[[str], object]] = {
     "plain text": plain_text.from_html,
     "links": links.rewrite_html,
     "links of a text": lambda text: (links.text_urls(text), links.rewrite_text(text, ())),
-    "judgement of a link": lambda text: (links.judge(text), links.judge(f"https://a.test/{text}"), links.target(text)),
+    "validation of a link": lambda text: (links.judge(text), links.judge(f"https://a.test/{text}"), links.target(text)),
     "preheader": lambda text: compiled._with_preheader(text, "Words"),
     "beacon": compiled._with_beacon,
     "fragment": draw_fragment,

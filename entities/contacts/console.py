@@ -20,8 +20,8 @@ from entities.contacts.mail_now import mail_now
 from entities.contacts.models import Contact
 from entities.contacts.timeline import CHANGES, JOURNEYS, KINDS, MAILS, Source, lines, moves, saves
 from marketing import clock
-from marketing.audience import listed, suppression
-from marketing.console import answers
+from marketing.audience import static_lists, suppression
+from marketing.console import responses
 from marketing.console.access import key_of
 from marketing.console.entity import entities
 from marketing.console.extension import extend
@@ -131,7 +131,7 @@ def used_by(page: Any) -> Iterator[tuple[str, str, Any]]:
 
 def _lists_with(contact_ids: list[int]) -> Any:
     segments: Any = registry.model_for("segments").objects
-    return segments.filter(listed.holding(contact_ids), segment_type=STATIC)
+    return segments.filter(static_lists.holding(contact_ids), segment_type=STATIC)
 
 
 @console.losses
@@ -173,8 +173,8 @@ def show_imports(request: HttpRequest) -> HttpResponse:
         else:
             return HttpResponseRedirect(f"/contacts/import/{job.pk}/")
     context = {"form": form, "imports": Import.objects.select_related("by").order_by("-pk")[:SHOWN]}
-    status = answers.INVALID if form.is_bound else 200
-    return answers.page(request, f"{TEMPLATES}import.html", context, title="Import contacts", status=status)
+    status = responses.INVALID if form.is_bound else 200
+    return responses.page(request, f"{TEMPLATES}import.html", context, title="Import contacts", status=status)
 
 
 @console.list_route("import/<id:key>/", name="import-one", right="add")
@@ -210,14 +210,14 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
         "opted_out": Contact.objects.filter(Q(do_not_email=True) | Q(do_not_bulk_email=True)).count(),
         "labels": [targets()[key].label if (key := job.mapping.get(str(i))) else "" for i in range(len(job.header))],
     }
-    status = answers.INVALID if form.is_bound else 200
-    return answers.page(request, f"{TEMPLATES}import_mapping.html", context, title="Import contacts", status=status)
+    status = responses.INVALID if form.is_bound else 200
+    return responses.page(request, f"{TEMPLATES}import_mapping.html", context, title="Import contacts", status=status)
 
 
 @console.list_route("import/<id:key>/progress/", name="import-progress", right="add", methods=["GET"])
 def show_progress(request: HttpRequest, key: int) -> HttpResponse:
     """Return the fresh progress."""
-    return answers.fragment(request, f"{TEMPLATES}_progress.html", _progress_of(_import(key)))
+    return responses.fragment(request, f"{TEMPLATES}_progress.html", _progress_of(_import(key)))
 
 
 @console.list_route("import/<id:key>/cancel/", name="import-cancel", right="add", methods=["POST"])
@@ -246,12 +246,12 @@ def decide(request: HttpRequest, key: int) -> HttpResponse:
         return HttpResponseRedirect(_address(job))
     choices = asking.Choices.of(request.POST.dict())
     if choices.wrong:
-        return _questions(request, job, after, choices, fault=choices.wrong, status=answers.INVALID)
+        return _questions(request, job, after, choices, fault=choices.wrong, status=responses.INVALID)
     carried = deciding.decide(job, choices.decisions, by=request.user, at=clock.now())
     if carried is None:
         return _progress(request, _import(key), "Somebody else is deciding on these rows.")
     if carried.stale:
-        return _questions(request, _import(key), after, choices, stale=carried.stale, status=answers.CONFLICT)
+        return _questions(request, _import(key), after, choices, stale=carried.stale, status=responses.CONFLICT)
     messages.success(request, _words(carried.counts))
     return HttpResponseRedirect(f"{_address(job)}questions/" + (f"?after={after}" if after else ""))
 
@@ -287,8 +287,8 @@ def _csv(lines: Any, name: str) -> StreamingHttpResponse:
 def _progress(request: HttpRequest, job: Import, refusal: str = "") -> HttpResponse:
     """Show how far an import is, with the reason where something was refused."""
     context = _progress_of(job) | {"refusal": refusal}
-    status = answers.CONFLICT if refusal else 200
-    return answers.page(request, f"{TEMPLATES}import_progress.html", context, title="Import contacts", status=status)
+    status = responses.CONFLICT if refusal else 200
+    return responses.page(request, f"{TEMPLATES}import_progress.html", context, title="Import contacts", status=status)
 
 
 def _progress_of(job: Import) -> dict[str, Any]:
@@ -324,7 +324,7 @@ def _questions(
     if not asked.rows and after:
         asked, after = asking.questions(job, 0, choices, stale), 0
     context = {"job": job, "asked": asked, "after": after, "stale": len(stale or ()), "fault": fault}
-    return answers.page(request, f"{TEMPLATES}import_questions.html", context, title="Decide", status=status)
+    return responses.page(request, f"{TEMPLATES}import_questions.html", context, title="Decide", status=status)
 
 
 def _words(counts: dict[str, int]) -> str:

@@ -10,7 +10,7 @@ from entities.content_settings import states
 from entities.content_settings.defaults import make_default
 from entities.content_settings.footer import footer_of
 from marketing.audience import people
-from marketing.console import answers
+from marketing.console import responses
 from marketing.console.extension import RecordPage, extend
 from marketing.console.frame.frames import framed
 from marketing.console.page_parts import Fact, Group
@@ -69,4 +69,4 @@ def _reader() -> Any:
 def set_default(page: RecordPage) -> HttpResponse:
     """Make these the default."""
     make_default(page.record, by=page.user, at=page.at)
-    return answers.done(page, f"“{page.record}” are the default content settings now.")
+    return responses.done(page, f"“{page.record}” are the default content settings now.")

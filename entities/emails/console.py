@@ -10,7 +10,7 @@ from entities.emails import blocks, designer, personal, previewing, source, stat
 from entities.emails.dark import darkened
 from entities.emails.designer import DesignError
 from entities.emails.forms import TestSendForm
-from marketing.console import answers
+from marketing.console import responses
 from marketing.console.access import is_htmx
 from marketing.console.extension import RecordPage, extend
 from marketing.console.frame.frames import framed
@@ -146,7 +146,7 @@ def look(page: RecordPage) -> HttpResponse:
     if not is_htmx(page.request):
         return HttpResponseRedirect(f"{page.url}?tab=designer")
     context = {"page": page, "is_fresh": True, **show_designer(page)}
-    return answers.fragment(page.request, "entities/emails/_look.html", context)
+    return responses.fragment(page.request, "entities/emails/_look.html", context)
 
 
 @console.route("preview/", name="preview", methods=["GET"])
@@ -163,10 +163,10 @@ def search_people(page: RecordPage) -> HttpResponse:
     """Return the contacts that fit what is typed."""
     typed = page.request.GET.get("person", "")[:100]
     if not is_htmx(page.request):
-        return answers.tab_panel(page, "designer")
+        return responses.tab_panel(page, "designer")
     found, chosen = previewing.found(typed), previewing.chosen(page.request)
     context = {"page": page, "people": found, "typed": typed, "chosen": chosen}
-    return answers.fragment(page.request, "entities/emails/_people.html", context)
+    return responses.fragment(page.request, "entities/emails/_people.html", context)
 
 
 @console.route("preview-with/", name="preview-with", methods=["POST"])
@@ -175,7 +175,7 @@ def preview_with(page: RecordPage) -> HttpResponse:
     post = page.request.POST
     if not previewing.choose(page.request, post.get("contact"), post.get("settings")):
         why = "This contact or these content settings don't exist any more."
-        return answers.refused(page, why, status=answers.INVALID)
+        return responses.refused(page, why, status=responses.INVALID)
     if is_htmx(page.request):
         return look(page)
     return HttpResponseRedirect(f"{page.url}?tab=designer")
@@ -185,7 +185,7 @@ def _stored(page: RecordPage, design: Any, *, opened: str = "", quietly: bool = 
     """Store a design. Quietly: what people type in goes on standing there, only the preview is made anew."""
     page.request.opened_block = opened  # type: ignore[attr-defined]  # read when the fresh tab is made
     quietly = quietly and is_htmx(page.request)
-    answer = answers.draft(page, {"design": design}, tab="" if quietly else "designer")
+    answer = responses.draft(page, {"design": design}, tab="" if quietly else "designer")
     if isinstance(answer, HttpResponseRedirect) and opened:
         answer["Location"] += f"&block={opened}#block-{opened}"
     if quietly and answer.status_code == 200:
@@ -201,7 +201,7 @@ def _json(page: RecordPage) -> dict[str, Any]:
 
 def _locked(page: RecordPage) -> HttpResponse | None:
     why = page.why_locked("design")
-    return answers.refused(page, why, title="Design") if why else None
+    return responses.refused(page, why, title="Design") if why else None
 
 
 @console.route("blocks/", name="add-block", right="change", methods=["POST"])
@@ -211,7 +211,7 @@ def add_block(page: RecordPage) -> HttpResponse:
     try:
         design, made = designer.add(page.record.design, post.get("type", ""), post.get("after", ""))
     except DesignError as fault:
-        return _locked(page) or answers.refused(page, str(fault), status=answers.INVALID)
+        return _locked(page) or responses.refused(page, str(fault), status=responses.INVALID)
     return _stored(page, design, opened=made)
 
 
@@ -221,7 +221,7 @@ def order_blocks(page: RecordPage) -> HttpResponse:
     try:
         design = designer.reorder(page.record.design, page.request.POST.get("order", "").split())
     except DesignError as fault:
-        return _locked(page) or answers.refused(page, str(fault), status=answers.INVALID)
+        return _locked(page) or responses.refused(page, str(fault), status=responses.INVALID)
     return _stored(page, design)
 
 
@@ -241,7 +241,7 @@ def edit_block(page: RecordPage, block: str) -> HttpResponse:
             return _stored(page, designer.remove(design, block))
         return _stored(page, designer.move(design, block, {"up": -1, "down": 1}.get(wanted, 0)))
     except DesignError as fault:
-        return _locked(page) or answers.refused(page, str(fault), status=answers.INVALID)
+        return _locked(page) or responses.refused(page, str(fault), status=responses.INVALID)
 
 
 def _typed(page: RecordPage, block_id: str) -> dict[str, str]:
@@ -257,7 +257,7 @@ def set_theme(page: RecordPage) -> HttpResponse:
     try:
         design = designer.set_theme(page.record.design, given)
     except DesignError as fault:
-        return _locked(page) or answers.refused(page, str(fault), status=answers.INVALID)
+        return _locked(page) or responses.refused(page, str(fault), status=responses.INVALID)
     return _stored(page, design, quietly="quietly" in page.request.POST)
 
 
@@ -267,7 +267,7 @@ def set_source(page: RecordPage) -> HttpResponse:
     try:
         design = designer.set_source(page.record.design, page.request.POST.get("html", ""))
     except DesignError as fault:
-        return _locked(page) or answers.refused(page, str(fault), status=answers.INVALID)
+        return _locked(page) or responses.refused(page, str(fault), status=responses.INVALID)
     return _stored(page, design, quietly="quietly" in page.request.POST)
 
 
@@ -279,7 +279,8 @@ def set_mode(page: RecordPage) -> HttpResponse:
     design = designer.tidy(page.record.design)
     if page.request.method != "POST":
         title = "Write the HTML yourself?" if design["mode"] == "blocks" else "Back to blocks?"
-        return answers.dialog(page.request, "entities/emails/_mode.html", {"page": page, "design": design}, title=title)
+        context = {"page": page, "design": design}
+        return responses.dialog(page.request, "entities/emails/_mode.html", context, title=title)
     wanted = page.request.POST.get("mode", "")
     is_new = wanted == "html" and (page.request.POST.get("start") == "blocks" or not design["html"].strip())
     try:
@@ -287,7 +288,7 @@ def set_mode(page: RecordPage) -> HttpResponse:
             page.record.design, wanted, source.source_of(page.record.design, page.record.language) if is_new else None
         )
     except DesignError as fault:
-        return answers.refused(page, str(fault), status=answers.INVALID)
+        return responses.refused(page, str(fault), status=responses.INVALID)
     return _stored(page, made)
 
 
@@ -296,7 +297,7 @@ def set_inbox(page: RecordPage) -> HttpResponse:
     """Store subject and preview text while they are typed beside the design."""
     post, quietly = page.request.POST, is_htmx(page.request)
     values = {name: post[f"inbox_{name}"] for name in INBOX if f"inbox_{name}" in post}
-    answer = answers.draft(page, values, tab="" if quietly else "designer")
+    answer = responses.draft(page, values, tab="" if quietly else "designer")
     if quietly and answer.status_code == 200:
         context = {"page": page.reload(), "inbox": _inbox(page.reload())}
         answer.content += render_to_string("entities/emails/_inbox_fresh.html", context, page.request).encode()
@@ -319,17 +320,17 @@ def show_plain_text(page: RecordPage) -> dict[str, Any]:
 def start_plain_text(page: RecordPage) -> HttpResponse:
     """Go on by hand from the generated text; asks before it replaces a text."""
     if why := page.why_locked("plain_text"):
-        return answers.refused(page, why, title="Plain text")
+        return responses.refused(page, why, title="Plain text")
     if page.request.method != "POST":
         title = "Replace your text by the generated one?"
-        return answers.dialog(page.request, "entities/emails/_replace_text.html", {"page": page}, title=title)
+        return responses.dialog(page.request, "entities/emails/_replace_text.html", {"page": page}, title=title)
     if page.record.plain_text.strip() and page.request.POST.get("confirm") != "yes":
-        return answers.refused(page, "There is a text already. Say yes to replace it.", title="Plain text")
+        return responses.refused(page, "There is a text already. Say yes to replace it.", title="Plain text")
     try:
         text = authoring.generated_text(page.record.snapshot())
     except ValueError as fault:
-        return answers.refused(page, f"There is no text to start from. {fault}", title="Plain text")
-    return answers.draft(page, {"generate_plain_text": "false", "plain_text": text}, tab="plain-text")
+        return responses.refused(page, f"There is no text to start from. {fault}", title="Plain text")
+    return responses.draft(page, {"generate_plain_text": "false", "plain_text": text}, tab="plain-text")
 
 
 @console.command(
@@ -344,12 +345,12 @@ def test_send(page: RecordPage) -> HttpResponse:
     """Send the local version to a few addresses, once its check finds no errors; say what became of each."""
     if page.record.content_type == CONFIRMATION_REQUEST:
         text = "A confirmation request can't be sent as a test: its link is made for one person's sign-up."
-        return answers.refused(page, text, title="Test send")
+        return responses.refused(page, text, title="Test send")
     found = checks.problems(page.record, page.at)
     if checks.has_errors(found):
         page.problems, page.is_checked = found, True
         text = "Nothing was sent. Mend the errors below, then send it."
-        return answers.refused(page, text, title="Test send: not yet")
+        return responses.refused(page, text, title="Test send: not yet")
     typed, chosen = page.command_form.cleaned_data, previewing.chosen(page.request)
     contact = typed["contact"] or chosen.contact
     settings = typed["content_settings"].snapshot() if typed["content_settings"] else None
@@ -359,8 +360,8 @@ def test_send(page: RecordPage) -> HttpResponse:
     failed = [f"Not sent to {one.address}: {one.reason.rstrip('.')}." for one in results if not one.sent]
     if failed:
         told = [f"Sent to {sent}.", *failed] if sent else failed
-        return answers.refused(page, " ".join(told), title="Not every test was sent", status=answers.INVALID)
-    return answers.done(page, f"A test was sent to {sent}, filled in for {contact or 'somebody unknown'}.")
+        return responses.refused(page, " ".join(told), title="Not every test was sent", status=responses.INVALID)
+    return responses.done(page, f"A test was sent to {sent}, filled in for {contact or 'somebody unknown'}.")
 
 
 @console.tab(

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from entities.outgoing_mail.searching import searched
-from marketing.console import answers
+from marketing.console import responses
 from marketing.console.extension import page
 from marketing.console.frame.frames import framed
 from marketing.console.lists import paging
@@ -36,7 +36,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "is_captured": settings.MAIL_CAPTURED,
         "is_capped": count is not None and count > COUNTED,
     }
-    return answers.page(request, "entities/outgoing_mail/list.html", context, title="Outgoing mail")
+    return responses.page(request, "entities/outgoing_mail/list.html", context, title="Outgoing mail")
 
 
 @page("outgoing-mail/<id:pk>/", name="outgoing-mail-message", right=RIGHT)
@@ -49,7 +49,7 @@ def show_message(request: HttpRequest, pk: int) -> HttpResponse:
     kinds = (("contacts", row.contact_id), *owner, ("emails", message.email_id))
     places = [(kind, key) for kind, key in kinds if key]
     context = {"message": message, "row": row, "belongs": named_places(places, request.user)}
-    return answers.page(request, "entities/outgoing_mail/message.html", context, title=row.subject or "(no subject)")
+    return responses.page(request, "entities/outgoing_mail/message.html", context, title=row.subject or "(no subject)")
 
 
 @page("outgoing-mail/<id:pk>/html/", name="outgoing-mail-html", right=RIGHT)

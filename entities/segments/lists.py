@@ -9,7 +9,7 @@ from django.db.models import F
 
 from entities.segments.members import MOST_MEMBERS
 from entities.segments.models import Segment, SegmentType
-from marketing.audience import listed, people
+from marketing.audience import people, static_lists
 from marketing.lifecycle.history import StatusChange
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import NotNow, NotPermitted
@@ -33,7 +33,7 @@ def dynamic_segments(ids: Iterable[int]) -> Any:
 
 def lists_with(contact_id: int) -> Any:
     """Return the static segments that list a contact."""
-    return static_segments().filter(listed.holding([contact_id]))
+    return static_segments().filter(static_lists.holding([contact_id]))
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def change(segment_id: int, contact_ids: Iterable[int], what: str, *, by: Any, a
     """
     segment = Segment.objects.select_for_update().get(pk=segment_id)
     _refuse(segment, by)
-    before = set(listed.members(segment.pk, segment.static_revision))
+    before = set(static_lists.members(segment.pk, segment.static_revision))
     answers = _answers(list(contact_ids), before, what)
     wanted = {key for key, why in answers.items() if not why}
     if not wanted:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from marketing.audience import listed, people
+from marketing.audience import people, static_lists
 from marketing.audience.cells import csv_lines
 from marketing.audience.models import ListedMember
 from marketing.contracts.parsing import id_of, json_of
@@ -70,13 +70,13 @@ def chosen(texts: list[str]) -> list[int]:
 
 def on_list(segment: Any, ids: Iterable[int]) -> set[int]:
     """Return which of these contacts are on the list of this copy."""
-    rows = ListedMember.objects.filter(listed.at_revision(segment.pk, segment.static_revision))
+    rows = ListedMember.objects.filter(static_lists.at_revision(segment.pk, segment.static_revision))
     return set(rows.filter(contact_id__in=list(ids)).values_list("contact_id", flat=True))
 
 
 def contacts_of(segment: Any) -> Any:
     """Return the contacts on the list of this copy."""
-    listed_ids = ListedMember.objects.filter(listed.at_revision(segment.pk, segment.static_revision))
+    listed_ids = ListedMember.objects.filter(static_lists.at_revision(segment.pk, segment.static_revision))
     return people.model("contact").objects.filter(pk__in=listed_ids.values("contact_id"))
 
 
@@ -88,7 +88,7 @@ def shown_of(segment: Any) -> Any:
 
 def counts(segment: Any) -> tuple[int, int]:
     """Return how many active and inactive contacts are on the list; inactive ones are no members."""
-    every = ListedMember.objects.filter(listed.at_revision(segment.pk, segment.static_revision)).count()
+    every = ListedMember.objects.filter(static_lists.at_revision(segment.pk, segment.static_revision)).count()
     inactive = contacts_of(segment).filter(status="inactive").count()
     return every - inactive, inactive
 
@@ -102,7 +102,7 @@ def searched(contacts: Any, typed: str) -> Any:
 
 def to_add(segment: Any, typed: str) -> list[Any]:
     """Return active contacts that fit what is typed and are not on the list yet, one more than a page shows."""
-    listed_ids = ListedMember.objects.filter(listed.at_revision(segment.pk, segment.static_revision))
+    listed_ids = ListedMember.objects.filter(static_lists.at_revision(segment.pk, segment.static_revision))
     found = searched(people.active_contacts(), typed).exclude(pk__in=listed_ids.values("contact_id"))
     return list(found.order_by("name", "pk")[: MOST_FOUND + 1]) if typed.strip() else []
 

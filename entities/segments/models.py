@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.text import slugify
 
 from entities.segments.lifecycle import LIFECYCLE
-from marketing.audience import listed
+from marketing.audience import static_lists
 from marketing.contracts.query import read_query
 from marketing.contracts.segment import SegmentVersion
 from marketing.lifecycle.models import Publishable
@@ -73,7 +73,7 @@ class Segment(Publishable):
         pending: list[int] | None = self.__dict__.get("_pending_members")
         if pending is not None:
             return pending
-        return listed.members(self.pk, self.static_revision) if self.pk else []
+        return static_lists.members(self.pk, self.static_revision) if self.pk else []
 
     @static_members.setter
     def static_members(self, contact_ids: Iterable[int]) -> None:
@@ -96,10 +96,10 @@ class Segment(Publishable):
     def after_store(self, at: datetime) -> None:
         """Write the list of this revision; a revision put back drops what came after it."""
         super().after_store(at)
-        listed.rewind(self.pk, self.static_revision)
+        static_lists.rewind(self.pk, self.static_revision)
         pending = self.__dict__.pop("_pending_members", None)
         if pending is not None:
-            listed.write(self.pk, self.static_revision, pending)
+            static_lists.write(self.pk, self.static_revision, pending)
 
     def save(self, **kwargs: Any) -> None:
         """Store the segment; a missing segment ID is made from the name."""

@@ -12,7 +12,7 @@ from entities.suppressed_addresses.files import LARGEST, Imported, NotReadable, 
 from marketing import clock
 from marketing.audience import suppression
 from marketing.audience.models import SuppressedAddress, SuppressionReason
-from marketing.console import answers
+from marketing.console import responses
 from marketing.console.extension import page
 from marketing.console.lists import paging
 from marketing.lifecycle.text import check_line, check_lines
@@ -78,7 +78,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "may_lift": request.user.has_perm(LIFT),
         "may_import": request.user.has_perm(ADD),
     }
-    return answers.page(request, f"{TEMPLATES}list.html", context, title="Suppressed addresses")
+    return responses.page(request, f"{TEMPLATES}list.html", context, title="Suppressed addresses")
 
 
 @page(f"{ADDRESS[1:]}export/", name="suppressed-addresses-export", right=VIEW)
@@ -96,7 +96,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 def lift(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why, then let an address have mail again."""
     at = clock.now()
-    row = suppression.listed(at).filter(pk=pk).first()
+    row = suppression.active(at).filter(pk=pk).first()
     if row is None:
         if SuppressedAddress.objects.filter(pk=pk).exists():
             messages.error(request, "This address may have mail again already.")
@@ -106,7 +106,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_bound or not form.is_valid():
         context = {"row": row, "form": form, "back": ADDRESS}
         title, status = f"Let {row.address} have mail again", 422 if form.is_bound else 200
-        return answers.dialog(request, f"{TEMPLATES}_lift.html", context, title=title, status=status)
+        return responses.dialog(request, f"{TEMPLATES}_lift.html", context, title=title, status=status)
     if suppression.lift(row, by=request.user, at=at, reason=form.cleaned_data["reason"]):
         messages.success(request, f"{row.address} may have mail again, where nothing else speaks against it.")
     return _back(request)
@@ -126,7 +126,8 @@ def bring_in(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(fault))
     status = 422 if form.is_bound and form.errors else 200
     context = {"form": form, "done": done}
-    return answers.page(request, f"{TEMPLATES}import.html", context, title="Import suppressed addresses", status=status)
+    title = "Import suppressed addresses"
+    return responses.page(request, f"{TEMPLATES}import.html", context, title=title, status=status)
 
 
 def _asked(request: HttpRequest) -> tuple[str, str]:
@@ -137,7 +138,7 @@ def _asked(request: HttpRequest) -> tuple[str, str]:
 
 def _found(typed: str, reason: str) -> Any:
     """What holds now: by a part of the address as it is shown, or by a whole address, however it is written."""
-    rows = suppression.listed(clock.now())
+    rows = suppression.active(clock.now())
     if typed:
         whole = suppression.digests([typed] if "@" in typed else []).values()
         rows = rows.filter(Q(address__icontains=typed) | Q(digest__in=list(whole)))

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 
-from marketing.audience import changes, listed, people, suppression
+from marketing.audience import changes, people, static_lists, suppression
 from marketing.lifecycle.models import Record
 
 
@@ -43,7 +43,7 @@ class Person(Record):
         with transaction.atomic():
             changes.announce_deleted(self)
             if isinstance(self, people.model("contact")):
-                listed.forget(self.pk)
+                static_lists.forget(self.pk)
             address = getattr(self, "email", "")
             deleted = super().delete(*args, **kwargs)
             suppression.forget(address)

@@ -102,7 +102,7 @@ def rows_of(address: str, at: datetime) -> list[SuppressedAddress]:
     return list(_holding(at).filter(digest__in=list(digests([address]).values())).order_by("-since", "-pk"))
 
 
-def listed(at: datetime) -> Any:
+def active(at: datetime) -> Any:
     """All that holds now, as a queryset."""
     return _holding(at)
 

@@ -133,7 +133,7 @@ def _rights_of(entity: Entity) -> Iterator[Right]:
     if issubclass(entity.model, Publishable):
         needed = entity.model.lifecycle.rights(entity.model.lifecycle.publishing_command)
         yield from (Right(method, f"{one}parts/", *needed) for method in ("GET", "POST"))
-    for own in entity.extension.for_many.values():
+    for own in entity.extension.bulk_actions.values():
         yield Right("POST", f"{base}commands/{own.command}/", own.right)
     for parent, routes in ((one, entity.extension.routes), (base, entity.extension.list_routes)):
         for route in routes:

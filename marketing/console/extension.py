@@ -52,7 +52,7 @@ class RecordPage(Protocol):
     request: HttpRequest
     record: Any
     at: datetime
-    judgement: Any
+    validation: Any
     problems: list[Problem]
     is_checked: bool
     refusal: Notice | None
@@ -154,7 +154,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class ForMany:
+class BulkAction:
     """A command for chosen records of a list that no lifecycle has; `form` asks for what it needs, in a dialog.
 
     `function(values, records, user, at)` returns {pk: why it was not done, or ""}; `done` is said of the others.
@@ -196,7 +196,7 @@ class Extension:
     routes: list[Route] = field(default_factory=list)
     list_routes: list[Route] = field(default_factory=list)
     runs: dict[str, Run] = field(default_factory=dict)
-    for_many: dict[str, ForMany] = field(default_factory=dict)
+    bulk_actions: dict[str, BulkAction] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     list_links: list[Link] = field(default_factory=list)
     shown_columns: list[Column | str] = field(default_factory=list)
@@ -239,9 +239,9 @@ class Extension:
         """Run an Action of the lifecycle that the console doesn't know."""
         return self._register(lambda f: self.runs.update({command: Run(command, f, **options)}))
 
-    def many(self, command: str, label: str, **options: Any) -> Decorator:
-        """Add a command for chosen records of the list; see ForMany."""
-        return self._register(lambda f: self.for_many.update({command: ForMany(command, label, f, **options)}))
+    def bulk_action(self, command: str, label: str, **options: Any) -> Decorator:
+        """Add a command for chosen records of the list; see BulkAction."""
+        return self._register(lambda f: self.bulk_actions.update({command: BulkAction(command, label, f, **options)}))
 
     def link(self, name: str, label: str, **options: Any) -> None:
         """Add a button to the record's bar that leads somewhere."""

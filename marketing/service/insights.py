@@ -11,23 +11,23 @@ from django.utils import timezone
 
 from marketing import clock
 from marketing.contracts.journey import JourneyVersion
-from marketing.service.interactions import readings as interactions
-from marketing.service.interactions.readings import Event
-from marketing.service.journeys import readings as journeys
-from marketing.service.journeys import standing, travels
-from marketing.service.journeys.readings import IterationFacts, JourneyTotals, TileCounters
-from marketing.service.journeys.standing import Pin
+from marketing.service.interactions import timelines as interactions
+from marketing.service.interactions.timelines import Event
+from marketing.service.journeys import counters as journeys
+from marketing.service.journeys import travels, used_records
+from marketing.service.journeys.counters import IterationFacts, JourneyTotals, TileCounters
 from marketing.service.journeys.travels import Travel
-from marketing.service.mail import readings as mails
+from marketing.service.journeys.used_records import Pin
+from marketing.service.mail import results as mails
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.models import CapturedMessage
-from marketing.service.mail.readings import EmailResults, LinkClicks, OutgoingMessage, OutgoingRow
+from marketing.service.mail.results import EmailResults, LinkClicks, OutgoingMessage, OutgoingRow
 from marketing.service.pages import Before, Page, Passage, ReasonCount
 from marketing.service.registered_insights import ask
+from marketing.service.segments import member_lists as segments
 from marketing.service.segments import movements
-from marketing.service.segments import readings as segments
+from marketing.service.segments.member_lists import Member, PopulationFacts
 from marketing.service.segments.movements import Day, Movement
-from marketing.service.segments.readings import Member, PopulationFacts
 
 __all__ = [
     "Day",
@@ -229,9 +229,9 @@ def outgoing_count() -> int:
 
 def pins_behind(journey_id: int) -> list[Pin]:
     """Return the pins of the live publication whose record has a newer live version."""
-    return standing.pins_behind(journey_id)
+    return used_records.pins_behind(journey_id)
 
 
 def tile_errors(journey_id: int) -> dict[str, list[str]]:
     """Return, by tile, what keeps a live journey's tile from working as meant: a stopped email, content settings…"""
-    return standing.tile_errors(journey_id)
+    return used_records.tile_errors(journey_id)

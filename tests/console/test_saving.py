@@ -1,4 +1,4 @@
-"""Save and the local version: what a POST of a record's fields is answered, in the contract's order of judgement."""
+"""Save and the local version: what a POST of a record's fields is answered, in the contract's order of validation."""
 
 import json
 from datetime import UTC, datetime

@@ -13,9 +13,9 @@ from django.db.models import Q
 
 from marketing import clock
 from marketing.lifecycle.perform import perform
-from marketing.service.journeys import audience, events, leaving, schedule, turns
+from marketing.service.journeys import admission, events, leaving, schedule, turns
+from marketing.service.journeys.admission import Populations
 from marketing.service.journeys.at_work import JourneyAtWork, at_work
-from marketing.service.journeys.audience import Populations
 from marketing.service.journeys.models import Enrolment, Watch
 from marketing.service.mail.models import Message
 from marketing.service.runs import opening
@@ -85,7 +85,7 @@ def running(number: int) -> tuple[Any, JourneyAtWork]:
 def enter(run: JourneyAtWork) -> int:
     """Let everybody in."""
     assert run.entrance is not None
-    return audience.enter(run, run.entrance, Populations.read(run.sources).live)
+    return admission.enter(run, run.entrance, Populations.read(run.sources).live)
 
 
 def end_and_cancel(journey: Any, run: JourneyAtWork) -> Callable[[], bool]:

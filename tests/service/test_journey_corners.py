@@ -12,9 +12,9 @@ from marketing.lifecycle import deleting, saving
 from marketing.lifecycle.perform import perform
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
-from marketing.service.journeys import audience, events, leaving, runner, schedule, turns
+from marketing.service.journeys import admission, events, leaving, runner, schedule, turns
+from marketing.service.journeys.admission import Populations
 from marketing.service.journeys.at_work import JourneyAtWork, at_work
-from marketing.service.journeys.audience import Populations
 from marketing.service.journeys.models import Enrolment, Watch
 from marketing.service.mail.models import Message
 from marketing.service.runs import opening
@@ -50,7 +50,7 @@ def at_start(number: int) -> tuple[Any, JourneyAtWork]:
 def enter(run: JourneyAtWork) -> int:
     """Let everybody in who is not yet."""
     assert run.entrance is not None
-    return audience.enter(run, run.entrance, Populations.read(run.sources).live)
+    return admission.enter(run, run.entrance, Populations.read(run.sources).live)
 
 
 def act(journey: Any, person: Any, kind: str) -> None:

@@ -12,7 +12,7 @@ from marketing.lifecycle.saving import save
 from marketing.service import insights
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
-from marketing.service.journeys import audience, runner, schedule
+from marketing.service.journeys import admission, runner, schedule
 from marketing.service.journeys.at_work import at_work
 from marketing.service.journeys.models import Enrolment, Step
 from marketing.service.mail.models import Message
@@ -72,7 +72,7 @@ def test_sources_are_merged(merge: str, second: str, expected: set[str]) -> None
 
 
 def test_people_enter_in_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audience, "RANGE", 3)
+    monkeypatch.setattr(admission, "RANGE", 3)
     steps.people(8)
     journey = steps.running_journey()
     steps.turn()
@@ -241,7 +241,7 @@ def test_the_runner_looks_at_the_audience_only_after_a_change(monkeypatch: pytes
     steps.running_journey()
     steps.turn()
     looked: list[Any] = []
-    monkeypatch.setattr(audience, "enter", lambda *arguments: looked.append(arguments))
+    monkeypatch.setattr(admission, "enter", lambda *arguments: looked.append(arguments))
     steps.turn()
     assert looked == []
     factories.contact(city="Vienna")

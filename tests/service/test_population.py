@@ -12,7 +12,7 @@ from marketing.audience.models import Change
 from marketing.lifecycle import deleting
 from marketing.lifecycle.perform import perform
 from marketing.service import insights
-from marketing.service.segments import compile, engine, movements, population, readings
+from marketing.service.segments import compile, engine, member_lists, movements, population
 from marketing.service.segments.models import Membership, MembershipChange, Population
 from tests import factories
 from tests.service import steps
@@ -279,7 +279,7 @@ def test_who_joined_and_left_is_told_newest_first(segment: Any) -> None:
 
 
 def test_all_members_come_in_parts(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readings, "PART", 1)
+    monkeypatch.setattr(member_lists, "PART", 1)
     parts = list(insights.all_segment_members(segment.pk))
     assert [len(part) for part in parts] == [1, 1]
     assert {part[0][0] for part in parts} == members(segment)

@@ -230,5 +230,5 @@ def run(act: str, addresses: list[str], at: datetime) -> None:
             suppression.forget(address)
     elif act.startswith("lift:"):
         digests = suppression.digests(addresses).values()
-        for row in suppression.listed(at).filter(reason=act.removeprefix("lift:"), digest__in=list(digests)):
+        for row in suppression.active(at).filter(reason=act.removeprefix("lift:"), digest__in=list(digests)):
             suppression.lift(row, by=None, at=at, reason="They asked for it")

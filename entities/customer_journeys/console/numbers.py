@@ -8,7 +8,7 @@ from entities.customer_journeys import history, pickers, results
 from entities.customer_journeys.board import OUTCOMES
 from entities.customer_journeys.console.boards import board_of
 from entities.customer_journeys.designer import Draft
-from marketing.console import answers
+from marketing.console import responses
 from marketing.console.extension import extend
 from marketing.console.lists import paging
 from marketing.console.page_parts import Notice
@@ -97,7 +97,7 @@ def people(page: Any, tile: str, outcome: str) -> HttpResponse:
     label = next((counter.label for counter in card.counters if counter.name == outcome), OUTCOMES[outcome])
     context = {"page": page, "card": card, "found": found, "iteration": chosen}
     title = f"{label.capitalize()} · {card.title}{_in_words(chosen)}"
-    return answers.page(page.request, "entities/customer_journeys/people.html", context, title=title)
+    return responses.page(page.request, "entities/customer_journeys/people.html", context, title=title)
 
 
 @console.route("blocked/<slug:reason>/", name="blocked", methods=["GET"])
@@ -110,7 +110,7 @@ def blocked(page: Any, reason: str) -> HttpResponse:
     )
     context = {"page": page, "found": found, "tile": tile, "iteration": chosen}
     title = f"Mail was blocked{_in_words(chosen)}"
-    return answers.page(page.request, "entities/customer_journeys/people.html", context, title=title)
+    return responses.page(page.request, "entities/customer_journeys/people.html", context, title=title)
 
 
 def chosen_iteration(page: Any) -> int | None:

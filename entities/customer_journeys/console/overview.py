@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from entities.customer_journeys import history, lacking, pickers, results, states
+from entities.customer_journeys import broken_references, history, pickers, results, states
 from marketing.console.extension import extend
 from marketing.console.page_parts import Column, Fact, Group, Notice
 from marketing.contracts.journey import JourneyVersion
@@ -102,7 +102,7 @@ def notices(page: Any) -> Iterator[Notice]:
 @console.attention
 def attention(user: Any, at: datetime) -> list[Notice]:
     """Live journeys that wait for something: content settings, emails or segments that are not live."""
-    return [Notice("error", one.text, one.url, one.journey, "Waits") for one in lacking.lacks(user)]
+    return [Notice("error", one.text, one.url, one.journey, "Waits") for one in broken_references.found(user)]
 
 
 console.first_step(

@@ -15,7 +15,7 @@ from entities.customer_journeys.console.overview import TAB
 from entities.customer_journeys.designer import Draft, EditRefused, Place
 from entities.customer_journeys.tile_forms import Choices, TileEditor
 from entities.customer_journeys.undoing import Steps
-from marketing.console import answers
+from marketing.console import responses
 from marketing.console.extension import extend
 from marketing.console.record.tabs import asked_for
 from marketing.service import insights
@@ -73,7 +73,7 @@ def _totals(page: Any) -> insights.JourneyTotals | None:
 @console.route("tiles/<slug:tile>/", name="tile", methods=["GET"])
 def show_tile(page: Any, tile: str) -> HttpResponse:
     """Open a tile in the side panel."""
-    return _opened(page, tile, answers.tab_panel(_choose(page, tile), TAB))
+    return _opened(page, tile, responses.tab_panel(_choose(page, tile), TAB))
 
 
 @console.route("tiles/<slug:tile>/settings/", name="tile-settings", right="change", methods=["POST"])
@@ -83,12 +83,12 @@ def set_tile(page: Any, tile: str) -> HttpResponse:
         draft = Draft.editable(page.record)
         draft.node(tile)
     except EditRefused as refusal:
-        return answers.refused(page, str(refusal))
+        return responses.refused(page, str(refusal))
     _choose(page, tile)
     editor = _editor(page, draft, board_of(page, draft), tile, page.request.POST)
     if not page.why_locked("tile_settings") and not editor.is_valid():
-        answer = answers.tab_panel(page, TAB, editor=editor)
-        answer.status_code = answers.INVALID
+        answer = responses.tab_panel(page, TAB, editor=editor)
+        answer.status_code = responses.INVALID
         return answer
     values = editor.values() if editor.is_valid() else {"name": page.request.POST.get("name", "")[:100]}
     return _store(page, designer.change(draft, tile, values), tile, ("tile_settings",))
@@ -117,11 +117,11 @@ def remove_tile(page: Any, tile: str) -> HttpResponse:
         draft = Draft.editable(page.record)
         held = designer.held(draft, tile)
     except EditRefused as refusal:
-        return answers.refused(page, str(refusal))
+        return responses.refused(page, str(refusal))
     if held and keep is None and not page.why_locked("pipeline"):
         context = {"page": page, "tile": tile, "name": board_of(page, draft).title(tile), "held": held}
         template = "entities/customer_journeys/_remove.html"
-        return answers.dialog(page.request, template, context, title="Remove this branch", status=answers.CONFLICT)
+        return responses.dialog(page.request, template, context, title="Remove this branch", status=responses.CONFLICT)
     return _edit(page, lambda draft: designer.remove(draft, tile, keep or ""), "")
 
 
@@ -133,9 +133,9 @@ def step(page: Any, way: str) -> HttpResponse:
     steps = Steps(page.request.session, page.record, page.user)
     values = steps.values(way)
     if values is None:
-        return answers.refused(page, f"There is nothing to {way}: the journey was changed in another way since.")
+        return responses.refused(page, f"There is nothing to {way}: the journey was changed in another way since.")
     steps.stepped(way)
-    answer = answers.draft(page, values, tab=TAB)
+    answer = responses.draft(page, values, tab=TAB)
     if answer.status_code not in DONE:
         steps.stepped("redo" if way == "undo" else "undo")
     return answer
@@ -150,7 +150,7 @@ def pick(page: Any, kind: str) -> HttpResponse:
     if "\0" in typed:
         raise BadRequest
     template = "entities/customer_journeys/_options.html"
-    return answers.fragment(page.request, template, {"options": pickers.options(kind, typed)})
+    return responses.fragment(page.request, template, {"options": pickers.options(kind, typed)})
 
 
 @console.route("pulse/", name="pulse", methods=["GET"])
@@ -158,11 +158,11 @@ def pulse(page: Any) -> HttpResponse:
     """Return fresh numbers for the canvas; the whole record once its state is another one than `was`."""
     if page.request.GET.get("was") != page.reason:
         page.wanted_tab = asked_for(page.request)
-        return answers.record(page)
+        return responses.record(page)
     page.recheck()
     template = "entities/customer_journeys/_pulse.html"
     context = {"page": page, "board": board_of(page, Draft.of(page.record)), "totals": _totals(page)}
-    return answers.fragment(page.request, template, context)
+    return responses.fragment(page.request, template, context)
 
 
 # --- Shared by the routes --------------------------------------------------------------------------------------------
@@ -184,8 +184,8 @@ def _edit(page: Any, edit: Any, tile: str) -> HttpResponse:
         changed = edit(Draft.editable(page.record))
     except EditRefused as refusal:
         if why := page.why_locked("pipeline"):
-            return answers.refused(page, why)
-        return answers.refused(page, str(refusal))
+            return responses.refused(page, why)
+        return responses.refused(page, str(refusal))
     return _store(page, changed, tile, ("pipeline", "tile_settings"))
 
 
@@ -195,7 +195,7 @@ def _store(page: Any, draft: Draft, tile: str, names: Sequence[str]) -> HttpResp
     columns = {"pipeline": draft.pipeline, "tile_settings": draft.settings}
     steps = Steps(page.request.session, page.record, page.user)
     steps.begin(page.request)
-    answer = answers.draft(page, {name: columns[name] for name in names}, tab=TAB)
+    answer = responses.draft(page, {name: columns[name] for name in names}, tab=TAB)
     if answer.status_code in DONE:
         steps.remember(page.request)
         answer = _opened(page, tile, answer)

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from entities.segments import lists, members
-from marketing.console import answers
+from marketing.console import responses
 from marketing.console.commands.bulk import words_of
 from marketing.console.extension import RecordPage, extend
 from marketing.console.record.form_fields import FEW, LookupField
@@ -34,7 +34,7 @@ class ListForm(forms.Form):
         field.search_url = self.search_url if len(field.choices) > FEW else ""
 
 
-def _for_many(what: str) -> Any:
+def _change_lists(what: str) -> Any:
     def run(values: dict[str, Any], records: Sequence[Any], user: Any, at: Any) -> dict[int, str]:
         return lists.change(values["segment"].pk, [one.pk for one in records], what, by=user, at=at)
 
@@ -42,16 +42,16 @@ def _for_many(what: str) -> Any:
 
 
 for what, label, done in ((lists.ADDED, "Add to segment", "added"), (lists.REMOVED, "Remove from segment", "removed")):
-    contacts.many(
+    contacts.bulk_action(
         label.lower().replace(" ", "-"), label, form=ListForm, right=CHANGE, done=done, icon="people", text=LIVE_TOO
-    )(_for_many(what))
+    )(_change_lists(what))
 
 
 @segments.list_route("lists/", name="lists", methods=["GET"])
 def find_lists(request: HttpRequest) -> HttpResponse:
     """Return the static segments that fit what is typed, as options."""
     found = members.searched(lists.static_segments(), request.GET.get("q", ""))[:FEW]
-    return answers.fragment(request, "console/_options.html", {"options": [(one.pk, str(one)) for one in found]})
+    return responses.fragment(request, "console/_options.html", {"options": [(one.pk, str(one)) for one in found]})
 
 
 @contacts.panel("segments", "Segments", "entities/segments/_contact.html")
@@ -69,13 +69,13 @@ def change_lists(page: RecordPage) -> HttpResponse:
     """Put one contact on a static segment, or take it off."""
     form = ListForm(page.request.POST)
     if not form.is_valid():
-        return answers.refused(page, "Choose a static segment.", status=answers.INVALID)
+        return responses.refused(page, "Choose a static segment.", status=responses.INVALID)
     segment = form.cleaned_data["segment"]
     what = lists.REMOVED if page.request.POST.get("do") == lists.REMOVED else lists.ADDED
     try:
         why = lists.change(segment.pk, [page.record.pk], what, by=page.user, at=page.at)[page.record.pk]
     except Refused as refusal:
-        return answers.refused(page, words_of(refusal))
+        return responses.refused(page, words_of(refusal))
     if why:
-        return answers.refused(page, f"“{segment}”: {why}")
-    return answers.done(page, f"{'Removed from' if what == lists.REMOVED else 'Added to'} “{segment}”.")
+        return responses.refused(page, f"“{segment}”: {why}")
+    return responses.done(page, f"{'Removed from' if what == lists.REMOVED else 'Added to'} “{segment}”.")

@@ -20,7 +20,7 @@ from entities.segments.sentences import sentences
 from entities.segments.typed import Typed, fill
 from entities.segments.vocabulary import Vocabulary
 from marketing.audience import people
-from marketing.console import answers
+from marketing.console import responses
 from marketing.console.access import is_htmx
 from marketing.console.extension import RecordPage, extend
 from marketing.console.lists import paging
@@ -32,7 +32,7 @@ from marketing.contracts.parsing import id_of
 from marketing.contracts.segment import DYNAMIC, STATIC
 from marketing.service import authoring, insights
 
-CODES = {True: answers.CONFLICT, False: answers.INVALID}
+CODES = {True: responses.CONFLICT, False: responses.INVALID}
 STORED = "segment-stored"
 FILTERED = {"dynamic_query": DYNAMIC, "static_filter": STATIC}
 MOST_PEOPLE = 1_000
@@ -188,7 +188,7 @@ def edit_rules(page: RecordPage, field: str) -> HttpResponse:
         query = steps.done(query, post, WORDS)
     except RulesError as fault:
         why = page.why_locked(field)
-        return answers.refused(page, why or str(fault), status=CODES[bool(why)])
+        return responses.refused(page, why or str(fault), status=CODES[bool(why)])
     request: Any = page.request
     request.wants_more = post.get("do", "").partition("more:")[2]  # shown once
     request.focus_on = steps.focus(query, post)
@@ -210,7 +210,7 @@ def _posted_query(page: RecordPage, name: str) -> rules.Query:
 def _stored(page: RecordPage, name: str, query: rules.Query, *, quietly: bool) -> HttpResponse:
     """Store a query. Quietly: what people type in goes on standing there, only what speaks of it is made anew."""
     quietly = quietly and is_htmx(page.request)
-    answer = answers.draft(page, {name: query if query["blocks"] else {}}, tab="" if quietly else "definition")
+    answer = responses.draft(page, {name: query if query["blocks"] else {}}, tab="" if quietly else "definition")
     answer = _with(answer, more=getattr(page.request, "wants_more", ""))
     if quietly and answer.status_code == 200:
         fresh = page.reload()
@@ -238,7 +238,7 @@ def show_estimate(page: RecordPage, field: str) -> HttpResponse:
         return HttpResponseRedirect(f"{page.url}?tab=definition&estimate={field}")
     why = page.why_locked("static_members")
     context = {"page": page, "name": field, "estimate": _estimate(page, field), "why": why}
-    return answers.fragment(page.request, "entities/segments/_estimate.html", context)
+    return responses.fragment(page.request, "entities/segments/_estimate.html", context)
 
 
 def _filter(page: RecordPage, name: str) -> Any:
@@ -299,9 +299,9 @@ def find_members(page: RecordPage) -> HttpResponse:
     """Return contacts to add that fit what is typed."""
     typed = page.request.GET.get("find", "")[:100]
     if not is_htmx(page.request):
-        return answers.tab_panel(page, "definition")
+        return responses.tab_panel(page, "definition")
     context = {"page": page, **_to_add(page, typed)}
-    return answers.fragment(page.request, "entities/segments/_found.html", context)
+    return responses.fragment(page.request, "entities/segments/_found.html", context)
 
 
 def _found(page: RecordPage, what: str) -> list[int]:
@@ -324,8 +324,9 @@ def edit_list(page: RecordPage) -> HttpResponse:
         wanted = members.changed(page.record, ids, what)
     except (ValueError, ValidationError) as fault:
         why = page.why_locked("static_members")
-        return answers.refused(page, why or " ".join(getattr(fault, "messages", [str(fault)])), status=CODES[bool(why)])
-    answer = answers.draft(page, {"static_members": wanted}, tab="definition")
+        words = why or " ".join(getattr(fault, "messages", [str(fault)]))
+        return responses.refused(page, words, status=CODES[bool(why)])
+    answer = responses.draft(page, {"static_members": wanted}, tab="definition")
     return _with(answer, **{name: _searched(page, name) for name in ("find", "q")})
 
 
@@ -384,4 +385,4 @@ def show_population(page: RecordPage) -> HttpResponse:
     if not is_htmx(page.request):
         return HttpResponseRedirect(page.url)
     found = insights.segment_population([page.record.pk])[page.record.pk]
-    return answers.fragment(page.request, "entities/segments/_population.html", {"page": page, "population": found})
+    return responses.fragment(page.request, "entities/segments/_population.html", {"page": page, "population": found})

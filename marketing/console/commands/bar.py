@@ -137,7 +137,7 @@ def bulk_commands(entity: Entity, user: Any) -> list[BulkCommand]:
         if user.has_perms(lifecycle.rights(name))
     ] + [
         BulkCommand(own.command, own.label, f"{entity.url}commands/{own.command}/", own.icon, "", None)
-        for own in entity.extension.for_many.values()
+        for own in entity.extension.bulk_actions.values()
         if user.has_perm(own.right)
     ]
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from marketing import clock
-from marketing.console import answers
+from marketing.console import responses
 from marketing.console.access import key_of
 from marketing.console.commands import running
 from marketing.console.entity import Entity
-from marketing.console.extension import ForMany
+from marketing.console.extension import BulkAction
 from marketing.lifecycle.refusals import CheckFailed, NeedsConfirmation, Refused, Use
 
 MOST = 500
@@ -68,8 +68,8 @@ class Outcome:
     def status(self) -> int:
         """200 when it worked on at least one record."""
         if self.refusal:
-            return answers.CONFLICT if self.is_refused_now else answers.INVALID
-        return OK if self.done else answers.CONFLICT
+            return responses.CONFLICT if self.is_refused_now else responses.INVALID
+        return OK if self.done else responses.CONFLICT
 
     @property
     def affected(self) -> list[Use]:
@@ -83,7 +83,7 @@ def run(entity: Entity, command: str, request: HttpRequest) -> Outcome:
     label = entity.model.lifecycle.label(command)
     outcome = Outcome(label, PARTICIPLES.get(command, f"done: {label.lower()}"))
     ids = list(dict.fromkeys(request.POST.getlist("ids")))
-    if not running.is_for_many(entity, command):
+    if not running.can_run_in_bulk(entity, command):
         outcome.refusal = f"“{label}” runs on one record at a time. Open the record to run it."
     elif not ids:
         outcome.refusal = "Choose at least one record first."
@@ -116,7 +116,7 @@ def ask(request: HttpRequest, entity: Entity, command: str, outcome: Outcome) ->
         "url": request.path,
         "owner": request.POST.get("owner", ""),
     }
-    return answers.dialog(request, "console/_confirm_many.html", context, title=title, status=answers.CONFLICT)
+    return responses.dialog(request, "console/_confirm_many.html", context, title=title, status=responses.CONFLICT)
 
 
 def ask_delete(request: HttpRequest, entity: Entity) -> HttpResponse | None:
@@ -126,7 +126,7 @@ def ask_delete(request: HttpRequest, entity: Entity) -> HttpResponse | None:
     if not records or len(ids) > MOST:
         return None
     kept = [("ids", text) for text in ids] + [("list", request.POST.get("list", "")[:2000])]
-    return answers.ask_delete(request, entity, records, len(ids), kept)
+    return responses.ask_delete(request, entity, records, len(ids), kept)
 
 
 def list_parameters(request: HttpRequest) -> QueryDict:
@@ -159,7 +159,7 @@ def _find(entity: Entity, text: str) -> Any:
     return entity.records.filter(pk=key).first() if key else None
 
 
-def run_own(entity: Entity, own: ForMany, request: HttpRequest) -> Outcome | HttpResponse:
+def run_own(entity: Entity, own: BulkAction, request: HttpRequest) -> Outcome | HttpResponse:
     """Run a command that no lifecycle has on the records that the POST names; the first is answered by its dialog."""
     ids = list(dict.fromkeys(request.POST.getlist("ids")))
     outcome = Outcome(own.label, own.done)
@@ -179,12 +179,12 @@ def run_own(entity: Entity, own: ForMany, request: HttpRequest) -> Outcome | Htt
     return outcome
 
 
-def _ask_own(entity: Entity, own: ForMany, request: HttpRequest, form: Any, ids: list[str]) -> HttpResponse:
+def _ask_own(entity: Entity, own: BulkAction, request: HttpRequest, form: Any, ids: list[str]) -> HttpResponse:
     kept = [("ids", one) for one in ids] + [("list", request.POST.get("list", "")[:2000])]
     many = f"{len(ids)} {entity.plural if len(ids) > 1 else entity.label}"
     context = {"own": own, "form": form, "kept": kept, "url": request.path, "entity": entity, "many": many}
-    status = answers.INVALID if form.is_bound else 200
-    return answers.dialog(request, "console/_ask_many.html", context, title=own.label, status=status)
+    status = responses.INVALID if form.is_bound else 200
+    return responses.dialog(request, "console/_ask_many.html", context, title=own.label, status=status)
 
 
 def _answer_own(entity: Entity, text: str, records: dict[int, Any], found: Any) -> Answer:

@@ -15,7 +15,7 @@ from marketing.lifecycle.refusals import NotNow, NotPermitted, Refused
 from marketing.users.models import User
 
 
-def is_for_many(entity: Entity, command: str) -> bool:
+def can_run_in_bulk(entity: Entity, command: str) -> bool:
     """True when a command can be run on many records at once."""
     lifecycle = entity.model.lifecycle
     if command in ("delete", "assign"):

@@ -49,12 +49,12 @@ class FieldView:
     @cached_property
     def errors(self) -> list[str]:
         """What is wrong with what was typed."""
-        judgement = self.page.judgement
-        if judgement is None:
+        validation = self.page.validation
+        if validation is None:
             return []
-        if self.name in judgement.locked:
-            return [f"Not saved. {judgement.locked[self.name]}"]
-        return [str(error) for error in self.page.form.errors.get(self.name, [])] if judgement.stale is None else []
+        if self.name in validation.locked:
+            return [f"Not saved. {validation.locked[self.name]}"]
+        return [str(error) for error in self.page.form.errors.get(self.name, [])] if validation.stale is None else []
 
     @cached_property
     def problems(self) -> list[Problem]:

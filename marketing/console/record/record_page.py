@@ -18,7 +18,7 @@ from marketing.console.record import sentences, tabs, unreadable
 from marketing.console.record.field_views import FieldView
 from marketing.console.record.findings import CHECKED
 from marketing.console.record.forms import RecordForm, narrow
-from marketing.console.record.judging import Judgement
+from marketing.console.record.validation import Validation
 from marketing.contracts.problems import Problem
 from marketing.lifecycle import checks
 from marketing.lifecycle.lifecycle import PERSON
@@ -29,7 +29,7 @@ from marketing.lifecycle.states import StatusReason
 
 @dataclass
 class LoadedRecordPage:
-    """A record, loaded and authorised. `judgement` holds a refused POST, `problems` the findings of a check,
+    """A record, loaded and authorised. `validation` holds a refused POST, `problems` the findings of a check,
     `held_back` the command that its errors kept from running.
 
     `shared` is for an extension: what several of its tabs show and is worked out once.
@@ -39,7 +39,7 @@ class LoadedRecordPage:
     entity: Entity
     record: Any
     at: datetime
-    judgement: Judgement | None = None
+    validation: Validation | None = None
     problems: list[Problem] = field(default_factory=list)
     is_checked: bool = False
     refusal: Notice | None = None
@@ -155,8 +155,8 @@ class LoadedRecordPage:
     @cached_property
     def form(self) -> RecordForm:
         """The form: what was typed when a POST was refused, else what is stored."""
-        if self.judgement is not None:
-            form = self.judgement.form
+        if self.validation is not None:
+            form = self.validation.form
         else:
             form = RecordForm(self.entity, self.record, self.user)
         narrow(form, self, [n for n in form.fields if n not in form.posted])
@@ -265,7 +265,7 @@ class LoadedRecordPage:
     @property
     def has_typed(self) -> bool:
         """True when the form shows something that isn't stored."""
-        return self.judgement is not None
+        return self.validation is not None
 
 
 def _usual_facts(page: LoadedRecordPage) -> list[Fact]:

@@ -84,8 +84,8 @@ class ShownTab:
         on_it = [n for group in groups(self.page, self.tab.name) for n in group.names]
         on_it += [n for n, tab in self.page.entity.extension.additions.placed.items() if tab == self.tab.name]
         problems = [p.where for p in self.page.problems if p.severity == "error" and p.where in on_it]
-        faulty = set(form.errors) if self.page.judgement is not None and not self.page.judgement.stale else set()
-        locked = set(self.page.judgement.locked) if self.page.judgement else set()
+        faulty = set(form.errors) if self.page.validation is not None and not self.page.validation.stale else set()
+        locked = set(self.page.validation.locked) if self.page.validation else set()
         return len(problems) + len((faulty | locked).intersection(on_it).difference(problems))
 
 
@@ -163,7 +163,7 @@ def _best(page: RecordPage, shown: list[Tab]) -> str:
     asked = asked_for(page.request)
     names = [tab.name for tab in shown]
     first = asked if asked in names else names[0]
-    if page.judgement is None:
+    if page.validation is None:
         return first
     faulty = [tab.name for tab in shown if not tab.lazy and ShownTab(page, tab, False).fault_count]
     return first if first in faulty or not faulty else faulty[0]

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from marketing import clock
-from marketing.console import answers
+from marketing.console import responses
 from marketing.console.entity import entities
 from marketing.console.frame import icons, site_map
 from marketing.console.record import findings, gallery, tabs
@@ -204,7 +204,7 @@ def version_token(context: Context, page: Any) -> dict[str, Any]:
 def panel_part(context: Context, page: Any, panel: Any) -> SafeString:
     """Render the inside of a panel."""
     return SafeString(
-        answers.fragment(
+        responses.fragment(
             page.request,
             panel.template,
             {**panel.context(page), "page": page, "record": page.record, "user": page.user},
@@ -217,7 +217,7 @@ def tab_part(tab: Any) -> SafeString:
     """Render the inside of a tab."""
     page = tab.page
     context = {**tab.context, "page": page, "tab": tab, "record": page.record, "form": page.form, "user": page.user}
-    return SafeString(answers.fragment(page.request, tab.tab.template, context).content.decode())
+    return SafeString(responses.fragment(page.request, tab.tab.template, context).content.decode())
 
 
 def _yes_or_no(shown: Any) -> SafeString:

@@ -7,13 +7,13 @@ from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from marketing.console import access, answers
+from marketing.console import access, responses
 from marketing.console.commands import running
 from marketing.console.commands.bar import CARRIES
 from marketing.console.record.form_fields import LookupField
 from marketing.console.record.forms import CARRIED
-from marketing.console.record.judging import judge
 from marketing.console.record.record_page import LoadedRecordPage
+from marketing.console.record.validation import validate
 from marketing.console.views.records import save
 from marketing.lifecycle import checks, copying, registry
 from marketing.lifecycle.deleting import refuse_or_ask
@@ -81,26 +81,26 @@ def _not_of_this_kind(request: HttpRequest, slug: str, pk: int, command: str) ->
         raise Http404
     page = LoadedRecordPage.load(request, slug, pk)
     kind, words = page.record._meta.verbose_name_plural, command.replace("-", " ").capitalize()
-    return answers.refused(page, f"{str(kind).capitalize()} have no command “{words}”.")
+    return responses.refused(page, f"{str(kind).capitalize()} have no command “{words}”.")
 
 
 def check(page: LoadedRecordPage) -> HttpResponse:
     """Run the error check on the record with what is typed, and store nothing."""
     record = page.record
     if _carries_fields(page):
-        judgement = judge(page, page.request.POST)
-        if not judgement.is_clean:
-            return answers.judged(page, judgement)
-        if judgement.record.changes_against(page.record):
-            page.judgement, record = judgement, judgement.record
+        validation = validate(page, page.request.POST)
+        if not validation.is_clean:
+            return responses.invalid(page, validation)
+        if validation.record.changes_against(page.record):
+            page.validation, record = validation, validation.record
     page.problems, page.is_checked = checks.problems(record, page.at), True
-    return answers.record(page)
+    return responses.record(page)
 
 
 def copy(page: LoadedRecordPage) -> HttpResponse:
     """Store a copy as a new record and lead to it."""
     made = copying.copy(page.record, by=page.user, at=page.at)
-    return answers.done(page, f"This is a copy of “{page.record}”.", to=page.entity.record_url(made.pk))
+    return responses.done(page, f"This is a copy of “{page.record}”.", to=page.entity.record_url(made.pk))
 
 
 def save_as_template(page: LoadedRecordPage) -> HttpResponse:
@@ -108,9 +108,9 @@ def save_as_template(page: LoadedRecordPage) -> HttpResponse:
     typed = {"name": str(page.record), **page.request.POST.dict()}
     page.command_form = TemplateForm(typed)
     if not page.command_form.is_valid():
-        return _ask(page, "save-as-template", answers.INVALID)
+        return _ask(page, "save-as-template", responses.INVALID)
     made = copying.save_as_template(page.record, by=page.user, at=page.at, **page.command_form.cleaned_data)
-    return answers.done(page, f"Saved as template “{made}”. It is offered when somebody makes a new one.")
+    return responses.done(page, f"Saved as template “{made}”. It is offered when somebody makes a new one.")
 
 
 def _run(page: LoadedRecordPage, command: str) -> HttpResponse:
@@ -120,44 +120,44 @@ def _run(page: LoadedRecordPage, command: str) -> HttpResponse:
     try:
         done = running.run(page.record, command, page.request, page.at)
     except NeedsConfirmation as question:
-        return answers.confirm(page, command, question)
+        return responses.confirm(page, command, question)
     except CheckFailed as fault:
         page = page.reload()
         page.problems, page.is_checked, page.held_back = fault.problems, True, label
-        return answers.record(page, status=answers.CONFLICT)
+        return responses.record(page, status=responses.CONFLICT)
     except NotPermitted as fault:
-        return answers.refused(page, fault.reason, status=403)
+        return responses.refused(page, fault.reason, status=403)
     except InUse as fault:
         return _in_use(page, command, fault)
     except Refused as fault:
-        return answers.refused(page.reload(), fault.reason)
+        return responses.refused(page.reload(), fault.reason)
     return _worked(page, command, done)
 
 
 def _worked(page: LoadedRecordPage, command: str, done: Performed | None) -> HttpResponse:
     if done is not None and done.failure:
-        return answers.done(page, f"{page.record.lifecycle.label(command)} failed: {done.failure}", has_failed=True)
+        return responses.done(page, f"{page.record.lifecycle.label(command)} failed: {done.failure}", has_failed=True)
     if command == "delete":
-        return answers.done(page, f"“{page.record}” was deleted.", to=page.entity.url)
+        return responses.done(page, f"“{page.record}” was deleted.", to=page.entity.url)
     reason = StatusReason(page.record.status_reason)
     reason = done.to_reason if done else reason
     told = DONE.get(command) or ("Assigned." if command == "assign" else f"It is now {reason.label}.")
     if done and done.problems:
         told += f" The check gave {len(done.problems)} warning{'s' if len(done.problems) > 1 else ''}."
-    return answers.done(page, told)
+    return responses.done(page, told)
 
 
 def _store_typed(page: LoadedRecordPage, command: str) -> HttpResponse | None:
     """Store what the form holds before a command that takes it along; return the answer of a refusal."""
     if command not in CARRIES or not _carries_fields(page) or not page.can("save"):
         return None
-    judgement = judge(page, page.request.POST)
-    if not judgement.is_clean:
-        return answers.judged(page, judgement)
+    validation = validate(page, page.request.POST)
+    if not validation.is_clean:
+        return responses.invalid(page, validation)
     try:
-        store(judgement.record, by=page.user, at=page.at, expected_version=page.record.row_version)
+        store(validation.record, by=page.user, at=page.at, expected_version=page.record.row_version)
     except (FieldsLocked, StaleRecord) as fault:
-        return answers.lost_race(page, fault)
+        return responses.lost_race(page, fault)
     page.record = page.reload().record
     return None
 
@@ -169,7 +169,7 @@ def _carries_fields(page: LoadedRecordPage) -> bool:
 def _if_possible(page: LoadedRecordPage, command: str, run: Callable[[LoadedRecordPage], HttpResponse]) -> HttpResponse:
     refusal = page.record.lifecycle.refusal(command, page.record)
     if refusal and command != "save":
-        return answers.refused(page, refusal)
+        return responses.refused(page, refusal)
     return run(page)
 
 
@@ -178,11 +178,11 @@ def _run_own(page: LoadedRecordPage, command: str) -> HttpResponse:
     if own.form is not None:
         page.command_form = own.form(page.request.POST)
         if not page.command_form.is_valid():
-            return _ask(page, command, answers.INVALID)
+            return _ask(page, command, responses.INVALID)
     try:
         return own.function(page)
     except Refused as fault:
-        return answers.refused(page.reload(), fault.reason)
+        return responses.refused(page.reload(), fault.reason)
 
 
 def _ask(page: LoadedRecordPage, command: str, status: int = 200) -> HttpResponse:
@@ -191,11 +191,11 @@ def _ask(page: LoadedRecordPage, command: str, status: int = 200) -> HttpRespons
     form = FORMS.get(command) or (own.form if own else None)
     if form is None and command != "delete":
         if question := question_of(page.record, command, Caller(page.user)):
-            return answers.confirm(page, command, question, status=200)
+            return responses.confirm(page, command, question, status=200)
         return HttpResponse(status=405, headers={"Allow": "POST"})
     refusal = page.record.lifecycle.refusal(command, page.record)
     if refusal:
-        return answers.refused(page, refusal)
+        return responses.refused(page, refusal)
     if command == "delete":
         return _ask_delete(page)
     if form is not None and page.command_form is None:
@@ -203,7 +203,7 @@ def _ask(page: LoadedRecordPage, command: str, status: int = 200) -> HttpRespons
         page.command_form = form(initial=known)
     label = page.record.lifecycle.label(command)
     context = {"page": page, "command": command, "label": label, "own": own}
-    return answers.dialog(page.request, "console/_ask.html", context, title=f"{label}: {page.record}", status=status)
+    return responses.dialog(page.request, "console/_ask.html", context, title=f"{label}: {page.record}", status=status)
 
 
 def _ask_delete(page: LoadedRecordPage) -> HttpResponse:
@@ -211,13 +211,13 @@ def _ask_delete(page: LoadedRecordPage) -> HttpResponse:
     try:
         refuse_or_ask(page.record)
     except NeedsConfirmation as question:
-        return answers.confirm(page, "delete", question, status=200)
+        return responses.confirm(page, "delete", question, status=200)
     except InUse as fault:
         return _in_use(page, "delete", fault, status=200)
-    return answers.ask_delete(page.request, page.entity, [page.record])
+    return responses.ask_delete(page.request, page.entity, [page.record])
 
 
-def _in_use(page: LoadedRecordPage, command: str, fault: InUse, status: int = answers.CONFLICT) -> HttpResponse:
+def _in_use(page: LoadedRecordPage, command: str, fault: InUse, status: int = responses.CONFLICT) -> HttpResponse:
     title = f"{page.record.lifecycle.label(command)} is not possible now"
     told = NeedsConfirmation(title, fault.reason, fault.affected)
-    return answers.confirm(page, command, told, can_go_on=False, status=status)
+    return responses.confirm(page, command, told, can_go_on=False, status=status)

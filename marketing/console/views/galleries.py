@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from marketing.console import access, answers
+from marketing.console import access, responses
 from marketing.console.record import gallery
 
 
@@ -16,6 +16,6 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     context = {"gallery": gallery.Gallery.of(request, entity)}
     if access.is_htmx(request) and request.headers.get("HX-Target") == "gallery":
-        return answers.fragment(request, "console/_gallery_inside.html", context)
+        return responses.fragment(request, "console/_gallery_inside.html", context)
     title = f"New {entity.label}"
-    return answers.dialog(request, "console/_gallery.html", context, title=title)
+    return responses.dialog(request, "console/_gallery.html", context, title=title)

@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from marketing import clock
-from marketing.console import access, answers
+from marketing.console import access, responses
 from marketing.console.commands import bulk
 from marketing.console.commands.bar import ASKED_FIRST
 from marketing.console.entity import Entity
-from marketing.console.extension import ForMany
+from marketing.console.extension import BulkAction
 from marketing.console.lists.listing import Listing
 from marketing.console.record.form_fields import LookupField
 from marketing.console.record.forms import RecordForm, narrow
@@ -32,7 +32,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 def run(request: HttpRequest, slug: str, command: str) -> HttpResponse:
     """Run a command on the chosen records, one by one, and answer for each."""
     entity = access.entity_for(request, slug)
-    if (own := entity.extension.for_many.get(command)) is not None:
+    if (own := entity.extension.bulk_actions.get(command)) is not None:
         return _run_own(request, entity, own)
     if not entity.model.lifecycle.is_command(command):
         return _not_of_this_kind(request, entity, command)
@@ -47,7 +47,7 @@ def run(request: HttpRequest, slug: str, command: str) -> HttpResponse:
     return _answer(request, listing, outcome)
 
 
-def _run_own(request: HttpRequest, entity: Entity, own: ForMany) -> HttpResponse:
+def _run_own(request: HttpRequest, entity: Entity, own: BulkAction) -> HttpResponse:
     """Run a command that an entity adds to the list, or ask for what it needs."""
     access.require(request.user, own.right)
     outcome = bulk.run_own(entity, own, request)
@@ -67,7 +67,7 @@ def _not_of_this_kind(request: HttpRequest, entity: Entity, command: str) -> Htt
     outcome = bulk.Outcome(label, "", refusal=f"{entity.plural.capitalize()} have no command “{label}”.")
     listing.answers, listing.refusal = outcome.answers, outcome.refusal
     answer = _answer(request, listing, outcome)
-    answer.status_code = answers.CONFLICT
+    answer.status_code = responses.CONFLICT
     return answer
 
 
@@ -85,7 +85,7 @@ def options(request: HttpRequest, slug: str, field: str) -> HttpResponse:
     typed = request.GET.get("q", "")[:100]
     if "\0" in typed:
         raise BadRequest
-    return answers.fragment(request, "console/_options.html", {"options": _found(lookup, typed)})
+    return responses.fragment(request, "console/_options.html", {"options": _found(lookup, typed)})
 
 
 def _found(lookup: LookupField, typed: str) -> Any:
@@ -101,11 +101,11 @@ def _found(lookup: LookupField, typed: str) -> Any:
 
 
 def _answer(request: HttpRequest, listing: Listing, outcome: bulk.Outcome | None = None) -> HttpResponse:
-    status = outcome.status if outcome else (answers.INVALID if listing.errors else 200)
+    status = outcome.status if outcome else (responses.INVALID if listing.errors else 200)
     part = request.headers.get("HX-Target") == "list" and outcome is None
     template = "console/_list.html" if access.is_htmx(request) else "console/list.html"
     context = {"list": listing, "outcome": outcome, "is_part": part}
-    answer = answers.page(request, template, context, title=listing.view.label, status=status)
+    answer = responses.page(request, template, context, title=listing.view.label, status=status)
     if access.is_htmx(request):
         answer["HX-Retarget"], answer["HX-Reswap"] = "#list", "outerHTML"
     answer["Vary"] = "HX-Request"

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from marketing import bodies, clock
-from marketing.console import access, answers
+from marketing.console import access, responses
 from marketing.console.extension import ExtraPage
 from marketing.console.frame import home, searching
 
@@ -19,7 +19,7 @@ from marketing.console.frame import home, searching
 @access.signed_in
 def start(request: HttpRequest) -> HttpResponse:
     """Show what needs attention, what is live, and what happened lately."""
-    return answers.page(request, "console/home.html", {"home": home.of(request.user, clock.now())}, title="Home")
+    return responses.page(request, "console/home.html", {"home": home.of(request.user, clock.now())}, title="Home")
 
 
 @require_safe
@@ -29,8 +29,8 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = searching.cleaned(request.GET.get("q", ""))
     found = searching.search(typed, request.user)
     if access.is_htmx(request):
-        return answers.fragment(request, "console/_found.html", {"found": found, "typed": typed})
-    return answers.page(request, "console/search.html", {"found": found, "typed": typed}, title="Search")
+        return responses.fragment(request, "console/_found.html", {"found": found, "typed": typed})
+    return responses.page(request, "console/search.html", {"found": found, "typed": typed}, title="Search")
 
 
 def extra(page: ExtraPage) -> Callable[..., HttpResponse]:

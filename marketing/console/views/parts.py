@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from marketing.console import access, answers
+from marketing.console import access, responses
 from marketing.console.entity import entities
 from marketing.console.record.record_page import LoadedRecordPage
 from marketing.lifecycle.models import Publishable
@@ -40,7 +40,7 @@ def parts(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _ask(page, whole)
     if set(request.POST.getlist("part")) != {line.name for line in _lines(whole.parts)}:
-        return _ask(page, whole, CHANGED, answers.CONFLICT)
+        return _ask(page, whole, CHANGED, responses.CONFLICT)
     return _run(page, whole)
 
 
@@ -65,12 +65,12 @@ def _run(page: LoadedRecordPage, whole: Whole) -> HttpResponse:
         fresh = whole_of(page.record, by=page.user, at=page.at)
         told = {(one.step.record.slug, one.step.record.pk): one.refusal for one in fault.answers}
         refused = {place: refusal.reason for place, refusal in told.items() if refusal is not None}
-        return _ask(page, fresh, fault.reason, answers.CONFLICT, refused)
+        return _ask(page, fresh, fault.reason, responses.CONFLICT, refused)
     except NotNow as fault:
-        return _ask(page, whole, fault.reason, answers.CONFLICT)
+        return _ask(page, whole, fault.reason, responses.CONFLICT)
     names = ", ".join(f"“{part.record}”" for part in whole.parts)
     along = f"{names} went live. " if names else ""
-    return answers.done(page, f"{along}“{page.record}” is now {done[-1].to_reason.label}.")
+    return responses.done(page, f"{along}“{page.record}” is now {done[-1].to_reason.label}.")
 
 
 def _ask(
@@ -89,7 +89,7 @@ def _ask(
         "label": page.record.lifecycle.label(whole.own.command),
     }
     title = f"{context['label']} with what “{page.record}” needs"
-    return answers.dialog(page.request, "console/_parts.html", context | {"title": title}, title=title, status=status)
+    return responses.dialog(page.request, "console/_parts.html", context | {"title": title}, title=title, status=status)
 
 
 def _lines(parts: list[Part], refused: dict[tuple[str, int], str] | None = None) -> list[Line]:

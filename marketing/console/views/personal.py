@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from marketing import clock
-from marketing.console import access, answers
+from marketing.console import access, responses
 from marketing.console.commands import bulk
 from marketing.console.entity import Entity
 from marketing.console.lists import personal_views
@@ -37,7 +37,7 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
     if listing.errors or len(query) > LONGEST_QUERY:
         form.add_error(None, "The list's search and filters can't be kept as they are. Mend them first.")
     if not form.is_valid():
-        return answers.page(request, "console/list.html", {"list": listing}, title=listing.view.label, status=422)
+        return responses.page(request, "console/list.html", {"list": listing}, title=listing.view.label, status=422)
     view = personal_views.store(
         entity, request.user, name=form.cleaned_data["name"], base=listing.base_view.key, query=query,
         shared=form.cleaned_data["shared"], at=clock.now(),

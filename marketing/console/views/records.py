@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketing import clock
-from marketing.console import access, answers
+from marketing.console import access, responses
 from marketing.console.record import starting, tabs
-from marketing.console.record.judging import judge, judge_new, version_of
 from marketing.console.record.record_page import LoadedRecordPage
 from marketing.console.record.unreadable import EMPTY, PUT_BACK
+from marketing.console.record.validation import validate, validate_new, version_of
 from marketing.lifecycle import mending
 from marketing.lifecycle.refusals import FieldsLocked, NotNow, NotPermitted, Refused, StaleRecord
 from marketing.lifecycle.saving import save as save_record
@@ -22,27 +22,27 @@ def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show a record, or save it."""
     if request.method == "POST":
         return save(LoadedRecordPage.load(request, slug, pk, "change"))
-    return answers.record(LoadedRecordPage.load(request, slug, pk))
+    return responses.record(LoadedRecordPage.load(request, slug, pk))
 
 
 def save(page: LoadedRecordPage) -> HttpResponse:
     """Judge what was posted and save it; in Live, editable that checks and publishes too."""
     page.require("save")
-    judgement = judge(page, page.request.POST)
-    if not judgement.is_clean:
-        return answers.judged(page, judgement)
+    validation = validate(page, page.request.POST)
+    if not validation.is_clean:
+        return responses.invalid(page, validation)
     if refusal := page.record.lifecycle.refusal("save", page.record):
-        return answers.refused(page, refusal)
+        return responses.refused(page, refusal)
     try:
-        result = save_record(judgement.record, by=page.user, at=page.at, expected_version=page.record.row_version)
+        result = save_record(validation.record, by=page.user, at=page.at, expected_version=page.record.row_version)
     except (FieldsLocked, StaleRecord) as fault:
-        return answers.lost_race(page, fault)
+        return responses.lost_race(page, fault)
     except NotNow as fault:
-        return answers.refused(page.reload(), fault.reason)
+        return responses.refused(page.reload(), fault.reason)
     errors = [problem for problem in result.problems if problem.severity == "error"]
     if errors:
         return _held_back(page, result.problems)
-    return answers.done(page, _saved_words(page, result.published))
+    return responses.done(page, _saved_words(page, result.published))
 
 
 @require_POST
@@ -50,7 +50,7 @@ def save(page: LoadedRecordPage) -> HttpResponse:
 def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Store the local version only: same locks, no check, no publication."""
     page = LoadedRecordPage.load(request, slug, pk, "change")
-    return answers.draft(page)
+    return responses.draft(page)
 
 
 @require_POST
@@ -61,15 +61,15 @@ def content(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     do, version = request.POST.get("do", ""), version_of(request.POST)
     if version is None or do not in (PUT_BACK, EMPTY):
         text = "This form came without what to do or its row version. Load the page again and repeat it."
-        return answers.refused(page, text, status=answers.INVALID)
+        return responses.refused(page, text, status=responses.INVALID)
     try:
-        return answers.done(page, _mend(page, do, version))
+        return responses.done(page, _mend(page, do, version))
     except NotPermitted as fault:
-        return answers.refused(page.reload(), fault.reason, status=403)
+        return responses.refused(page.reload(), fault.reason, status=403)
     except FieldsLocked as fault:
-        return answers.refused(page.reload(), " ".join(dict.fromkeys(fault.fields.values())))
+        return responses.refused(page.reload(), " ".join(dict.fromkeys(fault.fields.values())))
     except Refused as fault:
-        return answers.refused(page.reload(), fault.reason)
+        return responses.refused(page.reload(), fault.reason)
 
 
 def _mend(page: LoadedRecordPage, do: str, version: int) -> str:
@@ -89,13 +89,13 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     page = LoadedRecordPage(request, entity, starting.blank(entity, request.user, clock.now()), clock.now())
     starting.prepare(page)
     if request.method != "POST":
-        return answers.record(page)
-    judgement = judge_new(page, request.POST)
-    if not judgement.is_clean:
-        return answers.judged(page, judgement)
-    made = judgement.record
+        return responses.record(page)
+    validation = validate_new(page, request.POST)
+    if not validation.is_clean:
+        return responses.invalid(page, validation)
+    made = validation.record
     made.save(by=request.user, at=page.at)
-    return answers.done(page, f"“{made}” was created.", to=entity.record_url(made.pk))
+    return responses.done(page, f"“{made}” was created.", to=entity.record_url(made.pk))
 
 
 @require_safe
@@ -104,8 +104,8 @@ def header(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Return the header while the service works; once it is through, the whole record."""
     page = LoadedRecordPage.load(request, slug, pk)
     if page.moves_by_itself and access.is_htmx(request):
-        return answers.fragment(request, "console/_header.html", {"page": page})
-    return answers.record(page)
+        return responses.fragment(request, "console/_header.html", {"page": page})
+    return responses.record(page)
 
 
 @require_safe
@@ -118,8 +118,8 @@ def tab(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     if opened is None:
         raise Http404
     if not access.is_htmx(request):
-        return answers.record(page)
-    return answers.fragment(request, "console/_tab.html", {"page": page, "tab": opened})
+        return responses.record(page)
+    return responses.fragment(request, "console/_tab.html", {"page": page, "tab": opened})
 
 
 @require_safe
@@ -130,7 +130,7 @@ def panel(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     found = next((p for p in page.entity.extension.panels if p.name == name and p.when(page)), None)
     if found is None:
         raise Http404
-    return answers.fragment(request, "console/_panel.html", {"page": page, "panel": found})
+    return responses.fragment(request, "console/_panel.html", {"page": page, "panel": found})
 
 
 @require_safe
@@ -139,7 +139,7 @@ def history(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show every transition and saved change."""
     page = LoadedRecordPage.load(request, slug, pk)
     page.wanted_tab = "history"
-    return answers.record(page)
+    return responses.record(page)
 
 
 def extra(request: HttpRequest, slug: str, pk: int, route: Any, **captured: Any) -> HttpResponse:
@@ -150,7 +150,7 @@ def extra(request: HttpRequest, slug: str, pk: int, route: Any, **captured: Any)
 def _held_back(page: LoadedRecordPage, problems: list[Any]) -> HttpResponse:
     fresh = page.reload()
     fresh.problems, fresh.is_checked = problems, True
-    return answers.refused(
+    return responses.refused(
         fresh,
         "Your changes are stored, and the live version goes on unchanged. Mend the errors below, then save again.",
         title="Saved, but not put live",

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketing import clock
-from marketing.console import access, answers
+from marketing.console import access, responses
 from marketing.console.record.form_fields import ZoneField
 from marketing.lifecycle.text import check_line
 from marketing.users import throttling
@@ -59,7 +59,7 @@ class SignIn(auth.LoginView):
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the page again, as refused."""
         answer = super().form_invalid(form)
-        answer.status_code = answers.INVALID
+        answer.status_code = responses.INVALID
         return answer
 
 
@@ -84,10 +84,10 @@ def settings(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     form = SettingsForm(request.POST or None, initial={"time_zone": user.time_zone, "theme": user.theme})
     if request.method != "POST":
-        return answers.page(request, "console/settings.html", {"form": form}, title="Your settings")
+        return responses.page(request, "console/settings.html", {"form": form}, title="Your settings")
     if not form.is_valid():
-        return answers.page(
-            request, "console/settings.html", {"form": form}, title="Your settings", status=answers.INVALID
+        return responses.page(
+            request, "console/settings.html", {"form": form}, title="Your settings", status=responses.INVALID
         )
     user.time_zone, user.theme = form.cleaned_data["time_zone"], form.cleaned_data["theme"]
     user.save(update_fields=["time_zone", "theme"])

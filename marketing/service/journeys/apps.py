@@ -18,11 +18,11 @@ class JourneysConfig(AppConfig):
         from marketing.contracts.journey import JourneyVersion
         from marketing.service.intake import deployers
         from marketing.service.interactions import recording, types
-        from marketing.service.journeys import audience, deployer, events, mail_terms
+        from marketing.service.journeys import admission, deployer, events, mail_terms
         from marketing.service.mail.outbox import gate, terms
 
         recording.register(events.CONSUMER, "journeys.sweep", types.waking)
         changes.register(events.CONSUMER, "journeys.sweep")
         deployers.register(JourneyVersion.kind, deployer.deployer())
-        gate.register_members(audience.members_among)
+        gate.register_members(admission.members_among)
         terms.register(JourneyVersion.kind, mail_terms.of)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from marketing.contracts.journey import Tile
-from marketing.service.journeys.audience import write_steps
+from marketing.service.journeys.admission import write_steps
 from marketing.service.journeys.models import Enrolment, EnrolmentState, Outcome, Step
 
 Way = tuple[str | None, Outcome, str]

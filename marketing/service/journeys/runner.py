@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef
 
 from marketing.nudges import nudge
 from marketing.service.bulkhead import Work, each, rounds
-from marketing.service.journeys import audience, events, leaving, schedule
+from marketing.service.journeys import admission, events, leaving, schedule
+from marketing.service.journeys.admission import Populations
 from marketing.service.journeys.at_work import JourneyAtWork, at_work
-from marketing.service.journeys.audience import Populations
 from marketing.service.journeys.models import Enrolment, Watch
 from marketing.service.journeys.turns import forget_stale, turn
 
@@ -61,7 +61,7 @@ def _look(run: JourneyAtWork, seen_before: Watch | None, populations: Population
         seen["suppression"] = suppression
     if watch.sources != sources or seen:
         if run.entrance is not None:
-            audience.enter(run, run.entrance, populations.live)
+            admission.enter(run, run.entrance, populations.live)
         seen["sources"] = sources
     if seen:
         Watch.objects.filter(run_id=run.run_id).update(**seen)

@@ -11,8 +11,8 @@ from marketing.nudges import nudge
 from marketing.publishing.models import Publication
 from marketing.service import reasons
 from marketing.service.interactions.models import Interaction
+from marketing.service.journeys.admission import memberships
 from marketing.service.journeys.at_work import JourneyAtWork
-from marketing.service.journeys.audience import memberships
 from marketing.service.journeys.decisions import Decisions, branch
 from marketing.service.journeys.models import Enrolment
 from marketing.service.journeys.source import Source

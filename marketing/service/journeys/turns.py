@@ -13,7 +13,7 @@ from marketing.lifecycle import faults
 from marketing.lifecycle.faults import Place
 from marketing.service import reasons
 from marketing.service.bulkhead import in_words, isolate
-from marketing.service.journeys import audience, leaving
+from marketing.service.journeys import admission, leaving
 from marketing.service.journeys.at_work import JourneyAtWork
 from marketing.service.journeys.decisions import Decisions
 from marketing.service.journeys.models import Enrolment, Outcome, Step
@@ -94,7 +94,7 @@ def _fit(run: JourneyAtWork, batch: Sequence[Enrolment]) -> list[Enrolment]:
     ids = [enrolment.contact_id for enrolment in batch]
     found = people.model("contact")._base_manager.filter(pk__in=ids)
     status = dict(found.values_list("pk", "status"))
-    suppressed = {key for segment_id in run.suppression for key in audience.members_among(segment_id, ids)}
+    suppressed = {key for segment_id in run.suppression for key in admission.members_among(segment_id, ids)}
     out: dict[str, list[int]] = defaultdict(list)
     for enrolment in batch:
         reason = leaving.reason_of(status.get(enrolment.contact_id), enrolment.contact_id in suppressed)

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from marketing.audience import people
-from marketing.audience.listed import at_revision
 from marketing.audience.models import ListedMember
+from marketing.audience.static_lists import at_revision
 from marketing.contracts.segment import STATIC, SegmentVersion
 from marketing.service.segments.moments import Moment
 from marketing.service.segments.query import Reading, read_query

@@ -13,7 +13,7 @@ from marketing.service.intake.deployers import CannotRun
 from marketing.service.prepared import store
 from marketing.service.prepared.store import Compiler, Made, Version
 from marketing.service.web import addresses
-from marketing.service.web.answers import POLICY
+from marketing.service.web.public_views import POLICY
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from marketing.audience.suppression import held, said
 from marketing.lifecycle.text import check_line
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.tokens import Purpose
-from marketing.service.web.answers import page, public
 from marketing.service.web.letters import LinkUnknown, letter
 from marketing.service.web.opting import allow
+from marketing.service.web.public_views import page, public
 
 NOTE = "Saved on the preferences page"
 # What is ticked holds for the address, whoever has it.

@@ -11,9 +11,9 @@ from marketing import clock
 from marketing.publishing.models import Publication
 from marketing.service.prepared import store
 from marketing.service.web import addresses
-from marketing.service.web.answers import cacheable, page
 from marketing.service.web.models import PublicAddress
 from marketing.service.web.page_kinds import PageKind, path_of
+from marketing.service.web.public_views import cacheable, page
 
 logger = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.prepared import of_publication
 from marketing.service.tokens import Purpose, Token, TokenInvalid
 from marketing.service.web import hits
-from marketing.service.web.answers import page, public
 from marketing.service.web.letters import Letter, LinkUnknown, letter
+from marketing.service.web.public_views import page, public
 
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 KEPT_TARGETS = 10_000

@@ -9,9 +9,9 @@ from marketing.audience.suppression import suppress
 from marketing.service import reasons
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.tokens import Purpose
-from marketing.service.web.answers import page, public
 from marketing.service.web.letters import letter
 from marketing.service.web.opting import allow
+from marketing.service.web.public_views import page, public
 
 NOTE = "Unsubscribed by the link in a mail"
 

@@ -9,8 +9,8 @@ from marketing.service.mail.compose.personalise import PersonaliseError
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.tokens import Purpose
 from marketing.service.web import hits
-from marketing.service.web.answers import page, public
 from marketing.service.web.letters import Letter, LinkUnknown, letter
+from marketing.service.web.public_views import page, public
 from marketing.service.web.tracking import is_person
 
 POLICY = {

@@ -14,7 +14,7 @@ from marketing.console.extension import RecordPage
 from marketing.console.page_parts import Notice
 from marketing.console.record import tabs
 from marketing.console.record.findings import CHECKED
-from marketing.console.record.judging import Judgement, judge
+from marketing.console.record.validation import Validation, validate
 from marketing.lifecycle.refusals import FieldsLocked, NeedsConfirmation, Refused, StaleRecord
 from marketing.lifecycle.saving import store
 
@@ -63,10 +63,10 @@ def refused(shown: RecordPage, text: str, *, title: str = "", status: int = CONF
     return record(shown, status=status)
 
 
-def judged(shown: RecordPage, judgement: Judgement) -> HttpResponse:
+def invalid(shown: RecordPage, validation: Validation) -> HttpResponse:
     """Show the record with a refused POST: what is wrong, and everything that was typed."""
-    shown.judgement = judgement
-    return record(shown, status=judgement.status)
+    shown.validation = validation
+    return record(shown, status=validation.status)
 
 
 def confirm(
@@ -140,14 +140,14 @@ def draft(shown: RecordPage, values: dict[str, Any] | None = None, *, tab: str =
     """
     shown.require("save")
     posted: Any = shown.request.POST
-    judgement = judge(shown, posted if values is None else {**values, "row_version": posted.get("row_version", "")})
-    if not judgement.is_clean:
-        return judged(shown, judgement)
+    validation = validate(shown, posted if values is None else {**values, "row_version": posted.get("row_version", "")})
+    if not validation.is_clean:
+        return invalid(shown, validation)
     refusal = shown.record.lifecycle.refusal("save", shown.record)
     if refusal:
         return refused(shown, refusal)
     try:
-        store(judgement.record, by=shown.user, at=shown.at, expected_version=shown.record.row_version)
+        store(validation.record, by=shown.user, at=shown.at, expected_version=shown.record.row_version)
     except (FieldsLocked, StaleRecord) as fault:
         return lost_race(shown, fault)
     fresh = shown.reload()
@@ -172,5 +172,5 @@ def _back(shown: RecordPage, tab: str) -> str:
 def lost_race(shown: RecordPage, fault: Refused) -> HttpResponse:
     """Judge a POST again that somebody else's save overtook between judging and storing."""
     fresh = shown.reload()
-    judgement = judge(fresh, shown.request.POST)
-    return judged(fresh, judgement) if not judgement.is_clean else refused(fresh, fault.reason)
+    validation = validate(fresh, shown.request.POST)
+    return invalid(fresh, validation) if not validation.is_clean else refused(fresh, fault.reason)

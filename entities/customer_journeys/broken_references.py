@@ -20,15 +20,15 @@ EFFECTS = {
 
 
 @dataclass(frozen=True)
-class Lack:
-    """One journey, and what it lacks in words."""
+class BrokenReference:
+    """One journey, and in words what it uses that is not live."""
 
     journey: str
     url: str
     text: str
 
 
-def lacks(user: Any) -> list[Lack]:
+def found(user: Any) -> list[BrokenReference]:
     """Return what live journeys use that is not live, newest versions first; names only of kinds the person may see."""
     running = LivePublication.objects.filter(kind="journeys").values("publication_id")
     is_live = LivePublication.objects.filter(kind=OuterRef("kind"), record_id=OuterRef("record_id"))
@@ -37,7 +37,7 @@ def lacks(user: Any) -> list[Lack]:
     told = {(row.publication.record_id, row.kind, row.record_id): row.publication.name for row in rows[: MOST * 5]}
     names = _names(((kind, key) for _journey, kind, key in told), user)
     return [
-        Lack(name, f"/journeys/{journey}/", EFFECTS[kind].format(names.get((kind, key), "it uses")))
+        BrokenReference(name, f"/journeys/{journey}/", EFFECTS[kind].format(names.get((kind, key), "it uses")))
         for (journey, kind, key), name in told.items()
     ][:MOST]
 

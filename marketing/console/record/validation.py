@@ -14,7 +14,7 @@ LARGEST_VERSION = 2**31
 
 
 @dataclass
-class Judgement:
+class Validation:
     """What came of judging a POST. With `status` 200 the form's record carries the new values, unsaved."""
 
     form: RecordForm
@@ -33,29 +33,29 @@ class Judgement:
         return self.form.record
 
 
-def judge(page: RecordPage, data: Any) -> Judgement:
+def validate(page: RecordPage, data: Any) -> Validation:
     """Judge posted fields against the stored record of the page; rights were judged before."""
     form = RecordForm(page.entity, copy.copy(page.record), page.user, data)
     narrow(form, page, form.posted)
     if locked := form.locked_changes():
-        return Judgement(form, CONFLICT, locked=locked)
+        return Validation(form, CONFLICT, locked=locked)
     version = version_of(data)
     if version is None:
         form.add_error(None, "This form came without its row version. Load the page again and repeat the change.")
-        return Judgement(form, INVALID)
+        return Validation(form, INVALID)
     if page.record.pk and version != page.record.row_version:
-        return Judgement(form, CONFLICT, stale=stale(form, version))
-    return Judgement(form, OK if form.is_valid() else INVALID)
+        return Validation(form, CONFLICT, stale=stale(form, version))
+    return Validation(form, OK if form.is_valid() else INVALID)
 
 
-def judge_new(page: RecordPage, data: Any) -> Judgement:
+def validate_new(page: RecordPage, data: Any) -> Validation:
     """Judge the fields of a record that doesn't exist yet."""
     form = RecordForm(page.entity, page.record, page.user, data)
     narrow(form, page, form.posted)
     for name, made in form.fields.items():
         if made.required and name not in form.posted and form.initial.get(name) in (None, ""):
             form.posted.append(name)
-    return Judgement(form, OK if form.is_valid() else INVALID)
+    return Validation(form, OK if form.is_valid() else INVALID)
 
 
 def version_of(data: Any) -> int | None:
