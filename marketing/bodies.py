@@ -42,7 +42,7 @@ def takes(files: Files | None) -> Callable[[View], View]:
 
 
 def files_at(path: str) -> Files | None:
-    """Return what is declared at an address; None where no files are taken, and where nothing is."""
+    """What is declared at an address; None where no files are taken, and where nothing is."""
     try:
         found: Files | None = getattr(resolve(path).func, ATTRIBUTE, None)
     except Resolver404:
@@ -51,7 +51,7 @@ def files_at(path: str) -> Files | None:
 
 
 def most_of(request: HttpRequest) -> int:
-    """Return how many bytes a body may have, from whoever asks, at this address."""
+    """How many bytes a body may have, from whoever asks, at this address."""
     user: Any = request.user
     if not user.is_authenticated:
         return OF_STRANGERS
@@ -60,6 +60,6 @@ def most_of(request: HttpRequest) -> int:
 
 
 def length_of(request: HttpRequest) -> int:
-    """Return how long the body is said to be."""
+    """How long the body is said to be."""
     said = request.META.get("CONTENT_LENGTH") or "0"
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else 0

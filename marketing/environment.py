@@ -30,7 +30,7 @@ def is_loopback(url: str) -> bool:
 
 
 def private_folder(path: Path) -> Path:
-    """Return the folder, for its owner alone: made so, or narrowed. It holds keys, and people's data in many files.
+    """The folder, for its owner alone: made so, or narrowed. It holds keys, and people's data in many files.
 
     One that is everybody's, such as /tmp, or that belongs to somebody else is refused instead.
     """
@@ -52,7 +52,7 @@ def private_folder(path: Path) -> Path:
 
 
 def networks(texts: list[str]) -> list[str]:
-    """Return networks as they are written; refuses what is none."""
+    """Networks as they are written; refuses what is none."""
     try:
         return [str(ipaddress.ip_network(text.strip())) for text in texts if text.strip()]
     except ValueError as error:

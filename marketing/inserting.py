@@ -116,7 +116,7 @@ def _insert(model: type[Model], fields: Sequence[Any], rows: Sequence[Sequence[A
 
 
 def _values(cursor: Any, line: str, rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any] | None]:
-    """Return the lines of VALUES and their parameters.
+    """The lines of VALUES and their parameters.
 
     On PostgreSQL the values are written into them line by line, by its driver's own quoting: it keeps what it
     found out about a short text, but looks through one with 20,000 placeholders anew, three quarters of the time.
@@ -127,7 +127,7 @@ def _values(cursor: Any, line: str, rows: Sequence[Sequence[Any]]) -> tuple[str,
 
 
 def _preparation(field: Any) -> Callable[[Any], Any] | None:
-    """Return what makes a value of this field one that the database takes; None where it takes them as they are."""
+    """What makes a value of this field one that the database takes; None where it takes them as they are."""
     ops: Any = connection.ops
     if isinstance(field, DateTimeField):
         # Rows that are written together mostly share their moments.

@@ -155,7 +155,7 @@ def _skipped(source: str, position: int, end: int, *, is_conditional: bool) -> i
 
 
 def _inner_end(source: str, comment: Comment) -> int:
-    """Return where what a comment holds ends: before “-->”."""
+    """Where what a comment holds ends: before “-->”."""
     closing = next((sign for sign in ("-->", "--!>") if source.endswith(sign, comment.start, comment.end)), "")
     return comment.end - len(closing)
 

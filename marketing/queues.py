@@ -20,7 +20,7 @@ class TaskQueue:
 
 
 def declared_by(entries: Iterable[str]) -> tuple[TaskQueue, ...]:
-    """Return what the apps of these INSTALLED_APPS entries declare, in their order.
+    """What the apps of these INSTALLED_APPS entries declare, in their order.
 
     Needs no app registry, as Celery's command line wants the queues before `django.setup()`.
     """

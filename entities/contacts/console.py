@@ -216,7 +216,7 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
 
 @console.list_route("import/<id:key>/progress/", name="import-progress", right="add", methods=["GET"])
 def show_progress(request: HttpRequest, key: int) -> HttpResponse:
-    """Return the fresh progress."""
+    """The fresh progress."""
     return responses.fragment(request, f"{TEMPLATES}_progress.html", _progress_of(_import(key)))
 
 
@@ -258,14 +258,14 @@ def decide(request: HttpRequest, key: int) -> HttpResponse:
 
 @console.list_route("import/<id:key>/refused/", name="import-refused", right="add", methods=["GET"])
 def refused_rows(request: HttpRequest, key: int) -> StreamingHttpResponse:
-    """Return the error file."""
+    """The error file."""
     job = _import(key)
     return _csv(exporting.refused_as_csv(job), f"refused-rows-{job.pk}.csv")
 
 
 @console.list_route("export/", name="export")
 def export(request: HttpRequest) -> StreamingHttpResponse:
-    """Return the contacts of a view, searched, filtered and sorted as the list is, as CSV; a POST chooses some."""
+    """The contacts of a view, searched, filtered and sorted as the list is, as CSV; a POST chooses some."""
     listing = Listing.of(request, entities()["contacts"], clock.now())
     if listing.errors:
         raise BadRequest(f"Nothing was exported. {listing.errors[0]}")
@@ -292,7 +292,7 @@ def _progress(request: HttpRequest, job: Import, refusal: str = "") -> HttpRespo
 
 
 def _progress_of(job: Import) -> dict[str, Any]:
-    """Return how far an import is, and what holds it up."""
+    """How far an import is, and what holds it up."""
     return {"job": job, "pace": starting.pace(job), "held_up": fault_words(parking.KIND, job.pk)}
 
 

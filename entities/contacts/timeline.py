@@ -59,17 +59,17 @@ class Lines:
 
 
 def moves(contact_id: int, before: Before | None, limit: int) -> Sequence[Any]:
-    """Return activations and deactivations."""
+    """Activations and deactivations."""
     return _history(StatusChange, contact_id, before, limit)
 
 
 def saves(contact_id: int, before: Before | None, limit: int) -> Sequence[Any]:
-    """Return saved changes, imports too."""
+    """Saved changes, imports too."""
     return _history(RecordChange, contact_id, before, limit)
 
 
 def lines(contact_id: int, sources: Sequence[Source], *, only: str = "", after: str = "", size: int = SIZE) -> Lines:
-    """Return a page of one kind, or of all. Raises BadRequest for a kind or a mark that there never was."""
+    """A page of one kind, or of all. Raises BadRequest for a kind or a mark that there never was."""
     if only not in dict(KINDS):
         raise BadRequest("The timeline has no such part.")
     mark = _read(after) if after else None
@@ -94,7 +94,7 @@ def _history(model: Any, contact_id: int, before: Before | None, limit: int) -> 
 
 
 def _before(mark: tuple[datetime, int, int] | None, place: int) -> Before | None:
-    """Return where a source goes on: of one moment, sources with a higher number come first."""
+    """Where a source goes on: of one moment, sources with a higher number come first."""
     if mark is None:
         return None
     at, marked, key = mark

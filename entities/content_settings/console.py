@@ -49,13 +49,13 @@ def facts(page: RecordPage) -> list[Fact]:
 
 @console.panel("footer", "How a footer reads", "entities/content_settings/_footer.html")
 def show_footer(page: RecordPage) -> dict[str, Any]:
-    """Return whom the footer is shown for."""
+    """Whom the footer is shown for."""
     return {"contact": _reader()}
 
 
 @console.route("footer/", name="footer", methods=["GET"])
 def footer(page: RecordPage) -> HttpResponse:
-    """Return a mail that is nothing but a footer with these settings, for a frame."""
+    """A mail that is nothing but a footer with these settings, for a frame."""
     contact = _reader()
     rendered = authoring.render(footer_of(page.record), contact.pk if contact else None, page.record.snapshot())
     return framed(rendered.html or f"<p>{escape(rendered.error)}</p>")

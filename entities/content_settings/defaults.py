@@ -13,7 +13,7 @@ from marketing.lifecycle.states import StatusReason
 
 
 def default_settings() -> ContentSettings | None:
-    """Return the default record."""
+    """The default record."""
     found: ContentSettings | None = ContentSettings.objects.filter(is_default=True).first()
     return found
 

@@ -14,7 +14,7 @@ SOCIAL = (
 
 
 def footer_of(record: Any) -> EmailVersion:
-    """Return the mail: address, ways to unsubscribe, and links to those networks that are filled in."""
+    """The mail: address, ways to unsubscribe, and links to those networks that are filled in."""
     html = (
         "<p>{{ content_settings.address_main }}<br>{{ content_settings.address_line_2 }}</p>"
         '<p><a href="{{ content_settings.subscription_center_url }}">Change what you get, or unsubscribe</a></p>'

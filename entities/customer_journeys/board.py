@@ -136,11 +136,11 @@ class Board:
         return not self.draft.pipeline or self.draft.pipeline[0]["type"] != SEGMENT
 
     def title(self, tile: str) -> str:
-        """Return what a tile is called."""
+        """What a tile is called."""
         return self.known.titles.get(tile, tile)
 
     def used_by(self, tile: str) -> list[Used]:
-        """Return the records that a tile names."""
+        """The records that a tile names."""
         settings, found = self.set.get(tile), []
         if isinstance(settings, SegmentSettings):
             found = [self.known.segments.get(key) for key in settings.segments]
@@ -201,7 +201,7 @@ class Board:
 
 
 def settings_of(draft: Draft) -> dict[str, Settings]:
-    """Return what is set on every tile of a draft, in reading order."""
+    """What is set on every tile of a draft, in reading order."""
     nodes = nodes_in(draft.pipeline)
     return {one["id"]: read_tile_settings(one["type"], draft.settings.get(one["id"], {})).value for one in nodes}
 

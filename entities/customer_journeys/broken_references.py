@@ -29,7 +29,7 @@ class BrokenReference:
 
 
 def found(user: Any) -> list[BrokenReference]:
-    """Return what live journeys use that is not live, newest versions first; names only of kinds the person may see."""
+    """What live journeys use that is not live, newest versions first; names only of kinds the person may see."""
     running = LivePublication.objects.filter(kind="journeys").values("publication_id")
     is_live = LivePublication.objects.filter(kind=OuterRef("kind"), record_id=OuterRef("record_id"))
     found = PublicationReference.objects.filter(~Exists(is_live), publication__in=running, kind__in=EFFECTS)

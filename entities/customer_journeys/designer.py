@@ -51,7 +51,7 @@ class Draft:
 
     @classmethod
     def of(cls, journey: Any) -> Self:
-        """Return what of a journey's two columns can be read: all of it, but where content was written past the form.
+        """What of a journey's two columns can be read: all of it, but where content was written past the form.
 
         Such a draft is only to be looked at: `editable` refuses it.
         """
@@ -61,21 +61,21 @@ class Draft:
 
     @classmethod
     def editable(cls, journey: Any) -> Self:
-        """Return a journey's draft to be edited; EditRefused where an edit would lose what can't be read."""
+        """A journey's draft to be edited; EditRefused where an edit would lose what can't be read."""
         faults: tuple[Problem, ...] = journey.content_faults()
         if faults:
             raise EditRefused(f"The canvas can't be edited while a part of it can't be read. {faults[0].message}")
         return cls(journey.pipeline, journey.tile_settings)
 
     def node(self, tile: str) -> dict[str, Any]:
-        """Return one tile's node; EditRefused when it is gone."""
+        """One tile's node; EditRefused when it is gone."""
         found = next((node for node in nodes_in(self.pipeline) if node["id"] == tile), None)
         if found is None:
             raise EditRefused("This tile is not on the canvas any more. Somebody removed it meanwhile.")
         return found
 
     def setting(self, tile: str) -> dict[str, Any]:
-        """Return what is set on a tile, completed by what a new tile of its type starts with."""
+        """What is set on a tile, completed by what a new tile of its type starts with."""
         return {**INITIAL.get(self.node(tile)["type"], {}), **self.settings.get(tile, {})}
 
 
@@ -101,7 +101,7 @@ def add(draft: Draft, place: Place, kind: str, tile: str) -> Draft:
 
 
 def held(draft: Draft, tile: str) -> dict[str, int]:
-    """Return how many tiles each branch of a tile holds, branches without tiles left out."""
+    """How many tiles each branch of a tile holds, branches without tiles left out."""
     counts = {name: sum(1 for _ in nodes_in(inner)) for name, inner in draft.node(tile).get("branches", {}).items()}
     return {name: count for name, count in counts.items() if count}
 
@@ -127,7 +127,7 @@ def move(draft: Draft, tile: str, place: Place) -> Draft:
 
 
 def neighbour(draft: Draft, tile: str, steps: int) -> Place | None:
-    """Return where a tile goes one step up (-1) or down (+1), out of its branch too; None where it can't."""
+    """Where a tile goes one step up (-1) or down (+1), out of its branch too; None where it can't."""
     siblings, parent = _surroundings(draft.pipeline, tile)
     at = [node["id"] for node in siblings].index(tile)
     if siblings[at]["type"] == SEGMENT:
@@ -141,7 +141,7 @@ def neighbour(draft: Draft, tile: str, steps: int) -> Place | None:
 
 
 def places(draft: Draft, tile: str) -> list[Place]:
-    """Return every place that a tile can be moved to, in reading order; not where it stands already."""
+    """Every place that a tile can be moved to, in reading order; not where it stands already."""
     node = draft.node(tile)
     if node["type"] == SEGMENT:
         return []
@@ -156,7 +156,7 @@ def change(draft: Draft, tile: str, values: dict[str, Any]) -> Draft:
 
 
 def path_before(draft: Draft, tile: str) -> list[dict[str, Any]]:
-    """Return the nodes that come earlier on the same path, first to last."""
+    """The nodes that come earlier on the same path, first to last."""
     return _path(draft.pipeline, tile, []) or []
 
 
@@ -209,7 +209,7 @@ def _branch_of(draft: Draft, tile: str, parent: str) -> str:
 
 
 def _surroundings(nodes: Nodes, tile: str, parent: str = "") -> tuple[Nodes, str]:
-    """Return the list a tile stands in, and the branch tile that holds the list."""
+    """The list a tile stands in, and the branch tile that holds the list."""
     if any(node["id"] == tile for node in nodes):
         return nodes, parent
     for node in nodes:

@@ -10,7 +10,7 @@ from marketing.publishing.models import LivePublication
 
 
 def last_stop(journey: Any) -> StatusChange | None:
-    """Return the move by which the journey stopped last: a person's Stop, or the service's end."""
+    """The move by which the journey stopped last: a person's Stop, or the service's end."""
     moves = StatusChange.objects.filter(kind=journey.slug, record_id=journey.pk, command__in=("stop", "end"))
     return moves.select_related("by").order_by("-id").first()
 
@@ -82,12 +82,12 @@ def expired_sentence(journey: Any) -> str:
 
 
 def minute(moment: Any, zone: str) -> str:
-    """Return a moment in a zone: `3 Dec 2026, 14:00`."""
+    """A moment in a zone: `3 Dec 2026, 14:00`."""
     return str(in_zone(moment, zone).strftime("%-d %b %Y, %H:%M"))
 
 
 def day(moment: Any, zone: str) -> str:
-    """Return the day of a moment in a zone: `3 Dec 2026`."""
+    """The day of a moment in a zone: `3 Dec 2026`."""
     return str(in_zone(moment, zone).strftime("%-d %b %Y"))
 
 

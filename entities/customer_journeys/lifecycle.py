@@ -34,7 +34,7 @@ def started(record: Any) -> str:
 
 
 def _start_of(publication: Publication, contract: Any) -> datetime | None:
-    """Return when a version starts; one that can't be read was never run, so it started nothing."""
+    """When a version starts; one that can't be read was never run, so it started nothing."""
     try:
         starts_at: datetime | None = load(publication, contract).starts_at
     except Unreadable:

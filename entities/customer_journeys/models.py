@@ -99,7 +99,7 @@ class CustomerJourney(Publishable):
             self.ends_at = self.starts_at + lasts if lasts else None
 
     def references(self) -> tuple[Reference, ...]:
-        """Return foreign keys, and the segments and emails that tiles name; emails are pinned."""
+        """Foreign keys, and the segments and emails that tiles name; emails are pinned."""
         found = list(super().references())
         for tile in read_journey(self.pipeline, self.tile_settings).value.values():
             found += [Reference(kind, key, f"tile:{tile.id}", kind == "emails") for kind, key in tile_uses(tile)]

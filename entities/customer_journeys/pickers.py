@@ -39,7 +39,7 @@ class Used:
 
 
 def named(kind: str, keys: Iterable[int]) -> dict[int, Used]:
-    """Return the records with these ids, in one query; what is gone is left out."""
+    """The records with these ids, in one query; what is gone is left out."""
     wanted = set(keys)
     if not wanted:
         return {}
@@ -49,7 +49,7 @@ def named(kind: str, keys: Iterable[int]) -> dict[int, Used]:
 
 
 def live(kind: str, words: str = "") -> Any:
-    """Return the live records of a kind by name, narrowed by the words of a search."""
+    """The live records of a kind by name, narrowed by the words of a search."""
     model: Any = registry.model_for(kind)
     found = model.objects.filter(status_reason__in=LIVE).order_by("name", "pk")
     if kind == "emails":
@@ -82,7 +82,7 @@ class RecordField(forms.Field):
             self.widget.choices = [("", "—"), (str(chosen), words), *self.offered]
 
     def to_python(self, value: Any) -> int | None:
-        """Return the id."""
+        """The id."""
         if value in self.empty_values:
             return None
         key = id_of(value)

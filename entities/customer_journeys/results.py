@@ -19,7 +19,7 @@ Values = Callable[[Iterable[Any]], Mapping[int, Any]]
 
 
 def figures(totals: Any) -> list[tuple[str, int]]:
-    """Return the large numbers on top of Insights."""
+    """The large numbers on top of Insights."""
     return [(label, getattr(totals, name)) for label, name in FIGURES]
 
 
@@ -29,7 +29,7 @@ def rates(results: Any) -> list[tuple[str, float, int]]:
 
 
 def column(name: str, totals_of: Totals) -> Values:
-    """Return what fills a column of the list: a number of the totals, or `progress` from 0 to 1.
+    """What fills a column of the list: a number of the totals, or `progress` from 0 to 1.
 
     The totals are asked for once for all rows of a page, whichever column comes first.
     """
@@ -46,7 +46,7 @@ def column(name: str, totals_of: Totals) -> Values:
 
 
 def day_column(name: str) -> Values:
-    """Return what fills a column with the day of a moment in each journey's own zone."""
+    """What fills a column with the day of a moment in each journey's own zone."""
 
     def values(records: Iterable[Any]) -> Mapping[int, date | None]:
         return {row.pk: _day(getattr(row, name), row.time_zone) for row in records}

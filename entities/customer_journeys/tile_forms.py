@@ -50,7 +50,7 @@ class NameForm(forms.Form):
 
 
 def amount_field(label: str) -> forms.IntegerField:
-    """Return the field of a number of time units."""
+    """The field of a number of time units."""
     return forms.IntegerField(
         min_value=1, max_value=LONGEST, label=label, widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         error_messages={
@@ -122,7 +122,7 @@ class ItemForm(forms.Form):
         self.fields["segment"] = made
 
     def stored(self) -> dict[str, Any] | None:
-        """Return the row as the tile keeps it; None for an empty one."""
+        """The row as the tile keeps it; None for an empty one."""
         key = self.cleaned_data.get("segment")
         return {"segment": key, "containment": self.cleaned_data.get("containment") or INCLUDE} if key else None
 
@@ -145,7 +145,7 @@ class RuleForm(forms.Form):
         )
 
     def stored(self) -> dict[str, Any] | None:
-        """Return the row as the tile keeps it; None for an empty one."""
+        """The row as the tile keeps it; None for an empty one."""
         source = self.cleaned_data.get("source")
         if not source:
             return None
@@ -209,7 +209,7 @@ class TileEditor:
         return self.form.is_valid() and (self.rows is None or self.rows.is_valid())
 
     def values(self) -> dict[str, Any]:
-        """Return what is to be set on the tile."""
+        """What is to be set on the tile."""
         values = dict(self.form.cleaned_data)
         if self.rows is not None:
             name, _made = self.rows_of[self.kind]

@@ -36,7 +36,7 @@ def _ways(tile: Tile) -> Iterable[tuple[str, timedelta]]:
 
 
 def words(length: timedelta) -> str:
-    """Return a length of time as people say it: `3 days`, `5 hours`."""
+    """A length of time as people say it: `3 days`, `5 hours`."""
     size, unit = next(
         ((size, unit) for unit, size in reversed(UNITS.items()) if unit != "weeks" and length >= size),
         (UNITS["minutes"], "minutes"),

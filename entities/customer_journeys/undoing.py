@@ -47,7 +47,7 @@ class Steps:
         return rows.only("pk", "by").order_by("-id").first()
 
     def values(self, way: str) -> dict[str, Any] | None:
-        """Return the columns one step back (`undo`) or forth (`redo`); None where the journey has moved on since."""
+        """The columns one step back (`undo`) or forth (`redo`); None where the journey has moved on since."""
         stack = self._lists()[way]
         change = RecordChange.objects.filter(pk=stack[-1]).first() if stack else None
         if change is None:

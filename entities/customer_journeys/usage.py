@@ -71,7 +71,7 @@ class Targets:
         self._found = Target.find_all(use for tile in tiles.values() for use in tile_uses(tile))
 
     def find(self, kind: str, record_id: int) -> Target:
-        """Return a record that a tile names."""
+        """A record that a tile names."""
         return self._found[kind, record_id]
 
     @cached_property
@@ -104,7 +104,7 @@ class Targets:
 
 
 def _value(publication: Publication) -> EmailVersion | None:
-    """Return a published email; None where it can't be read."""
+    """A published email; None where it can't be read."""
     try:
         value = load(publication, EmailVersion)
     except Unreadable:

@@ -59,12 +59,12 @@ class Knowledge:
 
 
 def grouped(number: int) -> str:
-    """Return a number with its thousands apart."""
+    """A number with its thousands apart."""
     return f"{number:,}".replace(",", NARROW_SPACE)
 
 
 def title(settings: Settings, known: Knowledge) -> str:
-    """Return the tile's name: the given one, or what it does."""
+    """The tile's name: the given one, or what it does."""
     if settings.name.strip():
         return settings.name
     match settings:
@@ -80,7 +80,7 @@ def title(settings: Settings, known: Knowledge) -> str:
 
 
 def says(tile: str, kind: str, settings: Settings, known: Knowledge) -> str:
-    """Return the line below the name."""
+    """The line below the name."""
     detail, label = _detail(tile, settings, known), TYPE_LABELS[kind]
     return f"{label} · {detail}" if detail else label
 
@@ -98,7 +98,7 @@ def _detail(tile: str, settings: Settings, known: Knowledge) -> str:
 
 
 def length(amount: int | None, unit: str) -> str:
-    """Return a length of time in words: `3 days`, `1 hour`."""
+    """A length of time in words: `3 days`, `1 hour`."""
     if amount is None or not unit:
         return ""
     return f"{amount} {unit.removesuffix('s') if amount == 1 else unit}"

@@ -27,17 +27,17 @@ def walk(record: Any, steps: Steps, by: Any, at: datetime) -> Any:
 
 
 def rule(field: str, operator: str, *values: Any) -> dict[str, Any]:
-    """Return one row of a segment's query."""
+    """One row of a segment's query."""
     return {"type": "row", "field": field, "operator": operator, "values": list(values)}
 
 
 def query(*items: dict[str, Any]) -> dict[str, Any]:
-    """Return a query of one block whose items all hold."""
+    """A query of one block whose items all hold."""
     return {"blocks": [{"join": "union", "match": "all", "items": list(items)}]}
 
 
 def is_a(customer_type: str) -> dict[str, Any]:
-    """Return the row for one customer type."""
+    """The row for one customer type."""
     return rule("customer_type", "is", customer_type)
 
 
@@ -105,7 +105,7 @@ def make_emails(by: Any, at: datetime) -> dict[str, Email]:
 
 
 def journey(name: str, segment: Segment, emails: list[Email], start: datetime, days: int) -> CustomerJourney:
-    """Return an unsaved journey: segment, email, three days' wait for an open, another email for either answer."""
+    """An unsaved journey: segment, email, three days' wait for an open, another email for either answer."""
     yes, no = (emails * 3)[1:3]
     pipeline = [
         {"id": "audience", "type": "segment"},

@@ -11,7 +11,7 @@ FOOTER: dict[str, Any] = {
 
 
 def design(headline: str, paragraphs: list[str], button: tuple[str, str] | None = None) -> dict[str, Any]:
-    """Return a design of blocks: headline, greeting, paragraphs, a button, the footer."""
+    """A design of blocks: headline, greeting, paragraphs, a button, the footer."""
     blocks: list[dict[str, Any]] = [
         {"id": "headline", "type": "heading", "text": headline},
         {"id": "greeting", "type": "text", "html": "<p>Hello {{ contact.first_name | default: 'there' }},</p>"},

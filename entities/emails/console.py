@@ -34,7 +34,7 @@ class DesignField(JSONText):
     shape = dict
 
     def to_python(self, value: Any) -> Any:
-        """Return a design whose every part is known."""
+        """A design whose every part is known."""
         if isinstance(value, str) and value.lstrip().startswith("<"):
             value = {"mode": "html", "blocks": [], "html": value}
         read = super().to_python(value)
@@ -82,7 +82,7 @@ def start(page: RecordPage) -> None:
 
 @console.tab("designer", "Designer", "entities/emails/_designer.html", first=True)
 def show_designer(page: RecordPage) -> dict[str, Any]:
-    """Return the blocks or the source, and the preview beside them."""
+    """The blocks or the source, and the preview beside them."""
     design = designer.tidy(page.record.design)
     return {
         "design": design,
@@ -98,7 +98,7 @@ def show_designer(page: RecordPage) -> dict[str, Any]:
 
 
 def _cards(page: RecordPage, found: list[designer.Block]) -> list[dict[str, Any]]:
-    """Return every block with what its card shows and its settings form needs."""
+    """Every block with what its card shows and its settings form needs."""
     opened = getattr(page.request, "opened_block", page.request.GET.get("block", ""))
     return [
         {
@@ -118,7 +118,7 @@ def _cards(page: RecordPage, found: list[designer.Block]) -> list[dict[str, Any]
 
 
 def _look(page: RecordPage) -> dict[str, Any]:
-    """Return the mail as it is seen and judged, made once for both tabs that show it."""
+    """The mail as it is seen and judged, made once for both tabs that show it."""
     if "look" not in page.shared:
         page.shared["look"] = _made_look(page)
     return dict(page.shared["look"])
@@ -142,7 +142,7 @@ def _made_look(page: RecordPage) -> dict[str, Any]:
 
 @console.route("look/", name="look", methods=["GET"])
 def look(page: RecordPage) -> HttpResponse:
-    """Return the preview part, fresh; htmx asks when something was stored."""
+    """The preview part, fresh; htmx asks when something was stored."""
     if not is_htmx(page.request):
         return HttpResponseRedirect(f"{page.url}?tab=designer")
     context = {"page": page, "is_fresh": True, **show_designer(page)}
@@ -151,7 +151,7 @@ def look(page: RecordPage) -> HttpResponse:
 
 @console.route("preview/", name="preview", methods=["GET"])
 def preview(page: RecordPage) -> HttpResponse:
-    """Return the mail as its reader gets it, for a frame."""
+    """The mail as its reader gets it, for a frame."""
     chosen = previewing.chosen(page.request)
     rendered = authoring.render(page.record.snapshot(), chosen.contact_id, chosen.values)
     html = rendered.html or render_to_string("entities/emails/nothing.html", {"rendered": rendered})
@@ -160,7 +160,7 @@ def preview(page: RecordPage) -> HttpResponse:
 
 @console.route("people/", name="people", methods=["GET"])
 def search_people(page: RecordPage) -> HttpResponse:
-    """Return the contacts that fit what is typed."""
+    """The contacts that fit what is typed."""
     typed = page.request.GET.get("person", "")[:100]
     if not is_htmx(page.request):
         return responses.tab_panel(page, "designer")
@@ -311,7 +311,7 @@ def _inbox(page: RecordPage) -> list[dict[str, Any]]:
 
 @console.tab("plain-text", "Plain text", "entities/emails/_plain_text.html")
 def show_plain_text(page: RecordPage) -> dict[str, Any]:
-    """Return the text that is sent beside the HTML, as the preview's contact gets it."""
+    """The text that is sent beside the HTML, as the preview's contact gets it."""
     is_generated = bool(page.record.generate_plain_text)
     return {**_look(page), "why": page.why_locked("plain_text"), "is_generated": is_generated}
 
@@ -368,7 +368,7 @@ def test_send(page: RecordPage) -> HttpResponse:
     "insights", "Insights", "entities/emails/_insights.html", lazy=True, when=lambda page: page.record.was_ever_live
 )
 def show_insights(page: RecordPage) -> dict[str, Any]:
-    """Return what became of this email in all journeys."""
+    """What became of this email in all journeys."""
     results = insights.email_results(email_id=page.record.pk)
     names = (("Opened", "unique_opens"), ("Clicked", "unique_clicks"), ("Unsubscribed", "unsubscribed"))
     rates = [(label, getattr(results, name), results.rate(name)) for label, name in names]

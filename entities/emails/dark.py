@@ -11,7 +11,7 @@ _HEAD_END = re.compile(r"</head\s*>", re.I)
 
 
 def darkened(html: str) -> str:
-    """Return the mail as a dark inbox shows it; one with dark styles of its own keeps them, the frame asks for dark."""
+    """The mail as a dark inbox shows it; one with dark styles of its own keeps them, the frame asks for dark."""
     if "prefers-color-scheme" in html:
         return html
     place = _HEAD_END.search(html)

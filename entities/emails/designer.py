@@ -30,7 +30,7 @@ class DesignError(ValueError):
 
 
 def clean(value: Any) -> Design:
-    """Return a design whose every part is known; blocks without an id get one. Raises DesignError."""
+    """A design whose every part is known; blocks without an id get one. Raises DesignError."""
     read = read_design(value)
     if read.faults:
         raise DesignError(read.faults[0].message)
@@ -40,7 +40,7 @@ def clean(value: Any) -> Design:
 
 
 def tidy(value: Any) -> Design:
-    """Return what of a stored design can be read, with all that a designer shows; DesignError is never raised."""
+    """What of a stored design can be read, with all that a designer shows; DesignError is never raised."""
     design = read_design(value).value
     return {**_numbered(design.as_json()), "html": design.html, "theme": design.colours}
 
@@ -126,7 +126,7 @@ def set_source(value: Any, source: str) -> Design:
 
 
 def summary(block: Block) -> str:
-    """Return one line that tells blocks of a kind apart."""
+    """One line that tells blocks of a kind apart."""
     text = str(block.get("text") or block.get("html") or block.get("alt") or block.get("src") or "")
     if block.get("type") == "spacer":
         return f"{block.get('height', 16)} px"
@@ -135,7 +135,7 @@ def summary(block: Block) -> str:
 
 
 def _edited(value: Any) -> Design:
-    """Return a design to edit; refuses one that can't be read as a whole: an edit would lose the rest."""
+    """A design to edit; refuses one that can't be read as a whole: an edit would lose the rest."""
     read = read_design(value)
     if read.faults:
         raise DesignError(f"The design can't be edited while a part of it can't be read. {read.faults[0].message}")

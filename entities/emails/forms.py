@@ -42,7 +42,7 @@ class TestSendForm(forms.Form):
         self.fields["content_settings"].queryset = previewing.settings_offered()  # type: ignore[attr-defined]
 
     def clean_addresses(self) -> list[str]:
-        """Return the addresses, each once."""
+        """The addresses, each once."""
         found = [one for one in re.split(r"[\s,;]+", self.cleaned_data["addresses"]) if one]
         if len(found) > MOST_ADDRESSES:
             raise ValidationError(f"A test goes to up to {MOST_ADDRESSES} addresses.")
@@ -54,7 +54,7 @@ class TestSendForm(forms.Form):
         return list(dict.fromkeys(found))
 
     def clean_contact(self) -> Any:
-        """Return the contact that was named, None where none was."""
+        """The contact that was named, None where none was."""
         typed = self.cleaned_data["contact"]
         if not typed:
             return None

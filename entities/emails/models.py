@@ -21,7 +21,7 @@ def check_design(value: Any) -> None:
 
 
 def first_design() -> dict[str, Any]:
-    """Return the design that a new email starts with: a greeting, an address and a way to unsubscribe."""
+    """The design that a new email starts with: a greeting, an address and a way to unsubscribe."""
     return {
         "mode": "blocks",
         "blocks": [

@@ -36,7 +36,7 @@ class Choice:
 
 
 def groups() -> list[tuple[str, list[Choice]]]:
-    """Return everything that can be inserted, in groups."""
+    """Everything that can be inserted, in groups."""
     return [
         ("Contact", _fields("contact", "contact")),
         ("Company", _fields("account", "contact.account")),

@@ -36,7 +36,7 @@ class Chosen:
 
 
 def chosen(request: HttpRequest) -> Chosen:
-    """Return what this person previews with: their choice, else the first contact and the default settings."""
+    """What this person previews with: their choice, else the first contact and the default settings."""
     kept = request.session.get(KEY, {})
     return Chosen(_contact(kept.get("contact")), _settings(kept.get("settings")))
 
@@ -57,7 +57,7 @@ def choose(request: HttpRequest, contact: str | None, settings: str | None) -> b
 
 
 def found(typed: str) -> list[Any]:
-    """Return active contacts whose name or address holds every typed word."""
+    """Active contacts whose name or address holds every typed word."""
     contacts = people.active_contacts()
     for word in fold(typed.replace("\0", "")[:LONGEST_SEARCH]).split():
         contacts = contacts.filter(search_text__contains=word)
@@ -65,13 +65,13 @@ def found(typed: str) -> list[Any]:
 
 
 def settings_offered() -> Any:
-    """Return the content settings that a preview can use, the default first."""
+    """The content settings that a preview can use, the default first."""
     model: Any = registry.model_for("content-settings")
     return model.objects.filter(status="active").order_by("-is_default", "name")
 
 
 def contact_called(typed: str) -> Any:
-    """Return the one active contact of this address or full name; None where there is none, or more than one."""
+    """The one active contact of this address or full name; None where there is none, or more than one."""
     contacts = people.active_contacts()
     by_address = list(contacts.filter(email_key=identity(typed))[:1]) if "@" in typed else []
     by_name = by_address or list(contacts.filter(name__iexact=typed.strip())[:2])

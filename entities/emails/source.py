@@ -43,7 +43,7 @@ ROW = """          <tr>
 
 
 def source_of(value: Any, language: str = "en") -> str:
-    """Return a design's blocks as a whole HTML page that people can go on writing by hand."""
+    """A design's blocks as a whole HTML page that people can go on writing by hand."""
     design = tidy(value)
     theme = design["theme"]
     found = [(_WRITTEN.get(str(block.get("type"))), block) for block in design["blocks"]]

@@ -55,14 +55,14 @@ def show_message(request: HttpRequest, pk: int) -> HttpResponse:
 @page("outgoing-mail/<id:pk>/html/", name="outgoing-mail-html", right=RIGHT)
 @require_safe
 def show_html(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return the HTML part for a frame."""
+    """The HTML part for a frame."""
     return framed(_message(pk).html)
 
 
 @page("outgoing-mail/<id:pk>/source/", name="outgoing-mail-source", right=RIGHT)
 @require_safe
 def show_source(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return the raw bytes as they would have left."""
+    """The raw bytes as they would have left."""
     answer = HttpResponse(_message(pk).raw, content_type="message/rfc822")
     answer["Content-Disposition"] = f'inline; filename="message-{pk}.eml"'
     return answer

@@ -18,7 +18,7 @@ class Found:
 
 
 def searched(read: Callable[..., Any], typed: str, after: int | None, size: int) -> Found:
-    """Return up to `size` rows whose addresses or subject hold every typed word."""
+    """Up to `size` rows whose addresses or subject hold every typed word."""
     if not typed:
         page = read(after, size)
         return Found(page.rows, page.next_after)

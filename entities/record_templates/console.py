@@ -50,7 +50,7 @@ for kind in KINDS:
 
 @emails.route("preview/", name="preview", methods=["GET"])
 def preview(page: RecordPage) -> HttpResponse:
-    """Return the mail that a template holds, filled in for somebody unknown, for a frame."""
+    """The mail that a template holds, filled in for somebody unknown, for a frame."""
     if page.record.fault():
         return framed("<!doctype html><title>No preview</title><p>What this template holds can't be read.</p>")
     rendered = authoring.render(EmailVersion.from_payload(page.record.payload, page.record.schema))

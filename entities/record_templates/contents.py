@@ -34,7 +34,7 @@ def _words(name: str, value: Any) -> str:
 
 
 def path(pipeline: Any) -> str:
-    """Return the tiles of a journey in their order, branches in brackets: `Segment → If / then (yes: Email)`."""
+    """The tiles of a journey in their order, branches in brackets: `Segment → If / then (yes: Email)`."""
     return _path(read_pipeline(pipeline).value)
 
 
@@ -48,7 +48,7 @@ def _tile(node: Node) -> str:
 
 
 def _moment(text: str) -> str:
-    """Return a stored moment as people write it; "" where the text is none."""
+    """A stored moment as people write it; "" where the text is none."""
     if len(text) < len("2026-01-01T00:00:00+00:00") or text[10] != "T":
         return ""
     moment = moment_of(text)

@@ -189,11 +189,11 @@ class Builder:
         self._known: list[Option] = []
 
     def blocks(self, query: Query) -> list[Group]:
-        """Return the blocks as groups."""
+        """The blocks as groups."""
         return [self._group(block, str(place), ROOT, "block") for place, block in enumerate(query["blocks"])]
 
     def people(self, chosen: Iterable[str] = ()) -> list[Option]:
-        """Return whom lookups can point at, fetched once, and whom they point at now."""
+        """Whom lookups can point at, fetched once, and whom they point at now."""
         if not self._known or set(chosen) - dict(self._known).keys():
             self._known = self._people([*dict(self._known), *chosen])
         return self._known
@@ -247,7 +247,7 @@ class Builder:
         )
 
     def _options(self, field: Field | None, values: list[str]) -> list[Option]:
-        """Return what can be chosen, and what is: a choice that is no longer offered would be lost unseen."""
+        """What can be chosen, and what is: a choice that is no longer offered would be lost unseen."""
         if field is None or field.type not in CHOSEN:
             return []
         if field.type == catalogue.LOOKUP:

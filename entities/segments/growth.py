@@ -44,7 +44,7 @@ class Growth:
 
 
 def growth(days: Sequence[Any]) -> Growth:
-    """Return what is shown of some days, oldest first."""
+    """What is shown of some days, oldest first."""
     most = max((day.members for day in days), default=0)
     moved = [day for day in reversed(days) if day.joined or day.left]
     return Growth(list(_bars(days, most)), len(days) * STEP, most, days[0], days[-1], moved)
@@ -57,5 +57,5 @@ def _bars(days: Sequence[Any], most: int) -> Iterator[Bar]:
 
 
 def period(typed: str) -> int:
-    """Return the chosen number of days; the shortest where none of them was."""
+    """The chosen number of days; the shortest where none of them was."""
     return next((number for number, _label in PERIODS if str(number) == typed), PERIODS[0][0])

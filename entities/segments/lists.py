@@ -21,18 +21,18 @@ LIVE = (StatusReason.LIVE, StatusReason.LIVE_EDITABLE)
 
 
 def static_segments() -> Any:
-    """Return the segments whose members are picked by hand, by name."""
+    """The segments whose members are picked by hand, by name."""
     return Segment.objects.filter(segment_type=SegmentType.STATIC).order_by("name", "pk")
 
 
 def dynamic_segments(ids: Iterable[int]) -> Any:
-    """Return those of some segments whose members are found by rules, and followed now, by name."""
+    """Those of some segments whose members are found by rules, and followed now, by name."""
     found = Segment.objects.filter(pk__in=list(ids), segment_type=SegmentType.DYNAMIC, status_reason__in=LIVE)
     return found.order_by("name", "pk")
 
 
 def lists_with(contact_id: int) -> Any:
-    """Return the static segments that list a contact."""
+    """The static segments that list a contact."""
     return static_segments().filter(static_lists.holding([contact_id]))
 
 

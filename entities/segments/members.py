@@ -33,7 +33,7 @@ class MembersField(forms.Field):
     widget = forms.Textarea(attrs={"rows": 3})
 
     def to_python(self, value: Any) -> list[int]:
-        """Return the ids, ascending, each once; refuses what is no id, and contacts that don't exist."""
+        """The ids, ascending, each once; refuses what is no id, and contacts that don't exist."""
         if value is None or value == "":
             return []
         if isinstance(value, Known):
@@ -48,12 +48,12 @@ class MembersField(forms.Field):
         return ids
 
     def prepare_value(self, value: Any) -> Any:
-        """Return the text that stands in the input."""
+        """The text that stands in the input."""
         return ", ".join(str(one) for one in value) if isinstance(value, list) else value
 
 
 def changed(segment: Any, ids: Iterable[int], what: str) -> Known:
-    """Return the list with these existing contacts on it, or, for `remove`, without them."""
+    """The list with these existing contacts on it, or, for `remove`, without them."""
     before = set(segment.static_members)
     found = Known(sorted(before - set(ids) if what == "remove" else before | set(ids)))
     if len(found) > max(MOST_MEMBERS, len(before)):
@@ -62,53 +62,53 @@ def changed(segment: Any, ids: Iterable[int], what: str) -> Known:
 
 
 def chosen(texts: list[str]) -> list[int]:
-    """Return the ids that were ticked; refuses none, and contacts that don't exist."""
+    """The ids that were ticked; refuses none, and contacts that don't exist."""
     if not texts:
         raise ValidationError("Choose at least one contact first.")
     return MembersField().to_python(texts)
 
 
 def on_list(segment: Any, ids: Iterable[int]) -> set[int]:
-    """Return which of these contacts are on the list of this copy."""
+    """Which of these contacts are on the list of this copy."""
     rows = ListedMember.objects.filter(static_lists.at_revision(segment.pk, segment.static_revision))
     return set(rows.filter(contact_id__in=list(ids)).values_list("contact_id", flat=True))
 
 
 def contacts_of(segment: Any) -> Any:
-    """Return the contacts on the list of this copy."""
+    """The contacts on the list of this copy."""
     listed_ids = ListedMember.objects.filter(static_lists.at_revision(segment.pk, segment.static_revision))
     return people.model("contact").objects.filter(pk__in=listed_ids.values("contact_id"))
 
 
 def shown_of(segment: Any) -> Any:
-    """Return the contacts on the list with what a page shows of them."""
+    """The contacts on the list with what a page shows of them."""
     shown = ("name", "email", "status_reason", "account__name")
     return contacts_of(segment).select_related("account").only(*shown)
 
 
 def counts(segment: Any) -> tuple[int, int]:
-    """Return how many active and inactive contacts are on the list; inactive ones are no members."""
+    """How many active and inactive contacts are on the list; inactive ones are no members."""
     every = ListedMember.objects.filter(static_lists.at_revision(segment.pk, segment.static_revision)).count()
     inactive = contacts_of(segment).filter(status="inactive").count()
     return every - inactive, inactive
 
 
 def searched(contacts: Any, typed: str) -> Any:
-    """Return the contacts whose name or address holds every typed word."""
+    """The contacts whose name or address holds every typed word."""
     for word in fold(typed.replace("\0", "")[:100]).split():
         contacts = contacts.filter(search_text__contains=word)
     return contacts
 
 
 def to_add(segment: Any, typed: str) -> list[Any]:
-    """Return active contacts that fit what is typed and are not on the list yet, one more than a page shows."""
+    """Active contacts that fit what is typed and are not on the list yet, one more than a page shows."""
     listed_ids = ListedMember.objects.filter(static_lists.at_revision(segment.pk, segment.static_revision))
     found = searched(people.active_contacts(), typed).exclude(pk__in=listed_ids.values("contact_id"))
     return list(found.order_by("name", "pk")[: MOST_FOUND + 1]) if typed.strip() else []
 
 
 def named(ids: Iterable[int]) -> list[Any]:
-    """Return the contacts with these ids, in their order."""
+    """The contacts with these ids, in their order."""
     wanted = list(ids)
     found = people.model("contact").objects.in_bulk(wanted)
     return [found[one] for one in wanted if one in found]

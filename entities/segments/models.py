@@ -124,7 +124,7 @@ class Segment(Publishable):
 
 
 def _told(before: list[int], after: list[int]) -> list[Any]:
-    """Return what history tells of a long list: how many, and who came and went, up to MOST_TOLD of each."""
+    """What history tells of a long list: how many, and who came and went, up to MOST_TOLD of each."""
     moved = (("added", set(after) - set(before)), ("removed", set(before) - set(after)))
     told = [f"{len(ids):,} {what} ({', '.join(map(str, sorted(ids)[:MOST_TOLD]))})" for what, ids in moved if ids]
     return [f"{len(before):,} contacts", "; ".join([f"{len(after):,} contacts", *told])]

@@ -23,7 +23,7 @@ class RulesError(ValueError):
 
 
 def clean(value: Any, words: Vocabulary) -> Query:
-    """Return a query whose every part is known; what it lacks (values, rows) is the error check's matter."""
+    """A query whose every part is known; what it lacks (values, rows) is the error check's matter."""
     read = read_query(value)
     if read.faults:
         raise RulesError(read.faults[0].message)
@@ -45,7 +45,7 @@ def _judge_group(group: Group, words: Vocabulary, entity: str) -> None:
 
 
 def _target(group: Group, words: Vocabulary, entity: str) -> str:
-    """Return which entity the conditions of a group are about."""
+    """Which entity the conditions of a group are about."""
     if group.relation is None:
         return entity
     relation = words.relation(entity, group.relation)
@@ -75,13 +75,13 @@ def _label(entity: str) -> str:
 
 
 def tidy(value: Any, words: Vocabulary) -> Query:
-    """Return what of a stored query can be read and shown; relations that the catalogue doesn't have are left out."""
+    """What of a stored query can be read and shown; relations that the catalogue doesn't have are left out."""
     blocks = read_query(value).value.blocks
     return {"blocks": [{**block.as_json(), "items": _shown(block.group, words, ROOT)} for block in blocks]}
 
 
 def editable(value: Any, words: Vocabulary) -> Query:
-    """Return a stored query to be edited; refuses one that can't be read as a whole: an edit would lose the rest."""
+    """A stored query to be edited; refuses one that can't be read as a whole: an edit would lose the rest."""
     if faults := read_query(value).faults:
         raise RulesError(f"The rules can't be edited while a part of them can't be read. {faults[0].message}")
     return tidy(value, words)
@@ -101,7 +101,7 @@ def _shown(group: Group, words: Vocabulary, entity: str) -> list[Node]:
 
 
 def entity_at(query: Query, path: str, words: Vocabulary) -> str:
-    """Return which entity the items at a place are about."""
+    """Which entity the items at a place are about."""
     entity = ROOT
     for node in _chain(query, path)[1:]:
         relation = words.relation(entity, node.get("relation")) if node["type"] == RELATED else None
@@ -172,7 +172,7 @@ def remove(query: Query, path: str) -> Query:
 
 
 def shape(query: Query) -> Any:
-    """Return the query without its values: while it stays, the inputs of the builder fit what is stored."""
+    """The query without its values: while it stays, the inputs of the builder fit what is stored."""
     return [(block["join"], [_node_shape(node) for node in block["items"]]) for block in query["blocks"]]
 
 
@@ -199,7 +199,7 @@ def _steps(path: str) -> list[int]:
 
 
 def _chain(query: Query, path: str) -> list[Node]:
-    """Return the block and the nodes down to a place."""
+    """The block and the nodes down to a place."""
     found: list[Node] = []
     items = query["blocks"]
     for step in _steps(path):
@@ -211,7 +211,7 @@ def _chain(query: Query, path: str) -> list[Node]:
 
 
 def items_at(query: Query, path: str) -> list[Node]:
-    """Return the items of the block or group at a place."""
+    """The items of the block or group at a place."""
     node = _chain(query, path)[-1]
     if "items" not in node:
         raise RulesError("A condition can't hold others. Put them into a group.")

@@ -27,7 +27,7 @@ MOST_NAMED = 6
 
 
 def sentences(query: Query, words: Vocabulary, people: dict[int, str] | None = None) -> list[str]:
-    """Return one sentence a block; `people` names what lookups point at."""
+    """One sentence a block; `people` names what lookups point at."""
     found = []
     for place, block in enumerate(query["blocks"]):
         clause = _clause(block, words, ROOT, people or {}) or "without any condition yet"

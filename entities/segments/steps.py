@@ -7,7 +7,7 @@ from entities.segments.vocabulary import Vocabulary
 
 
 def done(query: rules.Query, post: Mapping[str, str], words: Vocabulary) -> rules.Query:
-    """Return the query after the step `do` of a POST: remove, group, related, block, or new conditions."""
+    """The query after the step `do` of a POST: remove, group, related, block, or new conditions."""
     what, _, path = post.get("do", "").partition(":")
     if what == "remove":
         return rules.remove(query, path)
@@ -22,7 +22,7 @@ def done(query: rules.Query, post: Mapping[str, str], words: Vocabulary) -> rule
 
 
 def focus(query: rules.Query, post: Mapping[str, str]) -> str:
-    """Return where people go on after a step, `<what>:<path>` of an input; "" where they are already."""
+    """Where people go on after a step, `<what>:<path>` of an input; "" where they are already."""
     what, _, path = post.get("do", "").partition(":")
     if what == "more":
         return f"value:{path}"
@@ -38,7 +38,7 @@ def focus(query: rules.Query, post: Mapping[str, str]) -> str:
 
 
 def _new_row(query: rules.Query, path: str) -> str:
-    """Return the comparison of the condition that was added last at a place, in its related records where it has."""
+    """The comparison of the condition that was added last at a place, in its related records where it has."""
     items = rules.items_at(query, path)
     below = f"{path}.{len(items) - 1}"
     return f"operator:{below}" if items[-1]["type"] == rules.ROW else f"operator:{below}.0"

@@ -20,17 +20,17 @@ class Typed:
         self.lists = lists
 
     def all(self, what: str, path: str) -> list[str] | None:
-        """Return every value of an input; None where it was not posted."""
+        """Every value of an input; None where it was not posted."""
         return self.lists.get(f"{what}:{path}")
 
     def one(self, what: str, path: str) -> str | None:
-        """Return the last value of an input; None where it was not posted."""
+        """The last value of an input; None where it was not posted."""
         found = self.all(what, path)
         return found[-1] if found else None
 
 
 def fill(query: Query, typed: Typed, words: Vocabulary) -> Query:
-    """Return the query with the typed choices and values."""
+    """The query with the typed choices and values."""
     made = copy.deepcopy(query)
     for place, block in enumerate(made["blocks"]):
         join = typed.one("join", str(place))
@@ -78,7 +78,7 @@ def _fill_row(row: Node, path: str, typed: Typed, words: Vocabulary, entity: str
 
 
 def _values(row: Node, path: str, typed: Typed, field: Field, operator: Operator, is_two: bool) -> list[Any]:
-    """Return what is typed as values; with `is_two` each stays in the input where it stands."""
+    """What is typed as values; with `is_two` each stays in the input where it stands."""
     if operator.values == "none":
         return []
     amount = typed.one("amount", path)
@@ -98,7 +98,7 @@ def _values(row: Node, path: str, typed: Typed, field: Field, operator: Operator
 
 
 def _carried(values: list[Any], former: Operator, operator: Operator) -> list[Any]:
-    """Return what of the values still makes sense for another operator."""
+    """What of the values still makes sense for another operator."""
     values = [one for one in values if one != ""]
     plain = {"one": 1, "two": 2, "many": len(values)}
     if former.values in plain and operator.values in plain:
@@ -115,6 +115,6 @@ def _typed(field: Field, text: str) -> Any:
 
 
 def _number(text: str) -> Any:
-    """Return a whole number; what is none stays as typed, for the check to name."""
+    """A whole number; what is none stays as typed, for the check to name."""
     number = whole_number_of(text, LARGEST_NUMBER - 1)
     return text.strip() if number is None else number

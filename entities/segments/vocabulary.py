@@ -34,18 +34,18 @@ class Vocabulary:
     operators: Callable[[str], Sequence[Operator]]
 
     def entity(self, name: str) -> Entity:
-        """Return the catalogue of contacts or companies."""
+        """The catalogue of contacts or companies."""
         return catalogue.entity(name)
 
     def field(self, entity: str, key: Any) -> Field | None:
-        """Return a field of an entity."""
+        """A field of an entity."""
         return self.entity(entity).fields.get(key) if isinstance(key, str) else None
 
     def relation(self, entity: str, key: Any) -> Relation | None:
-        """Return a way from an entity to another."""
+        """A way from an entity to another."""
         return self.entity(entity).relations.get(key) if isinstance(key, str) else None
 
     def operator(self, field: Field | None, key: Any) -> Operator | None:
-        """Return an operator that a field's type has."""
+        """An operator that a field's type has."""
         found = self.operators(field.type) if field is not None else ()
         return next((one for one in found if one.key == key), None)

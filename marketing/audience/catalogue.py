@@ -56,7 +56,7 @@ class Entity:
 
 @cache
 def entity(name: str) -> Entity:
-    """Return the catalogue of `contact` or `account`, derived from what the model declares as `audience_fields`."""
+    """The catalogue of `contact` or `account`, derived from what the model declares as `audience_fields`."""
     model = people.model(name)
     fields = {key: _field(model, key) for key in model.audience_fields}
     relations = {key: _relation(model, key) for key in model.audience_relations}
@@ -64,7 +64,7 @@ def entity(name: str) -> Entity:
 
 
 def liquid_roots() -> dict[str, set[str]]:
-    """Return the field names that Liquid may use below each audience entity, relations to one included."""
+    """The field names that Liquid may use below each audience entity, relations to one included."""
     roots = {}
     for name in people.entities():
         found = entity(name)

@@ -12,7 +12,7 @@ RISKY = re.compile(r"'*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]")
 
 
 def escaped(text: str) -> str:
-    """Return the text as it stands in a file that a spreadsheet may open."""
+    """The text as it stands in a file that a spreadsheet may open."""
     return f"'{text}" if RISKY.match(text) else text
 
 
@@ -20,7 +20,7 @@ class _Line:
     """What csv.writer writes to: gives the line back."""
 
     def write(self, line: str) -> str:
-        """Return the line."""
+        """The line."""
         return line
 
 

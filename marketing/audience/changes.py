@@ -56,7 +56,7 @@ def _is_person(model: Any) -> bool:
 
 
 def pending(consumer: str, limit: int, but: Collection[int] = ()) -> list[Change]:
-    """Return up to `limit` of a consumer's work rows that no other worker holds; `but` are left for another time.
+    """Up to `limit` of a consumer's work rows that no other worker holds; `but` are left for another time.
 
     Called inside the transaction that acts on them and then calls `done()`.
     """
@@ -81,5 +81,5 @@ def leave(consumer: str, kind: str, record_ids: Iterable[int]) -> None:
 
 
 def left(consumer: str, kind: str, record_id: int) -> list[Change]:
-    """Return the work rows that were left for one consumer about one record."""
+    """The work rows that were left for one consumer about one record."""
     return list(Change.objects.filter(consumer=consumer, kind=kind, record_id=record_id))

@@ -11,7 +11,7 @@ class DomainInvalid(ValueError):
 
 
 def to_ascii(domain: str) -> str:
-    """Return a domain in ASCII and small letters, such as `xn--fa-hia.example`; raises DomainInvalid."""
+    """A domain in ASCII and small letters, such as `xn--fa-hia.example`; raises DomainInvalid."""
     lower = domain.lower()
     if lower.isascii() and "xn--" not in lower:
         return lower

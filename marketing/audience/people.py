@@ -9,16 +9,16 @@ from django.conf import settings
 
 @cache
 def model(entity: str) -> Any:
-    """Return the model class of an audience entity; raises KeyError for others."""
+    """The model class of an audience entity; raises KeyError for others."""
     return apps.get_model(settings.AUDIENCE_MODELS[entity])
 
 
 @cache
 def entities() -> tuple[str, ...]:
-    """Return the names of all audience entities."""
+    """The names of all audience entities."""
     return tuple(settings.AUDIENCE_MODELS)
 
 
 def active_contacts() -> Any:
-    """Return the contacts that may be members, be processed and be sent to."""
+    """The contacts that may be members, be processed and be sent to."""
     return model("contact").objects.filter(status="active")

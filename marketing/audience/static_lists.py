@@ -8,20 +8,20 @@ from marketing.audience.models import ListedMember
 
 
 def at_revision(segment_id: int, revision: int) -> "Q":
-    """Return the condition on ListedMember for who is listed at a revision."""
+    """The condition on ListedMember for who is listed at a revision."""
     still = Q(to_revision__isnull=True) | Q(to_revision__gt=revision)
     return Q(segment_id=segment_id, from_revision__lte=revision) & still
 
 
 def holding(contact_ids: Iterable[int]) -> Exists:
-    """Return the condition on static segments for those that list one of the contacts at their copy's revision."""
+    """The condition on static segments for those that list one of the contacts at their copy's revision."""
     still = Q(to_revision__isnull=True) | Q(to_revision__gt=OuterRef("static_revision"))
     rows = ListedMember.objects.filter(still, segment_id=OuterRef("pk"), contact_id__in=list(contact_ids))
     return Exists(rows.filter(from_revision__lte=OuterRef("static_revision")))
 
 
 def members(segment_id: int, revision: int) -> list[int]:
-    """Return the ids of the contacts listed at a revision, ascending."""
+    """The ids of the contacts listed at a revision, ascending."""
     rows = ListedMember.objects.filter(at_revision(segment_id, revision))
     return list(rows.order_by("contact_id").values_list("contact_id", flat=True))
 

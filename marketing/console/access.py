@@ -23,7 +23,7 @@ LARGEST_ID = LARGEST_WHOLE_NUMBER
 
 
 def key_of(text: str) -> int:
-    """Return the id that a text names; 0 where it can't be one."""
+    """The id that a text names; 0 where it can't be one."""
     return id_of(text) or 0
 
 
@@ -58,7 +58,7 @@ def _in_words() -> Iterator[None]:
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """Return the way to the sign-in page; htmx is told to go there as a whole."""
+    """The way to the sign-in page; htmx is told to go there as a whole."""
     back = request.get_full_path() if request.method == "GET" and not is_htmx(request) else ""
     address = f"{settings.LOGIN_URL}?{urlencode({'next': back})}" if back else settings.LOGIN_URL
     if is_htmx(request):
@@ -73,7 +73,7 @@ def require(user: Any, *permissions: str) -> None:
 
 
 def entity_for(request: HttpRequest, slug: str, right: str = "view") -> Entity:
-    """Return the entity at an address; 404 where there is none, 403 without the right."""
+    """The entity at an address; 404 where there is none, 403 without the right."""
     found = entities().get(slug)
     if found is None:
         raise Http404
@@ -82,13 +82,13 @@ def entity_for(request: HttpRequest, slug: str, right: str = "view") -> Entity:
 
 
 def load(request: HttpRequest, slug: str, record_id: int, right: str = "view") -> tuple[Entity, Any]:
-    """Return entity and record; 403 without the right (whether the record exists or not), else 404 where it doesn't."""
+    """Entity and record; 403 without the right (whether the record exists or not), else 404 where it doesn't."""
     found = entity_for(request, slug, right)
     return found, stored(found, record_id)
 
 
 def stored(entity: Entity, record_id: int) -> Record:
-    """Return a record with the people it names; 404 where it doesn't exist. Rights are judged before."""
+    """A record with the people it names; 404 where it doesn't exist. Rights are judged before."""
     record: Record | None = (
         entity.records.select_related("owner", "created_by", "modified_by").filter(pk=record_id).first()
     )

@@ -12,13 +12,13 @@ class KindConverter:
     regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
 
     def to_python(self, value: str) -> str:
-        """Return the slug; anything else is no address."""
+        """The slug; anything else is no address."""
         if value not in entities():
             raise ValueError(value)
         return value
 
     def to_url(self, value: str) -> str:
-        """Return the slug."""
+        """The slug."""
         return value
 
 
@@ -28,14 +28,14 @@ class IdConverter:
     regex = "[0-9]{1,19}"
 
     def to_python(self, value: str) -> int:
-        """Return the id; what no database can hold is no address."""
+        """The id; what no database can hold is no address."""
         number = int(value)
         if not 0 < number <= LARGEST_ID:
             raise ValueError(value)
         return number
 
     def to_url(self, value: int) -> str:
-        """Return the id as text."""
+        """The id as text."""
         return str(value)
 
 

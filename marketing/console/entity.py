@@ -92,17 +92,17 @@ class Entity:
         return next(found, None)
 
     def tab(self, name: str) -> Tab | None:
-        """Return a tab that the entity adds."""
+        """A tab that the entity adds."""
         return next((tab for tab in self.extension.tabs if tab.name == name), None)
 
 
 @cache
 def entities() -> dict[str, Entity]:
-    """Return every entity by slug, in the order of settings.ENTITIES."""
+    """Every entity by slug, in the order of settings.ENTITIES."""
     apps.check_models_ready()
     return {slug: Entity(model) for slug, model in registry.kinds().items()}
 
 
 def entity_of(record: Any) -> Entity:
-    """Return the entity that a record belongs to."""
+    """The entity that a record belongs to."""
     return entities()[record.slug]

@@ -351,7 +351,7 @@ extra_pages: list[ExtraPage] = []
 
 
 def extend(kind: str) -> Extension:
-    """Return the builder of a kind, made when first asked for."""
+    """The builder of a kind, made when first asked for."""
     return _extensions.setdefault(kind, Extension(kind))
 
 

@@ -23,7 +23,7 @@ class Named:
 
 
 def named_places(places: Iterable[Place], user: Any) -> list[Named]:
-    """Return the records at these places in their order; those that are gone are said to be."""
+    """The records at these places in their order; those that are gone are said to be."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for kind, record_id in places:
         wanted[kind].add(record_id)

@@ -27,17 +27,17 @@ NOT_KEPT = ("confirm", "choice", "csrfmiddlewaretoken")
 def page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, title: str = "", status: int = 200
 ) -> HttpResponse:
-    """Return a whole page in the frame of the console."""
+    """A whole page in the frame of the console."""
     return HttpResponse(render_to_string(template, {"title": title, **(context or {})}, request), status=status)
 
 
 def fragment(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """Return one part of a page."""
+    """One part of a page."""
     return HttpResponse(render_to_string(template, context, request), status=status)
 
 
 def record(shown: RecordPage, *, status: int = 200) -> HttpResponse:
-    """Return the record: the part for htmx, wherever it was asked from, else the whole page."""
+    """The record: the part for htmx, wherever it was asked from, else the whole page."""
     shown.recheck()
     template = "console/_record.html" if is_htmx(shown.request) else "console/record.html"
     answer = page(shown.request, template, {"page": shown}, title=shown.title, status=status)
@@ -112,7 +112,7 @@ def ask_delete(
 def dialog(
     request: HttpRequest, template: str, context: dict[str, Any], *, title: str, status: int = 200
 ) -> HttpResponse:
-    """Return a dialog: over the page for htmx, else as a page."""
+    """A dialog: over the page for htmx, else as a page."""
     if is_htmx(request):
         answer = fragment(request, template, {**context, "is_over": True}, status=status)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#dialogs", "innerHTML"
@@ -121,7 +121,7 @@ def dialog(
 
 
 def tab_panel(shown: RecordPage, name: str, **context: Any) -> HttpResponse:
-    """Return the fresh panel of a tab with the new row version for htmx, else the whole page with that tab open."""
+    """The fresh panel of a tab with the new row version for htmx, else the whole page with that tab open."""
     shown.tab_context, shown.wanted_tab = context, name
     shown.recheck()
     opened = tabs.named(shown, name)
@@ -163,7 +163,7 @@ def stored(shown: RecordPage) -> HttpResponse:
 
 
 def _back(shown: RecordPage, tab: str) -> str:
-    """Return the record's address with a tab open, and with check results where they are shown now."""
+    """The record's address with a tab open, and with check results where they are shown now."""
     asked = {"tab": tab, CHECKED: shown.request.POST.get(CHECKED, "")}
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{shown.url}?{query}" if query else shown.url

@@ -9,7 +9,7 @@ FORBIDDEN = ("Cc", "Cs")  # control characters, and halves of characters, which 
 
 
 def fault_of(text: str, *, lines: bool = False) -> str:
-    """Return what is wrong with a text, for people; "" when nothing is. With `lines` it may have several."""
+    """What is wrong with a text, for people; "" when nothing is. With `lines` it may have several."""
     if text.isprintable():
         return ""
     if any(unicodedata.category(letter) in FORBIDDEN and letter not in KEPT for letter in text):

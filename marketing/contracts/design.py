@@ -47,11 +47,11 @@ class Block:
     held: dict[str, str | int] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """Return one of its values as text."""
+        """One of its values as text."""
         return str(self.held.get(name, ""))
 
     def as_json(self) -> dict[str, Any]:
-        """Return the block as it is stored."""
+        """The block as it is stored."""
         return {**({"id": self.id} if self.id else {}), "type": self.type, **self.held}
 
 
@@ -75,7 +75,7 @@ class Design:
         return {**THEME, **self.theme}
 
     def as_json(self) -> dict[str, Any]:
-        """Return the design as it is stored."""
+        """The design as it is stored."""
         made: dict[str, Any] = {"mode": self.mode, "blocks": [block.as_json() for block in self.blocks]}
         if self.html:
             made["html"] = self.html

@@ -13,7 +13,7 @@ LONGEST = 100_000
 
 
 def duration(amount: Any, unit: Any) -> timedelta | None:
-    """Return a positive length of time, or None where the two make none."""
+    """A positive length of time, or None where the two make none."""
     if isinstance(amount, bool) or not isinstance(amount, int) or not 0 < amount <= LONGEST:
         return None
     return UNITS[unit] * amount if isinstance(unit, str) and unit in UNITS else None

@@ -36,7 +36,7 @@ class JourneyVersion(Contract):
     tile_settings: dict[str, Any] = field(default_factory=dict)
 
     def window(self) -> Window | None:
-        """Return start and end: a journey processes contacts between them alone."""
+        """Start and end: a journey processes contacts between them alone."""
         return (self.starts_at, self.ends_at)
 
     def read(self) -> Read[dict[str, Tile]]:
@@ -44,7 +44,7 @@ class JourneyVersion(Contract):
         return read_journey(self.pipeline, self.tile_settings)
 
     def tiles(self) -> dict[str, Tile]:
-        """Return the tiles as `read()`; raises Unreadable when one can't be read: half a journey is not run."""
+        """The tiles as `read()`; raises Unreadable when one can't be read: half a journey is not run."""
         return self.read().whole()
 
     def content_faults(self) -> tuple[Problem, ...]:

@@ -24,7 +24,7 @@ FIRST_YEAR, LAST_YEAR = MINYEAR + 1, MAXYEAR - 1
 
 
 def number_of(given: object, below: int = LARGEST_NUMBER) -> Decimal | None:
-    """Return a finite number between minus and plus `below`; spaces around it are left out."""
+    """A finite number between minus and plus `below`; spaces around it are left out."""
     text = str(given).strip()
     if isinstance(given, bool) or len(text) > LONGEST_NUMBER or "_" in text:
         return None
@@ -40,7 +40,7 @@ def number_of(given: object, below: int = LARGEST_NUMBER) -> Decimal | None:
 
 
 def whole_number_of(given: object, largest: int = LARGEST_WHOLE_NUMBER) -> int | None:
-    """Return a whole number of up to 19 ASCII digits, a minus in front or not, from minus to plus `largest`."""
+    """A whole number of up to 19 ASCII digits, a minus in front or not, from minus to plus `largest`."""
     text = str(given).strip()
     digits = text.removeprefix("-")
     if isinstance(given, bool) or not digits.isascii() or not digits.isdecimal() or len(digits) > 19:
@@ -50,13 +50,13 @@ def whole_number_of(given: object, largest: int = LARGEST_WHOLE_NUMBER) -> int |
 
 
 def id_of(given: object) -> int | None:
-    """Return the id of a record that a text names."""
+    """The id of a record that a text names."""
     number = whole_number_of(given)
     return number if number is not None and number > 0 else None
 
 
 def day_of(text: str) -> date | None:
-    """Return a day written as ISO 8601 has it."""
+    """A day written as ISO 8601 has it."""
     try:
         return _inside(date.fromisoformat(text.strip()))
     except ValueError:
@@ -64,7 +64,7 @@ def day_of(text: str) -> date | None:
 
 
 def moment_of(text: str) -> datetime | None:
-    """Return a moment written as ISO 8601 has it; it is aware where the text holds an offset."""
+    """A moment written as ISO 8601 has it; it is aware where the text holds an offset."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
@@ -73,7 +73,7 @@ def moment_of(text: str) -> datetime | None:
 
 
 def json_of(text: str) -> Any:
-    """Return the value behind a JSON text; raises ValueError for what is none, nested without end, or no number."""
+    """The value behind a JSON text; raises ValueError for what is none, nested without end, or no number."""
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except RecursionError as fault:
@@ -81,7 +81,7 @@ def json_of(text: str) -> Any:
 
 
 def zone_of(name: str) -> ZoneInfo | None:
-    """Return the time zone of a name."""
+    """The time zone of a name."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown; a path or a NUL; a folder such as “America”, a name too long
@@ -89,7 +89,7 @@ def zone_of(name: str) -> ZoneInfo | None:
 
 
 def address_of(text: str) -> SplitResult | None:
-    """Return the parts of an address, of which `hostname` and `port` can be read too."""
+    """The parts of an address, of which `hostname` and `port` can be read too."""
     try:
         parts = urlsplit(text.strip())
         _both = parts.hostname, parts.port
@@ -99,7 +99,7 @@ def address_of(text: str) -> SplitResult | None:
 
 
 def host_of(text: str) -> str:
-    """Return the host of an address in small letters; "" where it has none."""
+    """The host of an address in small letters; "" where it has none."""
     parts = address_of(text)
     return (parts.hostname or "") if parts is not None else ""
 

@@ -24,7 +24,7 @@ class Contract:
     schema: ClassVar[int] = 1
 
     def to_payload(self) -> dict[str, Any]:
-        """Return the fields as JSON values; datetimes as ISO 8601 text, tuples as lists."""
+        """The fields as JSON values; datetimes as ISO 8601 text, tuples as lists."""
         return {field.name: _as_json(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
     @classmethod
@@ -58,7 +58,7 @@ class Contract:
 
 
 def digest(payload: Any) -> str:
-    """Return the SHA-256 of the payload's canonical JSON, as 64 hex digits."""
+    """The SHA-256 of the payload's canonical JSON, as 64 hex digits."""
     text = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -73,7 +73,7 @@ def _as_json(value: Any) -> Any:
 
 @functools.cache
 def _hints(contract: Any) -> dict[str, Any]:
-    """Return the types of a contract's fields."""
+    """The types of a contract's fields."""
     hints = get_type_hints(contract)
     return {field.name: hints[field.name] for field in dataclasses.fields(contract)}
 
@@ -90,7 +90,7 @@ def _from_json(name: str, hint: Any, value: Any) -> Any:
 
 
 def _as_type(wanted: type, value: Any) -> Any:
-    """Return a JSON value as a type; None where it is none."""
+    """A JSON value as a type; None where it is none."""
     if wanted is datetime:
         return _moment(value)
     if wanted is tuple:
@@ -101,7 +101,7 @@ def _as_type(wanted: type, value: Any) -> Any:
 
 
 def _moment(value: Any) -> datetime | None:
-    """Return an aware moment; None where the value is none."""
+    """An aware moment; None where the value is none."""
     moment = moment_of(value) if isinstance(value, str) else None
     return moment if moment is not None and moment.tzinfo is not None else None
 

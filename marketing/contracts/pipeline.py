@@ -26,7 +26,7 @@ class Node:
     branches: tuple[tuple[str, tuple["Node", ...]], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return the node as it is stored."""
+        """The node as it is stored."""
         made: dict[str, Any] = {"id": self.id, "type": self.type}
         if self.branches:
             made["branches"] = {name: [node.as_json() for node in nodes] for name, nodes in self.branches}
@@ -55,7 +55,7 @@ class Tile:
         return self.settings.name or self.type.replace("-", " ").capitalize()
 
     def set_as(self, kind: KindOf[Kind]) -> Kind:
-        """Return the settings as those of a type of tile; Unreadable where the tile is of another type."""
+        """The settings as those of a type of tile; Unreadable where the tile is of another type."""
         if not isinstance(self.settings, kind):
             raise Unreadable(f"{self.name}: a tile of the type “{self.type}” holds no {kind.__name__}.")
         return self.settings

@@ -12,7 +12,7 @@ LONGEST_TEXT = 1_000
 
 
 def read_json(text: str) -> Any:
-    """Return the value behind a JSON text; the beginning of the text itself where it is not plain. Never raises.
+    """The value behind a JSON text; the beginning of the text itself where it is not plain. Never raises.
 
     Not plain: what is no JSON, is nested more than 64 deep, holds numbers that no database column takes, or halves
     of characters. As a text it is no list and no object: every reader says so, and all else goes on.

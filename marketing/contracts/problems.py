@@ -26,5 +26,5 @@ class Problem:
     target: tuple[str, int] | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the problem as plain values."""
+        """The problem as plain values."""
         return asdict(self)

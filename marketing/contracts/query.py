@@ -41,7 +41,7 @@ class Row:
     values: tuple[Scalar, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return the condition as it is stored."""
+        """The condition as it is stored."""
         return {"type": ROW, "field": self.field, "operator": self.operator, "values": list(self.values)}
 
 
@@ -55,7 +55,7 @@ class Group:
     relation: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the group as it is stored."""
+        """The group as it is stored."""
         kind = {"type": GROUP} if self.relation is None else {"type": RELATED, "relation": self.relation}
         return {**kind, "match": self.match, "items": [item.as_json() for item in self.items]}
 
@@ -68,7 +68,7 @@ class Block:
     group: Group
 
     def as_json(self) -> dict[str, Any]:
-        """Return the block as it is stored."""
+        """The block as it is stored."""
         return {
             "join": self.join,
             "match": self.group.match,
@@ -83,7 +83,7 @@ class Query:
     blocks: tuple[Block, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return the query as it is stored."""
+        """The query as it is stored."""
         return {"blocks": [block.as_json() for block in self.blocks]} if self.blocks else {}
 
 

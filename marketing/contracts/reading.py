@@ -27,7 +27,7 @@ class Read(Generic[Value]):
     faults: tuple[Problem, ...] = ()
 
     def whole(self) -> Value:
-        """Return the value; raises Unreadable when a part of the content could not be read."""
+        """The value; raises Unreadable when a part of the content could not be read."""
         if self.faults:
             raise Unreadable(words_of(self.faults))
         return self.value
@@ -52,17 +52,17 @@ class Faults:
 
 
 def within(name: str, faults: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return faults as those of a field."""
+    """Faults as those of a field."""
     return tuple(replace(fault, where=name) for fault in faults)
 
 
 def words_of(faults: Iterable[Problem]) -> str:
-    """Return the faults as sentences, each once."""
+    """The faults as sentences, each once."""
     return " ".join(dict.fromkeys(fault.message for fault in faults))
 
 
 def shown(value: Any) -> str:
-    """Return a value of any JSON as a few words for a message."""
+    """A value of any JSON as a few words for a message."""
     if isinstance(value, str):
         text = value[:SHORTENED].encode(errors="replace").decode()
         return "".join(letter if letter.isprintable() else " " for letter in text)
@@ -74,7 +74,7 @@ def shown(value: Any) -> str:
 
 
 def unknown_keys(given: Mapping[Any, Any], known: Iterable[str]) -> str:
-    """Return the first entries of an object that nobody knows, as words; "" where there are none."""
+    """The first entries of an object that nobody knows, as words; "" where there are none."""
     names = sorted(shown(key) for key in set(given) - set(known))
     return ", ".join(names[:5])
 

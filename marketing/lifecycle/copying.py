@@ -11,7 +11,7 @@ from marketing.users.models import User
 
 
 def duplicate(record: Record) -> Any:
-    """Return an unsaved copy of a record's local version: a Draft with a name of its own."""
+    """An unsaved copy of a record's local version: a Draft with a name of its own."""
     made = type(record)()
     for name in record.data_fields():
         value = record.value_of(name)
@@ -47,7 +47,7 @@ def save_as_template(
 
 
 def from_template(template: Any, at: datetime) -> Any:
-    """Return an unsaved record that starts with the template's values and names the template.
+    """An unsaved record that starts with the template's values and names the template.
 
     What the template names and was deleted since stays empty; dates that have passed are set anew.
     Raises Unreadable where the template's content can't be read.
@@ -74,7 +74,7 @@ def _is_gone(field: Any, made: Record) -> bool:
 
 
 def template_model(kind: str) -> Any:
-    """Return the template model of a kind; raises KeyError where the kind has no templates."""
+    """The template model of a kind; raises KeyError where the kind has no templates."""
     found = [m for m in registry.kinds().values() if getattr(m, "template_for", "") == kind]
     if not found:
         raise KeyError(kind)

@@ -7,7 +7,7 @@ from marketing.lifecycle.models import Record
 
 
 def as_json(model: type[Record]) -> dict[str, Any]:
-    """Return states, moves and locks of an entity; lock rows cover every field and every state."""
+    """States, moves and locks of an entity; lock rows cover every field and every state."""
     lifecycle = model.lifecycle
     fields = dict.fromkeys([*lifecycle.locks.rows, *model.data_fields()])
     return {
@@ -21,7 +21,7 @@ def as_json(model: type[Record]) -> dict[str, Any]:
 
 
 def as_text(slug: str, described: dict[str, Any]) -> str:
-    """Return the same as lines for a person."""
+    """The same as lines for a person."""
     lines = [slug, "=" * len(slug), "", "States"]
     lines += [f"  {reason:<14} {status}" for reason, status in described["states"].items()]
     lines += ["", "Moves"]

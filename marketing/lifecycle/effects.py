@@ -74,7 +74,7 @@ def _place(row: Record, move: Move) -> StatusReason:
 
 
 def _publish(row: Record, move: Move, caller: Caller, at: datetime) -> tuple[Publication | None, str]:
-    """Return the publication that the move made or put live, and why preparing it failed."""
+    """The publication that the move made or put live, and why preparing it failed."""
     if move.withdraws:
         publishing.withdraw(row.slug, row.pk, at=at)
     if move.publishes:

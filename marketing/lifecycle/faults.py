@@ -63,23 +63,23 @@ class Trouble(NamedTuple):
 
 
 def of_task(task: str) -> dict[Place, Fault]:
-    """Return the faults of one kind of work, by place."""
+    """The faults of one kind of work, by place."""
     return {fault.place: fault for fault in Fault.objects.filter(task=task)}
 
 
 def of_record(kind: str, record_id: int) -> list[Fault]:
-    """Return the faults of one record, the oldest first."""
+    """The faults of one record, the oldest first."""
     return list(Fault.objects.filter(kind=kind, record_id=record_id).order_by("since", "pk"))
 
 
 def troubled(kinds: Iterable[str], most: int) -> list[Trouble]:
-    """Return the records of some kinds that have faults, those first that have had them longest."""
+    """The records of some kinds that have faults, those first that have had them longest."""
     rows = Fault.objects.filter(kind__in=list(kinds)).order_by().values_list("kind", "record_id")
     return [Trouble(*row) for row in rows.annotate(first=Min("since")).order_by("first", "record_id")[:most]]
 
 
 def count() -> int:
-    """Return how many records have faults."""
+    """How many records have faults."""
     return Fault.objects.order_by().values("kind", "record_id").annotate(n=Count("pk")).count()
 
 

@@ -72,7 +72,7 @@ class RecordReference(models.Model):
 
 
 def as_json(value: Any) -> Any:
-    """Return a field's value as history keeps it: datetimes as text, very long values as their size."""
+    """A field's value as history keeps it: datetimes as text, very long values as their size."""
     if isinstance(value, datetime):
         return value.isoformat()
     if hasattr(value, "isoformat"):

@@ -49,19 +49,19 @@ class Lifecycle:
             self._add_transition(cls, move)
 
     def move(self, command: str, by: str | None = None) -> Move | None:
-        """Return the move behind a command name, of people or of the service."""
+        """The move behind a command name, of people or of the service."""
         return next((m for m in self.moves if m.command == command and by in (None, m.by)), None)
 
     def moves_of(self, command: str) -> list[Move]:
-        """Return all rows of one command; Stop has one from Live and one from Error."""
+        """All rows of one command; Stop has one from Live and one from Error."""
         return [move for move in self.moves if move.command == command]
 
     def move_from(self, command: str, reason: StatusReason, by: str) -> Move | None:
-        """Return the row of a command that leaves this state, if there is one."""
+        """The row of a command that leaves this state, if there is one."""
         return next((m for m in self.moves_of(command) if reason in m.sources and m.by == by), None)
 
     def action(self, command: str) -> Action | None:
-        """Return the action behind a command name."""
+        """The action behind a command name."""
         return next((action for action in self.actions if action.command == command), None)
 
     @property
@@ -75,7 +75,7 @@ class Lifecycle:
         return command in self.commands
 
     def label(self, command: str) -> str:
-        """Return the words on the button."""
+        """The words on the button."""
         found = self.move(command, PERSON) or self.action(command)
         return found.label if found and found.label else command.replace("-", " ").capitalize()
 
@@ -109,7 +109,7 @@ class Lifecycle:
         return self.move_from("save", StatusReason.LIVE, PERSON) is not None
 
     def permission(self, command: str) -> str:
-        """Return the Django permission that a command takes, as `app_label.codename`."""
+        """The Django permission that a command takes, as `app_label.codename`."""
         meta = self.model._meta
         if self.move(command, PERSON) and command not in ("save", "discard-changes", "edit"):
             return f"{meta.app_label}.{command.replace('-', '_')}_{meta.model_name}"
@@ -118,7 +118,7 @@ class Lifecycle:
         return f"{meta.app_label}.{right}_{meta.model_name}"
 
     def rights(self, command: str, record: Any = None) -> tuple[str, ...]:
-        """Return every permission that a command takes: what publishes takes the right to go live as well.
+        """Every permission that a command takes: what publishes takes the right to go live as well.
 
         Save publishes in some states alone: its right to go live is among them for a record in such a state.
         """
@@ -149,7 +149,7 @@ class Lifecycle:
         return next((name for name in names if name != "save"), "save")
 
     def reasons(self, status: Status) -> list[StatusReason]:
-        """Return the status reasons that mean this status."""
+        """The status reasons that mean this status."""
         return [reason for reason, meaning in self.states.items() if meaning is status]
 
     def _fsm_moves(self) -> Iterator[Move]:

@@ -52,7 +52,7 @@ class Lock:
     why_in: frozenset[StatusReason] = frozenset()
 
     def cell(self, reason: StatusReason) -> Cell:
-        """Return what the table says for this state."""
+        """What the table says for this state."""
         if reason in self.conditional_in:
             return Cell.CONDITIONAL
         return Cell.EDITABLE if reason in self.editable_in else Cell.LOCKED
@@ -66,7 +66,7 @@ class LockMatrix:
     rows: Mapping[str, Lock] = field(default_factory=dict)
 
     def row(self, name: str) -> Lock:
-        """Return the row that decides on this field."""
+        """The row that decides on this field."""
         return self.rows.get(name, self.others)
 
     def cell(self, name: str, reason: StatusReason) -> Cell:
@@ -93,7 +93,7 @@ class LockMatrix:
         return _STATE_WORDS.get(reason, "Locked: it can't be edited in this state.")
 
     def locked_fields(self, names: Iterable[str], record: HasState) -> dict[str, str]:
-        """Return the reasons of those of `names` that are locked now."""
+        """The reasons of those of `names` that are locked now."""
         return {name: reason for name in names if (reason := self.why(name, record))}
 
 

@@ -25,12 +25,12 @@ class Sound:
 
 
 def unreadable_fields(record: Record) -> list[str]:
-    """Return the names of the fields whose content can't be read."""
+    """The names of the fields whose content can't be read."""
     return list(dict.fromkeys(fault.where for fault in record.content_faults()))
 
 
 def last_sound(record: Record) -> Sound | None:
-    """Return the newest version of a record that can be read as a whole; None where there is none."""
+    """The newest version of a record that can be read as a whole; None where there is none."""
     rows = Publication.objects.filter(kind=record.slug, record_id=record.pk).order_by("-number")
     for publication in rows[:LOOKED_AT]:
         with suppress(Unreadable):

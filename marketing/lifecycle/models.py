@@ -89,13 +89,13 @@ class Record(models.Model):
 
     @classmethod
     def data_fields(cls) -> list[str]:
-        """Return the names of the fields that people edit, in the order of the model; forms and locks use them."""
+        """The names of the fields that people edit, in the order of the model; forms and locks use them."""
         system = SYSTEM_FIELDS - {"owner"} if cls.locked_owner else SYSTEM_FIELDS
         names = [f.name for f in cls._meta.concrete_fields if f.name not in system and f.editable]
         return [*names, *cls.virtual_fields]
 
     def value_of(self, name: str) -> Any:
-        """Return a field's stored value: the id for a foreign key."""
+        """A field's stored value: the id for a foreign key."""
         if name in self.virtual_fields:
             return getattr(self, name)
         column: Any = self._meta.get_field(name)
@@ -187,25 +187,25 @@ class Record(models.Model):
 
     @classmethod
     def initial(cls, at: datetime) -> dict[str, Any]:
-        """Return what a new record's form starts with."""
+        """What a new record's form starts with."""
         return {}
 
     @classmethod
     def column(cls, name: str) -> "models.Field[Any, Any]":
-        """Return the column behind a data field's name. Raises FieldDoesNotExist where there is none."""
+        """The column behind a data field's name. Raises FieldDoesNotExist where there is none."""
         column = cls._meta.get_field(name)
         assert isinstance(column, models.Field), f"{name} is the far side of a relation"
         return column
 
     def folded_text(self) -> str:
-        """Return what quick search looks through."""
+        """What quick search looks through."""
         return " ".join(fold(str(self.value_of(name) or "")) for name in self.quick_search)[:2000]
 
     def after_store(self, at: datetime) -> None:
         """Keep in step, in the same transaction, what depends on the stored row."""
 
     def warning(self, command: str, affected: list[Use]) -> tuple[str, str]:
-        """Return title and text of the dialog that asks for a second yes: what will really happen."""
+        """Title and text of the dialog that asks for a second yes: what will really happen."""
         many = f"{len(affected)} live record{'s' if len(affected) > 1 else ''}"
         return f"“{self}” is used by {many}", "They will stop working as they do now. Go on only if that is meant."
 
@@ -240,7 +240,7 @@ class Record(models.Model):
             self.__dict__.pop("_being_read", None)
 
     def get_deferred_fields(self) -> set[str]:
-        """Return what was not loaded; a state dropped to be read again is not among it, or it would be read later."""
+        """What was not loaded; a state dropped to be read again is not among it, or it would be read later."""
         being_read: frozenset[str] = self.__dict__.get("_being_read", frozenset())
         return set(super().get_deferred_fields()) - being_read
 
@@ -267,7 +267,7 @@ class Publishable(Record):
         abstract = True
 
     def snapshot(self) -> Any:
-        """Return the record's own values as its contract value."""
+        """The record's own values as its contract value."""
         names = [field.name for field in dataclasses.fields(self.contract)]
         return self.contract(**{name: copy.deepcopy(self._column(name).value_from_object(self)) for name in names})
 
@@ -288,7 +288,7 @@ class Publishable(Record):
         return self._meta.get_field(self.contract_columns.get(name, name))
 
     def references(self) -> tuple[Reference, ...]:
-        """Return the records that the local version uses: foreign keys to records, and what JSON names."""
+        """The records that the local version uses: foreign keys to records, and what JSON names."""
         found = []
         for field in self._meta.concrete_fields:
             target = field.related_model
@@ -340,7 +340,7 @@ class Publishable(Record):
 
 
 def publishable(record: Record) -> Publishable:
-    """Return a record as one that goes live, for moves that only such a kind declares. Raises TypeError for others."""
+    """A record as one that goes live, for moves that only such a kind declares. Raises TypeError for others."""
     if not isinstance(record, Publishable):
         raise TypeError(f"{record._meta.verbose_name_plural} have no publications.")
     return record

@@ -11,7 +11,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
 
 def typed_moment(text: str, zone: tzinfo) -> datetime | None:
-    """Return the moment in UTC, whatever its year; None where it is none.
+    """The moment in UTC, whatever its year; None where it is none.
 
     A wall clock without an offset is that of `zone`; a time that a change of clocks leaves out is moved on.
     """
@@ -29,7 +29,7 @@ def typed_moment(text: str, zone: tzinfo) -> datetime | None:
 
 
 def in_zone(moment: datetime, name: str) -> datetime:
-    """Return an aware moment as the wall clock of a named zone; in UTC where no zone has that name."""
+    """An aware moment as the wall clock of a named zone; in UTC where no zone has that name."""
     try:
         return moment.astimezone(zone_of(name) or UTC)
     except OverflowError:  # there is no such day

@@ -68,7 +68,7 @@ def leads_to_parts(problems: list[Problem]) -> bool:
 
 
 def whole_of(record: Record, *, by: User, at: datetime) -> Whole:
-    """Return what has to go live before the record can, transitively, what others need first."""
+    """What has to go live before the record can, transitively, what others need first."""
     walk = _Walk(at)
     own_problems = walk.visit(record)
     parts = [_part(one, problems, walk.found, by, is_own=False) for one, problems in walk.parts()]

@@ -117,7 +117,7 @@ def _run(row: Record, move: Move, caller: Caller, at: datetime) -> Performed:
 
 
 def question_of(row: Record, command: str, caller: Caller) -> NeedsConfirmation | None:
-    """Return the second yes that a move still takes: something live uses the record, something is to be chosen."""
+    """The second yes that a move still takes: something live uses the record, something is to be chosen."""
     move: Move | None = row.lifecycle.move_from(command, StatusReason(row.status_reason), caller.side)
     question = move.asks(row) if move and move.asks else None
     is_chosen = question is None or (caller.confirmed and question.allows(caller.choice))

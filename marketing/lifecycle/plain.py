@@ -9,7 +9,7 @@ BOTH = (ACTIVE, INACTIVE)
 
 
 def plain_lifecycle(*actions: Action) -> Lifecycle:
-    """Return Active / Inactive with Activate and Deactivate; inactive records are read-only until activated."""
+    """Active / Inactive with Activate and Deactivate; inactive records are read-only until activated."""
     return Lifecycle(
         states={ACTIVE: Status.ACTIVE, INACTIVE: Status.INACTIVE},
         initial=ACTIVE,

@@ -10,20 +10,20 @@ from marketing.lifecycle.models import Publishable, Record
 
 @cache
 def kinds() -> dict[str, type[Record]]:
-    """Return all record models by slug, in the order of settings.ENTITIES."""
+    """All record models by slug, in the order of settings.ENTITIES."""
     return {m.slug: m for m in apps.get_models() if issubclass(m, Record)}
 
 
 def publishable_kinds() -> dict[str, type[Publishable]]:
-    """Return the models whose records go live."""
+    """The models whose records go live."""
     return {slug: model for slug, model in kinds().items() if issubclass(model, Publishable)}
 
 
 def model_for(slug: str) -> type[Record]:
-    """Return the model of a kind; raises KeyError where there is none."""
+    """The model of a kind; raises KeyError where there is none."""
     return kinds()[slug]
 
 
 def get(slug: str, record_id: int) -> Any:
-    """Return one record; raises KeyError or the model's DoesNotExist."""
+    """One record; raises KeyError or the model's DoesNotExist."""
     return model_for(slug).objects.get(pk=record_id)

@@ -15,7 +15,7 @@ Place = tuple[str, int]
 
 
 def users_of(kind: str, record_id: int) -> list[Use]:
-    """Return every record that uses this one, those whose live or pending publication does first.
+    """Every record that uses this one, those whose live or pending publication does first.
 
     Live: the publication that runs now, the newest one of a record in Going live or Publishing, or what is
     being edited in Live, editable (lifecycles.md: "something live uses").
@@ -34,7 +34,7 @@ def _is_live(place: Place, row: Any, live: dict[Place, str]) -> bool:
 
 
 def live_users_of(kind: str, record_id: int) -> list[Use]:
-    """Return only the users that are live or going live."""
+    """Only the users that are live or going live."""
     return [use for use in users_of(kind, record_id) if use.is_live]
 
 
@@ -49,7 +49,7 @@ def _published_users(kind: str, record_id: int) -> dict[Place, str]:
 
 
 def _pending_users(found: Any) -> dict[Place, str]:
-    """Return users that wait to go live: Going live or Publishing, by their newest publication."""
+    """Users that wait to go live: Going live or Publishing, by their newest publication."""
     waiting = TRANSIENT - {StatusReason.STOPPING, StatusReason.COMPLETING}
     users: dict[Place, str] = {}
     for slug, model in registry.publishable_kinds().items():

@@ -28,7 +28,7 @@ MORE_HANDS = (("mail",), ("journeys",), ("segments", "imports"))
 
 
 def shares(hands: int, queues: list[str]) -> dict[str, list[str]]:
-    """Return the queues of each of so many worker processes, by the process' name."""
+    """The queues of each of so many worker processes, by the process' name."""
     taken = SHARES[max(1, min(hands, len(SHARES)))]
     rest = [queue for queue in queues if not any(queue in share for share in taken)]
     found = {share[0]: list(share) for share in taken} | {"service": rest}

@@ -37,7 +37,7 @@ class Whole(Unreader):
         self.file: Any = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed by its arrival
 
     def chunk(self, size_hint: int | None = None) -> bytes:
-        """Return the next piece; nothing when all was read."""
+        """The next piece; nothing when all was read."""
         found: bytes = self.file.read(max(size_hint or 0, 8192))
         return found
 
@@ -115,7 +115,7 @@ class Arrival:
         self._source.file.truncate(0)
 
     def parser(self) -> Read:
-        """Return what a thread reads the request from, from its beginning."""
+        """What a thread reads the request from, from its beginning."""
         self._source.file.seek(0)
         return Read(self.request)
 

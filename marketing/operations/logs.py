@@ -11,7 +11,7 @@ TOKENS = re.compile(r"(/(?:t|%74)(?:/|%2f)(?:[a-z](?:/|%2f))?)[^\s\"'<>]+", re.I
 
 
 def without_tokens(text: str) -> str:
-    """Return a text in which addresses with tokens end before them."""
+    """A text in which addresses with tokens end before them."""
     return TOKENS.sub(r"\1…", text)
 
 

@@ -87,7 +87,7 @@ class Supervisor:
         self._start_due()
 
     def watch(self) -> None:
-        """Return when a signal asked for the end and all children are gone."""
+        """When a signal asked for the end and all children are gone."""
         while not self.is_stopping:
             self.tick()
             time.sleep(TICK_SECONDS)

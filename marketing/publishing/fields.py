@@ -18,7 +18,7 @@ class ContentField(models.JSONField):
     """
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        """Return the stored value; never raises."""
+        """The stored value; never raises."""
         if value is None or (isinstance(expression, KeyTransform) and not isinstance(value, str)):
             return value
         found = read_json(value)

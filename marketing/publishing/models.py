@@ -66,7 +66,7 @@ class Publication(models.Model):
         return Publication.objects.filter(pk=self.pk).delete()
 
     def verified_payload(self) -> Any:
-        """Return the payload, or raise PublicationChanged when it no longer fits the digest."""
+        """The payload, or raise PublicationChanged when it no longer fits the digest."""
         if digest(self.payload) != self.digest:
             raise PublicationChanged(f"{self} was changed in the database after it was published.")
         return self.payload

@@ -76,18 +76,18 @@ def withdraw(kind: str, record_id: int, *, at: datetime) -> None:
 
 
 def live_publication(kind: str, record_id: int) -> Publication | None:
-    """Return the publication that is live now, if any."""
+    """The publication that is live now, if any."""
     live = LivePublication.objects.filter(kind=kind, record_id=record_id).select_related("publication").first()
     return live.publication if live else None
 
 
 def last_publication(kind: str, record_id: int) -> Publication | None:
-    """Return the newest publication, live or not."""
+    """The newest publication, live or not."""
     return Publication.objects.filter(kind=kind, record_id=record_id).order_by("-number").first()
 
 
 def load(publication: Publication, contract: type[Value]) -> Value:
-    """Return the publication's contract value: the one way to read a payload, under the schema it was written with.
+    """The publication's contract value: the one way to read a payload, under the schema it was written with.
 
     Raises Unreadable: as PublicationChanged when the digest does not fit.
     """

@@ -17,6 +17,6 @@ def register(contract: type[Value], problems: Callable[[Value], Iterable[Problem
 
 
 def problems(value: Contract) -> Iterable[Problem]:
-    """Return what is wrong with a value; nothing where nobody registered."""
+    """What is wrong with a value; nothing where nobody registered."""
     check = _checks.get(type(value))
     return check(value) if check else ()

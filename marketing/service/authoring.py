@@ -62,7 +62,7 @@ class Measure:
 
 
 def problems(value: Contract) -> list[Problem]:
-    """Return what is wrong with a value; [] where nobody registered a check of its type.
+    """What is wrong with a value; [] where nobody registered a check of its type.
 
     Codes as in the check catalogue; `where` is the field. Whether records that it names are live is not judged here.
     """
@@ -77,7 +77,7 @@ def prepare(value: Contract) -> None:
 
 
 def estimate(value: SegmentVersion) -> int | None:
-    """Return how many active contacts the segment would hold now; None where what is stored of one breaks the rules.
+    """How many active contacts the segment would hold now; None where what is stored of one breaks the rules.
 
     Raises ValueError when the query has errors.
     """
@@ -85,7 +85,7 @@ def estimate(value: SegmentVersion) -> int | None:
 
 
 def sample(value: SegmentVersion, n: int = 10) -> list[int]:
-    """Return the ids of up to `n` contacts that the segment would hold now, by name."""
+    """The ids of up to `n` contacts that the segment would hold now, by name."""
     return _asked(lambda: list(_contacts(value).order_by("name", "pk").values_list("pk", flat=True)[:n])) or []
 
 
@@ -103,7 +103,7 @@ def has_members(segment_id: int) -> bool:
 
 
 def last_iteration_ends(value: JourneyVersion, record_id: int | None) -> datetime | None:
-    """Return when a recurring journey's last iteration is over, counted on from those that have begun.
+    """When a recurring journey's last iteration is over, counted on from those that have begun.
 
     None where no calendar goes that far.
     """
@@ -111,7 +111,7 @@ def last_iteration_ends(value: JourneyVersion, record_id: int | None) -> datetim
 
 
 def live_segments() -> tuple[int, int]:
-    """Return how many segments are live, and how many may be."""
+    """How many segments are live, and how many may be."""
     return versions.live(SegmentVersion).count(), settings.LIVE_SEGMENTS
 
 
@@ -127,7 +127,7 @@ def measure(mails: Mapping[str, EmailVersion]) -> dict[str, Measure]:
 
 
 def operators(field_type: str) -> tuple[Operator, ...]:
-    """Return the operators of a catalogue field type, in the order of menus."""
+    """The operators of a catalogue field type, in the order of menus."""
     return OPERATORS[field_type]
 
 
@@ -150,7 +150,7 @@ def test_send(
 
 
 def _asked(ask: Callable[[], Answer]) -> Answer | None:
-    """Return the database's answer, or None where it refuses; the transaction around it, if any, goes on."""
+    """The database's answer, or None where it refuses; the transaction around it, if any, goes on."""
     try:
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
             return ask()

@@ -149,7 +149,7 @@ class _Bulkhead:
 
 
 def in_words(error: Exception) -> str:
-    """Return what went wrong for people: the words of our own exceptions, the kind of all others."""
+    """What went wrong for people: the words of our own exceptions, the kind of all others."""
     if getattr(error, "is_for_people", False) and str(error):
         return str(error)
     if isinstance(error, DatabaseError):

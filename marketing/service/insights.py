@@ -78,27 +78,27 @@ __all__ = [
 
 
 def journey_counters(journey_id: int, iteration: int | None = None) -> dict[str, TileCounters]:
-    """Return the numbers of every tile that somebody entered, in one iteration or all; absent tiles have none."""
+    """The numbers of every tile that somebody entered, in one iteration or all; absent tiles have none."""
     return journeys.counters(journey_id, iteration)
 
 
 def journey_iterations(journey_id: int) -> list[IterationFacts]:
-    """Return a journey's iterations with their numbers, the newest first; one that does not recur has one."""
+    """A journey's iterations with their numbers, the newest first; one that does not recur has one."""
     return journeys.iterations(journey_id)
 
 
 def running_iteration(journey_id: int) -> IterationFacts | None:
-    """Return the iteration that is open now, without its numbers; None where none is."""
+    """The iteration that is open now, without its numbers; None where none is."""
     return journeys.running_iteration(journey_id)
 
 
 def iteration_totals(journey_id: int, iteration: int) -> JourneyTotals:
-    """Return the totals of one iteration; all are 0 where there is none of that number."""
+    """The totals of one iteration; all are 0 where there is none of that number."""
     return journeys.totals_of_iteration(journey_id, iteration)
 
 
 def journey_totals(journey_ids: Iterable[int]) -> dict[int, JourneyTotals]:
-    """Return the totals of many journeys; every id asked for is in the answer."""
+    """The totals of many journeys; every id asked for is in the answer."""
     return journeys.totals(journey_ids)
 
 
@@ -110,19 +110,19 @@ def people_at(
     limit: int = 50,
     iteration: int | None = None,
 ) -> Page[Passage]:
-    """Return who stands behind one counter: outcome `entered`, `waiting`, `completed` or `failed`; newest first."""
+    """Who stands behind one counter: outcome `entered`, `waiting`, `completed` or `failed`; newest first."""
     return journeys.people_at(journey_id, iteration, tile_id, outcome, after, limit)
 
 
 def left_reasons(journey_id: int, tile_id: str = "", iteration: int | None = None) -> list[ReasonCount]:
-    """Return why people left early (at one tile or anywhere), the most frequent first."""
+    """Why people left early (at one tile or anywhere), the most frequent first."""
     return journeys.left_reasons(journey_id, iteration, tile_id)
 
 
 def email_results(
     *, journey_id: int | None = None, tile_id: str = "", email_id: int | None = None, iteration: int | None = None
 ) -> EmailResults:
-    """Return the results of a journey's mails (of one tile or iteration, or all) or of one email in all journeys."""
+    """The results of a journey's mails (of one tile or iteration, or all) or of one email in all journeys."""
     return mails.results(_selection(journey_id, iteration, tile_id, email_id))
 
 
@@ -141,57 +141,57 @@ def blocked_people(
     limit: int = 50,
     iteration: int | None = None,
 ) -> Page[Passage]:
-    """Return the contacts whose mails were blocked, with the reason; newest first."""
+    """The contacts whose mails were blocked, with the reason; newest first."""
     return mails.blocked_people(_selection(journey_id, iteration, tile_id, email_id), reason, after, limit)
 
 
 def contact_events(contact_id: int, before: Before | None = None, limit: int = 50) -> list[Event]:
-    """Return what a contact did and got, newest first; those before (moment, id) where that is given."""
+    """What a contact did and got, newest first; those before (moment, id) where that is given."""
     return interactions.timeline(contact_id, before, limit)
 
 
 def contact_entries(contact_id: int, before: Before | None = None, limit: int = 50) -> list[Travel]:
-    """Return when a contact entered journeys, newest first; those before (moment, id) where that is given."""
+    """When a contact entered journeys, newest first; those before (moment, id) where that is given."""
     return travels.entries(contact_id, before, limit)
 
 
 def contact_exits(contact_id: int, before: Before | None = None, limit: int = 50) -> list[Travel]:
-    """Return when, where and why a contact went out of journeys, newest first; as `contact_entries`."""
+    """When, where and why a contact went out of journeys, newest first; as `contact_entries`."""
     return travels.exits(contact_id, before, limit)
 
 
 def contact_journeys(contact_id: int) -> list[Passage]:
-    """Return where a contact stands in every journey it entered (its last tile in each), newest first."""
+    """Where a contact stands in every journey it entered (its last tile in each), newest first."""
     return journeys.journeys_of(contact_id)
 
 
 def journeys_with(contact_ids: Iterable[int]) -> list[str]:
-    """Return the names of the journeys in which some of these contacts stand now."""
+    """The names of the journeys in which some of these contacts stand now."""
     return journeys.journeys_with(contact_ids)
 
 
 def last_hard_bounce(contact_id: int, address: str) -> Event | None:
-    """Return when mail to an address of a contact last came back for good; None where it never did."""
+    """When mail to an address of a contact last came back for good; None where it never did."""
     return interactions.last_of(contact_id, MailInteraction.HARD_BOUNCED, address)
 
 
 def contact_segments(contact_id: int) -> list[int]:
-    """Return the ids of the segments that a contact is a member of now."""
+    """The ids of the segments that a contact is a member of now."""
     return segments.segments_of(contact_id)
 
 
 def recent_interactions(limit: int = 20, journey_id: int | None = None) -> list[Event]:
-    """Return the newest interactions of all contacts, or of one journey."""
+    """The newest interactions of all contacts, or of one journey."""
     return interactions.recent(limit, None if journey_id is None else (JourneyVersion.kind, journey_id))
 
 
 def segment_population(segment_ids: Iterable[int]) -> dict[int, PopulationFacts]:
-    """Return the populations of many segments; every id asked for is in the answer."""
+    """The populations of many segments; every id asked for is in the answer."""
     return segments.populations(segment_ids)
 
 
 def segment_members(segment_id: int, q: str = "", after: int | None = None, limit: int = 50) -> Page[Member]:
-    """Return members by name, searched by name or address."""
+    """Members by name, searched by name or address."""
     return segments.members(segment_id, q, after, limit)
 
 
@@ -203,32 +203,32 @@ def all_segment_members(segment_id: int) -> Iterator[list[tuple[int, datetime]]]
 def segment_movements(
     segment_id: int, joined: bool | None = None, after: int | None = None, limit: int = 50
 ) -> Page[Movement]:
-    """Return who joined a segment and left it, or one of both, newest first."""
+    """Who joined a segment and left it, or one of both, newest first."""
     return movements.movements(segment_id, joined, after, limit)
 
 
 def segment_days(segment_id: int, days: int = 30) -> list[Day]:
-    """Return who joined and left, and the members at the end, of the last days where the asker is; oldest first."""
+    """Who joined and left, and the members at the end, of the last days where the asker is; oldest first."""
     return movements.days(segment_id, clock.now(), days, timezone.get_current_timezone())
 
 
 def outgoing_mail(after: int | None = None, limit: int = 50, q: str = "") -> Page[OutgoingRow]:
-    """Return captured mail, newest first; `q` searches addresses and subjects."""
+    """Captured mail, newest first; `q` searches addresses and subjects."""
     return mails.outgoing(after, limit, q)
 
 
 def outgoing_message(message_id: int) -> OutgoingMessage | None:
-    """Return one captured mail by the id of its row; None where there is none."""
+    """One captured mail by the id of its row; None where there is none."""
     return mails.outgoing_message(message_id)
 
 
 def outgoing_count() -> int:
-    """Return how many mails were captured."""
+    """How many mails were captured."""
     return CapturedMessage.objects.count()
 
 
 def pins_behind(journey_id: int) -> list[Pin]:
-    """Return the pins of the live publication whose record has a newer live version."""
+    """The pins of the live publication whose record has a newer live version."""
     return used_records.pins_behind(journey_id)
 
 

@@ -18,7 +18,7 @@ class Kept(Generic[Key, Value]):
         self._lock = Lock()
 
     def get(self, key: Key) -> Value | None:
-        """Return a value, None where it is not kept."""
+        """A value, None where it is not kept."""
         with self._lock:
             return self._values.get(key)
 

@@ -63,7 +63,7 @@ Place = tuple[str, int]
 
 
 def newest_before(rows: "QuerySet[Any]", column: str, before: Before | None, limit: int) -> list[Any]:
-    """Return the newest rows by a moment and their id, those before (moment, id) alone where that is given."""
+    """The newest rows by a moment and their id, those before (moment, id) alone where that is given."""
     if before is not None:
         at, key = before
         rows = rows.filter(Q(**{f"{column}__lte": at}) & (Q(**{f"{column}__lt": at}) | Q(pk__lt=key)))
@@ -79,7 +79,7 @@ def newest(rows: "QuerySet[Any]", after: int | None, limit: int) -> tuple[list[A
 
 
 def names_of(kind: str, record_ids: Iterable[int | None]) -> dict[int | None, str]:
-    """Return the names of records; those that are gone are missing."""
+    """The names of records; those that are gone are missing."""
     wanted = {key for key in record_ids if key is not None}
     if not wanted:
         return {}
@@ -98,7 +98,7 @@ def owners_of(runs: Iterable[Run | None]) -> dict[int | None, RunOwner]:
 
 
 def contacts_of(contact_ids: Iterable[int | None]) -> dict[int | None, tuple[str, str]]:
-    """Return name and address of contacts; those that are gone are missing."""
+    """Name and address of contacts; those that are gone are missing."""
     wanted = {key for key in contact_ids if key is not None}
     if not wanted:
         return {}

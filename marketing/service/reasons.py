@@ -59,5 +59,5 @@ LABELS = {
 
 
 def label(reason: str) -> str:
-    """Return the words for a reason."""
+    """The words for a reason."""
     return LABELS.get(reason, reason.replace("-", " ").capitalize())

@@ -28,7 +28,7 @@ def register(kind: str, name: str, answer: type[Answer], read: Callable[[int], A
 
 
 def ask(kind: str, name: str, answer: type[Answer], record_id: int) -> Answer:
-    """Return one insight of a record; raises LookupError where nobody registered it with this class."""
+    """One insight of a record; raises LookupError where nobody registered it with this class."""
     found = _registered.get((kind, name))
     if found is None or found.answer is not answer:
         raise LookupError(f"Nobody registered the insight “{name}” of {kind} as {answer.__name__}.")

@@ -49,14 +49,14 @@ class Token:
 def sign(
     purpose: Purpose | str, message: int, contact: int, link: int = 0, publication: int = 0, *, keys: Sequence[str] = ()
 ) -> str:
-    """Return the token, about 30 URL characters; the numbers are 0 or more. `keys` replaces the settings'."""
+    """The token, about 30 URL characters; the numbers are 0 or more. `keys` replaces the settings'."""
     said = (message, contact, link, publication) if publication else (message, contact, link)
     numbers = b"".join(map(_varint, said))
     return _text(numbers + _mac((keys or settings.LINK_KEYS)[0], Purpose(purpose), numbers))
 
 
 def verify(purpose: Purpose | str, token: str, *, keys: Sequence[str] = ()) -> Token:
-    """Return what a token says; raises TokenInvalid."""
+    """What a token says; raises TokenInvalid."""
     raw = _raw(token)
     numbers, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
     # Every key is tried, so the time tells nothing about which one signed.

@@ -16,7 +16,7 @@ _values: Kept[tuple[type[Contract], str], Any] = Kept(KEPT)
 
 
 def value_of(publication: Publication, contract: type[Value]) -> Value:
-    """Return a publication's value; the same payload is read and verified once."""
+    """A publication's value; the same payload is read and verified once."""
     key = (contract, publication.digest)
     found: Value | None = _values.get(key)
     if found is None:
@@ -26,12 +26,12 @@ def value_of(publication: Publication, contract: type[Value]) -> Value:
 
 
 def live(contract: type[Contract]) -> "QuerySet[LivePublication]":
-    """Return the live publications of a kind; payloads are read only where the value is not known yet."""
+    """The live publications of a kind; payloads are read only where the value is not known yet."""
     rows = LivePublication.objects.filter(kind=contract.kind)
     return rows.select_related("publication").defer("publication__payload")
 
 
 def live_value(contract: type[Value], record_id: int) -> Value | None:
-    """Return the live value of one record."""
+    """The live value of one record."""
     found = live(contract).filter(record_id=record_id).first()
     return value_of(found.publication, contract) if found else None

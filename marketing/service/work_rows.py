@@ -52,7 +52,7 @@ def _park(place: Place, key: int, error: Exception, work: Work) -> None:
 
 
 def _over(feed: Feed[Any], known: dict[int, Fault], done: Collection[int]) -> list[Fault]:
-    """Return the faults of rows that were worked off now, or are gone."""
+    """The faults of rows that were worked off now, or are gone."""
     if not known:
         return []
     there = set(feed.model._base_manager.filter(pk__in=known).values_list("pk", flat=True))

@@ -18,7 +18,7 @@ class Backend(ModelBackend):
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: object
     ) -> Any:
-        """Return the person, or None; the demo's password opens nothing outside a demo, whose ever it is."""
+        """The person, or None; the demo's password opens nothing outside a demo, whose ever it is."""
         found = super().authenticate(request, username, password, **kwargs)
         return found if settings.DEMO or password != demo_sign_ins.PASSWORD else None
 

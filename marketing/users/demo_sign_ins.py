@@ -45,12 +45,12 @@ def may_sign_in(user: "User") -> bool:
 
 
 def left_over() -> list[str]:
-    """Return the names of all who could sign in as everybody can in a demo."""
+    """The names of all who could sign in as everybody can in a demo."""
     return sorted(found.username for found in _stored() if found.is_active and found.is_of_a_demo)
 
 
 def others() -> list[str]:
-    """Return the names of people whom no demo made: what is stored beside them is no demo's data."""
+    """The names of people whom no demo made: what is stored beside them is no demo's data."""
     return sorted(found.username for found in _stored() if not found.is_of_a_demo)
 
 

@@ -11,7 +11,7 @@ OF_ONE_PLACE = 64
 
 
 def network_of(request: HttpRequest) -> str:
-    """Return the IPv4 address or the IPv6 network of who asks; "" where nobody can tell.
+    """The IPv4 address or the IPv6 network of who asks; "" where nobody can tell.
 
     X-Forwarded-For is read from its end, and only as far as trusted proxies wrote it: the rest is anybody's.
     """

@@ -18,7 +18,7 @@ SUPPRESSED = frozenset({"view_suppressedaddress", "add_suppressedaddress", "lift
 
 
 def rights_of(role: str, codenames: dict[str, str]) -> set[str]:
-    """Return which of the given permissions ({codename: model name}) a role has.
+    """Which of the given permissions ({codename: model name}) a role has.
 
     Marketers may do all with records, read outgoing mail and keep suppressed addresses; reviewers read and activate;
     administrators may do everything. Outgoing mail holds people's tokens: reviewers don't see it.

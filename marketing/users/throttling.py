@@ -33,7 +33,7 @@ class Rule:
     every: float
 
     def wait(self, row: FailedSignIns, at: datetime) -> float:
-        """Return for how many seconds nobody may try."""
+        """For how many seconds nobody may try."""
         beyond = round(row.failures) - self.free
         wait = min(FIRST_WAIT * 2**beyond, self.longest) if beyond >= 0 else 0.0
         return max(0.0, wait - _seconds(row, at))
@@ -83,7 +83,7 @@ def sweep(at: datetime) -> None:
 
 
 def same_name(name: str) -> str:
-    """Return what is equal for names that one person may sign in by: as Django's form reads them, without case."""
+    """What is equal for names that one person may sign in by: as Django's form reads them, without case."""
     return unicodedata.normalize("NFKC", name.strip()).strip().casefold()
 
 

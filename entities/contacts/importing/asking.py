@@ -91,7 +91,7 @@ class Choices:
 
 
 def questions(job: Import, after: int, choices: Choices | None = None, stale: list[int] | None = None) -> Asked:
-    """Return the rows behind a line that wait for a decision, with the contacts as they are now."""
+    """The rows behind a line that wait for a decision, with the contacts as they are now."""
     found = list(job.questions.filter(decision="", line__gt=after).order_by("line")[: SIZE + 1])
     known, converter = contacts_with(row.key for row in found), RowConverter(job)
     chosen = choices.decisions if choices else {}

@@ -4,5 +4,5 @@ from marketing.audience.cells import RISKY
 
 
 def unescaped(text: str) -> str:
-    """Return the text behind an escaped cell; any other text as it is."""
+    """The text behind an escaped cell; any other text as it is."""
     return text[1:] if text.startswith("'") and RISKY.match(text, 1) else text

@@ -147,7 +147,7 @@ class Chunk:
 
 
 def _company_id(name: str, contact: Contact | None, companies: dict[str, int]) -> int:
-    """Return the company that a row means: the contact's own where it has that name, of several of one name too."""
+    """The company that a row means: the contact's own where it has that name, of several of one name too."""
     own: Any = contact.account if contact is not None and contact.pk and contact.account_id else None
     return int(own.pk) if own is not None and identity(own.name) == identity(name) else companies.get(identity(name), 0)
 

@@ -38,7 +38,7 @@ class RowConverter:
         return list(dict.fromkeys(names))
 
     def values(self, row: Row) -> Values:
-        """Return the values of a row, empty cells left out; a company by its name. Raises RowRefused."""
+        """The values of a row, empty cells left out; a company by its name. Raises RowRefused."""
         if row.fault:
             raise RowRefused(row.fault)
         if any(cell.strip() for cell in row.cells[self._width :]):

@@ -45,7 +45,7 @@ def _refused_rows(job: Import) -> Iterator[list[str]]:
 
 
 def shown(contact: Contact, key: str) -> str:
-    """Return a field of a contact in the words of the file."""
+    """A field of a contact in the words of the file."""
     value = getattr(contact, key)
     if value is None:
         return ""

@@ -54,7 +54,7 @@ class Target:
 
 @cache
 def targets(day_first: bool = True, zone: str = "UTC") -> dict[str, Target]:
-    """Return every field that can be imported, by key, in the order of the form.
+    """Every field that can be imported, by key, in the order of the form.
 
     Times without an offset are wall clocks in `zone`, as those that people type.
     """
@@ -176,7 +176,7 @@ def _decimal(column: Any) -> Converter:
 
 
 def _plain_number(cell: str) -> str:
-    """Return a number without groups; the last of `.` and `,` marks decimals unless just three digits follow it."""
+    """A number without groups; the last of `.` and `,` marks decimals unless just three digits follow it."""
     text = "".join(letter for letter in cell if not letter.isspace() and letter not in "'’")
     head, mark, tail = text.rpartition(max(".", ",", key=text.rfind))
     if not mark or not tail.isascii() or not tail.isdigit():

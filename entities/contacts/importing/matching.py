@@ -20,7 +20,7 @@ def address_key(values: Values) -> str:
 
 
 def contacts_with(keys: Iterable[str], *, lock: bool = False) -> dict[str, Contact]:
-    """Return the contacts that have one of these addresses: of several an active one, then the oldest."""
+    """The contacts that have one of these addresses: of several an active one, then the oldest."""
     return {key: found[0] for key, found in _sharing(keys, lock).items()}
 
 
@@ -45,7 +45,7 @@ class Known:
         return address_key(values) in self._by_address
 
     def of(self, values: Values) -> Contact | None:
-        """Return the contact with the row's address."""
+        """The contact with the row's address."""
         found = self._by_address.get(address_key(values), [])
         named = (contact for contact in found if self._by_name and _has_name(contact, values))
         return next(named, found[0] if found else None)
@@ -70,14 +70,14 @@ class Known:
         return self._row_content(held, account.name if account else "")
 
     def _row_content(self, values: Values, company: str) -> tuple[Any, ...]:
-        """Return what tells whether a row and a contact say the same; what is empty counts as well."""
+        """What tells whether a row and a contact say the same; what is empty counts as well."""
         held = (values.get(name) or None for name in self._written if name != COMPANY)
         told = [tuple(value) if isinstance(value, list) else value for value in held]
         return (*told, names.identity(company) if COMPANY in self._written else "")
 
 
 def _sharing(keys: Iterable[str], lock: bool) -> dict[str, list[Contact]]:
-    """Return the contacts of each address: active ones first, then the oldest."""
+    """The contacts of each address: active ones first, then the oldest."""
     found: dict[str, list[Contact]] = {}
     if wanted := {key for key in keys if key}:
         rows: Any = Contact.objects.filter(email_key__in=wanted).select_related(COMPANY).order_by("status", "pk")
@@ -87,7 +87,7 @@ def _sharing(keys: Iterable[str], lock: bool) -> dict[str, list[Contact]]:
 
 
 def _namesakes(full_names: set[str], before: datetime) -> Iterable[Contact]:
-    """Return the contacts of these names that have no address and were there already."""
+    """The contacts of these names that have no address and were there already."""
     if not full_names:
         return []
     rows = Contact.objects.filter(status__in=[one.value for one in Status], name__in=full_names, email_key="")

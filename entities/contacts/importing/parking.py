@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def held(task: str, at: datetime) -> list[int]:
-    """Return the keys of imports for which a task is not to be tried yet."""
+    """The keys of imports for which a task is not to be tried yet."""
     return [place.record_id for place, fault in faults.of_task(task).items() if fault.next_at > at]
 
 

@@ -104,14 +104,14 @@ class Reader:
         return f"{self._anchor[0]}:{self.line - self._anchor[1]}"
 
     def sample(self) -> list[str]:
-        """Return the first lines as text."""
+        """The first lines as text."""
         lines: list[str] = []
         while len(lines) < SAMPLED_LINES and self._taken_size <= LONGEST_LINE and (line := self._read_line()):
             lines.append(line)
         return lines
 
     def header(self) -> list[str]:
-        """Return the names of the columns. Raises Unreadable."""
+        """The names of the columns. Raises Unreadable."""
         for row in self.rows():
             if row.fault:
                 raise Unreadable(f"The first line can't be read as CSV: {row.fault}")
@@ -252,7 +252,7 @@ def _separator(lines: list[str]) -> str:
 
 
 def _fit(lines: list[str], mark: str) -> tuple[float, int]:
-    """Return how well a separator fits: the share of rows as wide as the first, and that width."""
+    """How well a separator fits: the share of rows as wide as the first, and that width."""
     try:
         widths = [len(row) for row in csv.reader(lines, delimiter=mark) if row]
     except csv.Error:

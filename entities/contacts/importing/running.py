@@ -67,7 +67,7 @@ def sweep() -> None:
 
 
 def next_one() -> Import | None:
-    """Return the oldest import that waits and is not held up; None while somebody is at one."""
+    """The oldest import that waits and is not held up; None while somebody is at one."""
     if _somebody_is_at_one():
         return None
     waiting = Import.objects.filter(_free(), state__in=AT_WORK).exclude(pk__in=parking.held(parking.ROWS, clock.now()))

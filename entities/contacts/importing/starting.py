@@ -51,7 +51,7 @@ class Pace:
 
 
 def pace(job: Any, at: datetime | None = None) -> Pace:
-    """Return the pace since the start."""
+    """The pace since the start."""
     seconds = ((at or clock.now()) - job.started_at).total_seconds() if job.started_at else 0.0
     if not job.rows or seconds <= 0:
         return Pace(0, "")

@@ -33,7 +33,7 @@ def upload(uploaded: Any, *, by: Any, at: datetime) -> Import:
 
 
 def preview(job: Import) -> list[Row]:
-    """Return the first rows of an import's file."""
+    """The first rows of an import's file."""
     with job.file.open("rb") as file:
         reader = Reader(file, Format(job.encoding, job.separator, job.lines))
         reader.header()

@@ -114,7 +114,7 @@ def blocked(page: Any, reason: str) -> HttpResponse:
 
 
 def chosen_iteration(page: Any) -> int | None:
-    """Return the iteration that the address asks for; None for all, and for one that never was."""
+    """The iteration that the address asks for; None for all, and for one that never was."""
     asked = id_of(page.request.GET.get("iteration", ""))
     if asked is None or not is_recurring(page):
         return None

@@ -121,7 +121,7 @@ console.columns(
 
 
 def behind(page: Any) -> list[insights.Pin]:
-    """Return the pins of which a newer version is live; asked for once a page."""
+    """The pins of which a newer version is live; asked for once a page."""
     if "pins" not in page.shared:
         page.shared["pins"] = insights.pins_behind(page.record.pk)
     found: list[insights.Pin] = page.shared["pins"]

@@ -143,7 +143,7 @@ def step(page: Any, way: str) -> HttpResponse:
 
 @console.route("pick/<slug:kind>/", name="pick", methods=["GET"])
 def pick(page: Any, kind: str) -> HttpResponse:
-    """Return the live records that fit what was typed into a picker's search."""
+    """The live records that fit what was typed into a picker's search."""
     if kind not in ("segments", "emails"):
         raise Http404
     typed = page.request.GET.get("q", "")[:100]
@@ -155,7 +155,7 @@ def pick(page: Any, kind: str) -> HttpResponse:
 
 @console.route("pulse/", name="pulse", methods=["GET"])
 def pulse(page: Any) -> HttpResponse:
-    """Return fresh numbers for the canvas; the whole record once its state is another one than `was`."""
+    """Fresh numbers for the canvas; the whole record once its state is another one than `was`."""
     if page.request.GET.get("was") != page.reason:
         page.wanted_tab = asked_for(page.request)
         return responses.record(page)

@@ -49,14 +49,14 @@ for what, label, done in ((lists.ADDED, "Add to segment", "added"), (lists.REMOV
 
 @segments.list_route("lists/", name="lists", methods=["GET"])
 def find_lists(request: HttpRequest) -> HttpResponse:
-    """Return the static segments that fit what is typed, as options."""
+    """The static segments that fit what is typed, as options."""
     found = members.searched(lists.static_segments(), request.GET.get("q", ""))[:FEW]
     return responses.fragment(request, "console/_options.html", {"options": [(one.pk, str(one)) for one in found]})
 
 
 @contacts.panel("segments", "Segments", "entities/segments/_contact.html")
 def show_segments(page: RecordPage) -> dict[str, Any]:
-    """Return the static lists a contact is on, and the live dynamic segments it is a member of."""
+    """The static lists a contact is on, and the live dynamic segments it is a member of."""
     found = list(lists.lists_with(page.record.pk)[:MOST_SHOWN])
     others = lists.dynamic_segments(insights.contact_segments(page.record.pk))
     can_change = page.user.has_perm(CHANGE)

@@ -48,7 +48,7 @@ class QueryField(JSONText):
     shape = dict
 
     def to_python(self, value: Any) -> Any:
-        """Return a query whose every part is known."""
+        """A query whose every part is known."""
         read = super().to_python(value)
         try:
             return rules.clean(read, WORDS) if read else read
@@ -112,7 +112,7 @@ def facts(page: RecordPage) -> list[Fact]:
 
 @console.tab("definition", "Definition", "entities/segments/_definition.html", first=True)
 def show_definition(page: RecordPage) -> dict[str, Any]:
-    """Return the rules or the list, with what is stored for the other type."""
+    """The rules or the list, with what is stored for the other type."""
     is_dynamic = page.record.segment_type == DYNAMIC
     context = {
         "is_dynamic": is_dynamic,
@@ -128,7 +128,7 @@ def show_definition(page: RecordPage) -> dict[str, Any]:
 
 
 def _people(chosen: Iterable[str]) -> list[Option]:
-    """Return the active users, and whoever is chosen already."""
+    """The active users, and whoever is chosen already."""
     users = get_user_model().objects.order_by("first_name", "username")
     found = {str(one.pk): str(one) for one in users.filter(is_active=True)[:MOST_PEOPLE]}
     missing = [key for key in chosen if key not in found]
@@ -155,7 +155,7 @@ def _rules(page: RecordPage, name: str) -> dict[str, Any]:
 
 
 def _shown_query(page: RecordPage, name: str) -> rules.Query:
-    """Return what was typed when a POST was refused, else what is stored."""
+    """What was typed when a POST was refused, else what is stored."""
     stored = rules.tidy(getattr(page.record, name), WORDS)
     if name not in page.form.posted or page.why_locked(name):
         return stored
@@ -196,7 +196,7 @@ def edit_rules(page: RecordPage, field: str) -> HttpResponse:
 
 
 def _posted_query(page: RecordPage, name: str) -> rules.Query:
-    """Return the query that the posted inputs were made from: somebody may have stored another one since."""
+    """The query that the posted inputs were made from: somebody may have stored another one since."""
     text = page.request.POST.get("query")
     stored = rules.editable(getattr(page.record, name), WORDS)
     if text is None:
@@ -223,7 +223,7 @@ def _stored(page: RecordPage, name: str, query: rules.Query, *, quietly: bool) -
 
 
 def _with(answer: HttpResponse, **asked: str) -> HttpResponse:
-    """Return an answer whose redirect, if it is one, goes on with what was asked for."""
+    """An answer whose redirect, if it is one, goes on with what was asked for."""
     if answer.status_code == 302 and (query := urlencode({name: one for name, one in asked.items() if one})):
         answer["Location"] += f"&{query}"
     return answer
@@ -231,7 +231,7 @@ def _with(answer: HttpResponse, **asked: str) -> HttpResponse:
 
 @console.route("estimate/<slug:field>/", name="estimate", methods=["GET"])
 def show_estimate(page: RecordPage, field: str) -> HttpResponse:
-    """Return how many contacts the rules find now, with a few of them."""
+    """How many contacts the rules find now, with a few of them."""
     if field not in FILTERED:
         raise Http404
     if not is_htmx(page.request):
@@ -242,7 +242,7 @@ def show_estimate(page: RecordPage, field: str) -> HttpResponse:
 
 
 def _filter(page: RecordPage, name: str) -> Any:
-    """Return the segment that one of the queries describes."""
+    """The segment that one of the queries describes."""
     return dataclasses.replace(page.record.snapshot(), segment_type=DYNAMIC, query=getattr(page.record, name))
 
 
@@ -262,7 +262,7 @@ def _estimate(page: RecordPage, name: str) -> dict[str, Any]:
 
 
 def _texts_of_list(page: RecordPage) -> dict[str, Any]:
-    """Return the ids as text, or how many they are where they are too many for a page."""
+    """The ids as text, or how many they are where they are too many for a page."""
     count, inactive = members.counts(page.record)
     is_long = count + inactive > members.MOST_SHOWN
     typed = "" if is_long and not page.form.posted else page.form.value("static_members")
@@ -283,7 +283,7 @@ def _to_add(page: RecordPage, find: str) -> dict[str, Any]:
 
 
 def _searched(page: RecordPage, name: str) -> str:
-    """Return what is searched for, in the address or by the form of what was found."""
+    """What is searched for, in the address or by the form of what was found."""
     return str(page.request.GET.get(name) or page.request.POST.get(name, ""))[:100].replace("\0", "")
 
 
@@ -296,7 +296,7 @@ def _page_of_list(page: RecordPage, typed: str) -> paging.Page:
 
 @console.route("find/", name="find", methods=["GET"])
 def find_members(page: RecordPage) -> HttpResponse:
-    """Return contacts to add that fit what is typed."""
+    """Contacts to add that fit what is typed."""
     typed = page.request.GET.get("find", "")[:100]
     if not is_htmx(page.request):
         return responses.tab_panel(page, "definition")
@@ -305,7 +305,7 @@ def find_members(page: RecordPage) -> HttpResponse:
 
 
 def _found(page: RecordPage, what: str) -> list[int]:
-    """Return whom the filter finds: to take off all of them, to add one more than a list holds, which refuses it."""
+    """Whom the filter finds: to take off all of them, to add one more than a list holds, which refuses it."""
     value = _filter(page, "static_filter")
     most = (authoring.estimate(value) or 0) if what == "remove" else members.MOST_MEMBERS + 1
     return authoring.sample(value, most)
@@ -336,7 +336,7 @@ def _was_live(page: RecordPage) -> bool:
 
 @console.tab("members", "Members", "entities/segments/_members.html", lazy=True, when=_was_live)
 def show_members(page: RecordPage) -> dict[str, Any]:
-    """Return a page of the members as the service knows them."""
+    """A page of the members as the service knows them."""
     typed, after = page.request.GET.get("q", "")[:100], paging.after(page.request)
     found = insights.segment_members(page.record.pk, typed.replace("\0", ""), after)
     persons = people.model("contact").objects.select_related("account")
@@ -354,7 +354,7 @@ def show_members(page: RecordPage) -> dict[str, Any]:
 
 @console.route("members.csv", name="export", methods=["GET"])
 def export_members(page: RecordPage) -> StreamingHttpResponse:
-    """Return all members as CSV, made while it is sent."""
+    """All members as CSV, made while it is sent."""
     lines = members.as_csv(insights.all_segment_members(page.record.pk), timezone.get_current_timezone())
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="members-of-{page.record.segment_id}.csv"'
@@ -364,7 +364,7 @@ def export_members(page: RecordPage) -> StreamingHttpResponse:
 
 @console.tab("insights", "Insights", "entities/segments/_insights.html", lazy=True, when=_was_live)
 def show_insights(page: RecordPage) -> dict[str, Any]:
-    """Return the members over time, and a page of who joined and left."""
+    """The members over time, and a page of who joined and left."""
     asked, after = page.request.GET, paging.after(page.request)
     days, which = growth.period(asked.get("days", "")), asked.get("which", "")
     which = which if which in dict(growth.WHICH) else ""
@@ -381,7 +381,7 @@ def show_insights(page: RecordPage) -> dict[str, Any]:
 
 @console.route("population/", name="population", methods=["GET"])
 def show_population(page: RecordPage) -> HttpResponse:
-    """Return how far the member list is; the page asks again while it is being made."""
+    """How far the member list is; the page asks again while it is being made."""
     if not is_htmx(page.request):
         return HttpResponseRedirect(page.url)
     found = insights.segment_population([page.record.pk])[page.record.pk]

@@ -93,7 +93,7 @@ class BulkCommand:
 
 
 def command_bar(entity: Entity, record: Any, user: Any) -> CommandBar:
-    """Return the buttons that fit the record's state and the person's rights, and the reasons of missing ones."""
+    """The buttons that fit the record's state and the person's rights, and the reasons of missing ones."""
     lifecycle, bar = entity.model.lifecycle, CommandBar()
     possible: list[str] = []
     missing: dict[str, list[str]] = {}
@@ -114,14 +114,14 @@ def command_bar(entity: Entity, record: Any, user: Any) -> CommandBar:
 
 
 def new_bar(entity: Entity) -> CommandBar:
-    """Return the bar of a record that is not stored yet."""
+    """The bar of a record that is not stored yet."""
     save = Command("save", "Save", "submit", f"{entity.url}new/", ICONS["save"], "main")
     back = Command("cancel", "Cancel", "link", entity.url, "undo")
     return CommandBar([save, back])
 
 
 def bulk_commands(entity: Entity, user: Any) -> list[BulkCommand]:
-    """Return the commands that this person can run on many records of the list."""
+    """The commands that this person can run on many records of the list."""
     lifecycle = entity.model.lifecycle
     names = [n for n in sorted(lifecycle.commands, key=_place) if n not in SINGLE and n not in entity.extension.runs]
     return [
@@ -143,7 +143,7 @@ def bulk_commands(entity: Entity, user: Any) -> list[BulkCommand]:
 
 
 def list_links(entity: Entity, user: Any) -> list[Any]:
-    """Return the list's buttons that lead somewhere and that this person may follow."""
+    """The list's buttons that lead somewhere and that this person may follow."""
     return [link for link in entity.extension.list_links if not link.right or user.has_perm(link.right)]
 
 

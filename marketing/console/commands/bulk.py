@@ -130,7 +130,7 @@ def ask_delete(request: HttpRequest, entity: Entity) -> HttpResponse | None:
 
 
 def list_parameters(request: HttpRequest) -> QueryDict:
-    """Return the parameters of the list that the command was run from."""
+    """The parameters of the list that the command was run from."""
     return QueryDict(request.POST.get("list", "")[:2000])
 
 
@@ -196,6 +196,6 @@ def _answer_own(entity: Entity, text: str, records: dict[int, Any], found: Any) 
 
 
 def words_of(refusal: Refused) -> str:
-    """Return the reason, with the errors where a check found some."""
+    """The reason, with the errors where a check found some."""
     problems = refusal.problems if isinstance(refusal, CheckFailed) else []
     return " ".join([refusal.reason, *(one.message for one in problems if one.severity == "error")])

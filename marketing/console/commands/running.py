@@ -31,7 +31,7 @@ def needed(command: str, request: HttpRequest) -> str:
 
 
 def new_owner(request: HttpRequest) -> User | None:
-    """Return the person that the POST names as owner; None where there is no such person."""
+    """The person that the POST names as owner; None where there is no such person."""
     return User.objects.filter(pk=key_of(request.POST.get("owner", "")), is_active=True).first()
 
 

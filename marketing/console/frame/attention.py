@@ -18,7 +18,7 @@ EACH = 8
 
 
 def of(seen: Iterable[Entity], user: Any, at: datetime) -> list[Notice]:
-    """Return what one person should look at, among the kinds that they may see."""
+    """What one person should look at, among the kinds that they may see."""
     kinds = {entity.slug: entity for entity in seen}
     found = [notice for entity in kinds.values() for notice in _errors(entity)]
     found += _troubled(set(kinds), user)

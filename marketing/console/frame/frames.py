@@ -24,7 +24,7 @@ STAND_IN = (
 
 
 def framed(source: str, *, status: int = 200) -> HttpResponse:
-    """Return HTML that other people wrote, to be shown in a frame and nowhere else."""
+    """HTML that other people wrote, to be shown in a frame and nowhere else."""
     parts, position = [], 0
     for start, end, text in _changes(source):
         parts += [source[position:start], text]

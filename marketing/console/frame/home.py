@@ -64,7 +64,7 @@ class Home:
 
 
 def of(user: Any, at: datetime) -> Home:
-    """Return the home page of one person."""
+    """The home page of one person."""
     seen = [e for e in in_order(entities().values()) if user.has_perm(e.permission("view"))]
     publishable = [e for e in seen if e.is_publishable]
     return Home(
@@ -78,7 +78,7 @@ def of(user: Any, at: datetime) -> Home:
 
 
 def _first_steps(kinds: list[Entity]) -> list[Step]:
-    """Return the first steps of what this person may make, in order; none once the last one is done."""
+    """The first steps of what this person may make, in order; none once the last one is done."""
     known = sorted(((s, e) for e in kinds for s in e.extension.first_steps), key=lambda pair: pair[0].place)
     if not known or _is_done(*known[-1]):
         return []

@@ -152,17 +152,17 @@ LOOKS = {
 
 
 def icon(name: str, look: str = "") -> SafeString:
-    """Return a drawing, hidden from screen readers: words always stand beside it."""
+    """A drawing, hidden from screen readers: words always stand beside it."""
     inner = LOCK if name == "lock" else DRAWN.get(name, DRAWN["record"])
     svg = f'<svg class="icon{{}}" viewBox="0 0 16 16" {LINE} aria-hidden="true">{inner}</svg>'
     return format_html(svg.replace("{}", "{0}"), f" {look}" if look else "")
 
 
 def shape(reason: str) -> SafeString:
-    """Return the shape of a status reason."""
+    """The shape of a status reason."""
     return mark_safe(f'<svg viewBox="0 0 16 16" aria-hidden="true">{SHAPES.get(reason, SHAPES["draft"])}</svg>')
 
 
 def look(reason: str) -> str:
-    """Return the family of colours of a status reason, and whether it turns."""
+    """The family of colours of a status reason, and whether it turns."""
     return LOOKS.get(reason, "idle")

@@ -50,14 +50,14 @@ class Found:
 
 
 def cleaned(typed: str) -> str:
-    """Return what was typed, shortened; BadRequest for what no database can look for."""
+    """What was typed, shortened; BadRequest for what no database can look for."""
     if "\0" in typed:
         raise BadRequest("This can't be searched for. Remove the control characters.")
     return typed.strip()[:LONGEST]
 
 
 def search(typed: str, user: Any) -> Found:
-    """Return what fits every typed word, of kinds that the person may see."""
+    """What fits every typed word, of kinds that the person may see."""
     words = fold(typed).split()
     if not words:
         return Found([], [])

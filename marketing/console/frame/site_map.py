@@ -32,7 +32,7 @@ class Area:
 
 
 def areas(user: Any, path: str) -> list[Area]:
-    """Return the areas that hold something for this person; the entry of `path` is the current one."""
+    """The areas that hold something for this person; the entry of `path` is the current one."""
     found: dict[str, Area] = {}
     for entity in in_order(entities().values()):
         if user.has_perm(entity.permission("view")):
@@ -47,5 +47,5 @@ def areas(user: Any, path: str) -> list[Area]:
 
 
 def in_order(found: Iterable[Entity]) -> list[Entity]:
-    """Return entities as the site map lists them."""
+    """Entities as the site map lists them."""
     return sorted(found, key=lambda entity: entity.extension.place)

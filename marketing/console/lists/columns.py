@@ -68,13 +68,13 @@ class Cell:
 
 
 def columns_of(entity: Entity) -> list[Column]:
-    """Return the list's columns, completed from the model."""
+    """The list's columns, completed from the model."""
     declared = entity.extension.shown_columns or list(entity.model.list_columns)
     return [_completed(entity.model, one if isinstance(one, Column) else Column(one)) for one in declared]
 
 
 def cells(columns: Sequence[Column], records: Sequence[Any]) -> dict[int, list[Cell]]:
-    """Return the cells of every record; each column is asked once for all rows."""
+    """The cells of every record; each column is asked once for all rows."""
     computed = {c.name: c.values(records) for c in columns if c.values is not None}
     return {
         record.pk: [
@@ -85,13 +85,13 @@ def cells(columns: Sequence[Column], records: Sequence[Any]) -> dict[int, list[C
 
 
 def related(columns: Sequence[Column], model: type[Record]) -> list[str]:
-    """Return the foreign keys that the rows of a list need."""
+    """The foreign keys that the rows of a list need."""
     names = {field.name for field in model._meta.concrete_fields if field.is_relation}
     return [column.name for column in columns if column.name in names]
 
 
 def catalogue(entity: Entity) -> dict[str, Column]:
-    """Return all columns that people can choose: the usual ones, then every other field that fits a cell."""
+    """All columns that people can choose: the usual ones, then every other field that fits a cell."""
     usual = {column.name: column for column in columns_of(entity)}
     model = entity.model
     stored = {field.name: field for field in model._meta.concrete_fields}
@@ -101,14 +101,14 @@ def catalogue(entity: Entity) -> dict[str, Column]:
 
 
 def chosen(entity: Entity, names: Sequence[str]) -> list[Column]:
-    """Return the columns of these names in their order, the record's own first; names of no column are left out."""
+    """The columns of these names in their order, the record's own first; names of no column are left out."""
     known = catalogue(entity)
     first = next(iter(known))
     return [known[name] for name in dict.fromkeys([first, *names]) if name in known]
 
 
 def sort_keys(entity: Entity) -> dict[str, SortKey]:
-    """Return what the list can be sorted by: every stored column that people can choose."""
+    """What the list can be sorted by: every stored column that people can choose."""
     found = {}
     for column in catalogue(entity).values():
         if key := _sort_key(entity.model, column):

@@ -42,14 +42,14 @@ class DaysFilter(django_filters.DateFromToRangeFilter):
 
 
 def _numbers(field: "models.Field[Any, Any]", label: str) -> django_filters.NumberFilter:
-    """Return a filter for numbers that the column can be compared with."""
+    """A filter for numbers that the column can be compared with."""
     digits = {name: getattr(field, name) for name in ("max_digits", "decimal_places") if hasattr(field, name)}
     return django_filters.NumberFilter(label=label, min_value=-LARGEST_NUMBER, max_value=LARGEST_NUMBER, **digits)
 
 
 @cache
 def filterset_of(entity: Entity) -> type[django_filters.FilterSet]:
-    """Return the FilterSet class of an entity: its declared `list_filters`, and what it adds."""
+    """The FilterSet class of an entity: its declared `list_filters`, and what it adds."""
     declared = {name: _filter(entity.model, name) for name in entity.model.list_filters}
     declared |= entity.extension.filters
     meta = type("Meta", (), {"model": entity.model, "fields": []})

@@ -15,7 +15,7 @@ VIEWS = frozenset({"inactive", "expired"})
 
 
 def columns(entity: Entity, view: View, shown: list[Column]) -> list[Column]:
-    """Return a list's columns; where records are inactive, since when and by whom instead of the last change."""
+    """A list's columns; where records are inactive, since when and by whom instead of the last change."""
     if view.key not in VIEWS or not entity.model.lifecycle.reasons(Status.INACTIVE):
         return shown
     kept = [column for column in shown if column.name not in ("modified_at", "status")]
@@ -61,7 +61,7 @@ def _by(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
 
 
 def _moves(entity: Entity, records: Sequence[Any]) -> dict[int, StatusChange]:
-    """Return the last move into an inactive state of each record."""
+    """The last move into an inactive state of each record."""
     reasons = [reason.value for reason in entity.model.lifecycle.reasons(Status.INACTIVE)]
     keys = [record.pk for record in records]
     moves = StatusChange.objects.filter(kind=entity.slug, record_id__in=keys, to_reason__in=reasons)

@@ -79,7 +79,7 @@ class Listing:
 
     @classmethod
     def of(cls, request: HttpRequest, entity: Entity, at: datetime, parameters: QueryDict | None = None) -> "Listing":
-        """Return the list that a request asks for; 404 for an unknown view, 400 for a sort that isn't offered."""
+        """The list that a request asks for; 404 for an unknown view, 400 for a sort that isn't offered."""
         personal = personal_views.offered(entity, request.user)
         asked = parameters if parameters is not None else request.GET
         made = cls(entity, request.user, personal_views.opened(asked, entity, request.user, personal), at, personal)
@@ -268,7 +268,7 @@ class Listing:
         return bool(self.active_filters or self.parameters.get("q"))
 
     def address(self, *, without: str = "", **changes: str) -> str:
-        """Return this list's address with some parameters changed, from its first page on."""
+        """This list's address with some parameters changed, from its first page on."""
         found = self.parameters.copy()
         for name in ("after", "before", "csrfmiddlewaretoken", without, f"{without}_after", f"{without}_before"):
             found.pop(name, None)

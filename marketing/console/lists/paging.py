@@ -54,7 +54,7 @@ def count(records: QuerySet[Any]) -> Count:
 def page(
     records: QuerySet[Any], key: SortKey, descending: bool, *, after: str = "", before: str = "", size: int = 0
 ) -> Page:
-    """Return the page behind the row of token `after`, or the one that ends in front of `before`.
+    """The page behind the row of token `after`, or the one that ends in front of `before`.
 
     Raises BadRequest for a token that this list never gave.
     """
@@ -78,7 +78,7 @@ def page(
 
 
 def after(request: HttpRequest) -> int | None:
-    """Return the key after which a page of a list begins that goes forward only; None for its first page."""
+    """The key after which a page of a list begins that goes forward only; None for its first page."""
     text = request.GET.get("after", "")
     if text and not key_of(text):
         raise BadRequest("This page of the list can't be found. Go back to its first page.")

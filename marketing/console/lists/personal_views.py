@@ -18,23 +18,23 @@ PASSING = frozenset({"view", "after", "before", "csrfmiddlewaretoken"})
 
 
 def offered(entity: Entity, user: Any) -> list[PersonalView]:
-    """Return the views of a list that a person may open: their own first, then what others share."""
+    """The views of a list that a person may open: their own first, then what others share."""
     rows = PersonalView.objects.filter(Q(owner=user) | Q(is_shared=True), kind=entity.slug).select_related("owner")
     return sorted(rows, key=lambda view: (view.owner_id != user.pk, view.name.lower()))
 
 
 def named(views: Iterable[PersonalView], key: str) -> PersonalView | None:
-    """Return the view behind a key, if there is one among these."""
+    """The view behind a key, if there is one among these."""
     return next((view for view in views if view.key == key), None)
 
 
 def pinned(entity: Entity, user: Any) -> str:
-    """Return the key of the view that the list opens with for this person; "" for the list's own default."""
+    """The key of the view that the list opens with for this person; "" for the list's own default."""
     return PinnedView.objects.filter(kind=entity.slug, user=user).values_list("key", flat=True).first() or ""
 
 
 def opened(asked: QueryDict, entity: Entity, user: Any, views: Iterable[PersonalView]) -> QueryDict:
-    """Return what an address asks for: without a view the pinned one; a personal view alone brings what it keeps."""
+    """What an address asks for: without a view the pinned one; a personal view alone brings what it keeps."""
     found = asked.copy()
     if not found.get("view"):
         key = pinned(entity, user)
@@ -48,7 +48,7 @@ def opened(asked: QueryDict, entity: Entity, user: Any, views: Iterable[Personal
 
 
 def kept_query(parameters: QueryDict) -> str:
-    """Return what a view keeps of a list's address."""
+    """What a view keeps of a list's address."""
     kept = parameters.copy()
     for name in PASSING & set(kept):
         kept.pop(name)
@@ -69,7 +69,7 @@ def is_full(entity: Entity, user: Any, name: str) -> bool:
 
 
 def own_view(entity: Entity, user: Any, view_id: int) -> PersonalView:
-    """Return a view that its owner wants to change; 404 where there is none, 403 where it is somebody else's."""
+    """A view that its owner wants to change; 404 where there is none, 403 where it is somebody else's."""
     found = PersonalView.objects.filter(kind=entity.slug, pk=view_id).filter(Q(owner=user) | Q(is_shared=True)).first()
     if found is None:
         raise Http404

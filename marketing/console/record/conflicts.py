@@ -50,7 +50,7 @@ def stale(form: RecordForm, seen_version: int) -> Stale:
 
 
 def _last_change(record: Any) -> tuple[str, Any]:
-    """Return who changed or moved a record last, and when: a command changes its version as a save does."""
+    """Who changed or moved a record last, and when: a command changes its version as a save does."""
     of_record = {"kind": record.slug, "record_id": record.pk}
     newest: list[Any] = [
         row
@@ -64,7 +64,7 @@ def _last_change(record: Any) -> tuple[str, Any]:
 
 
 def values_before(record: Any, versions: int) -> dict[str, Any]:
-    """Return what fields held (as history keeps it) `versions` row versions ago, where they changed since."""
+    """What fields held (as history keeps it) `versions` row versions ago, where they changed since."""
     of_record = {"kind": record.slug, "record_id": record.pk}
     changes: list[Any] = list(RecordChange.objects.filter(**of_record).order_by("-id")[:versions])
     moves: list[Any] = list(StatusChange.objects.filter(**of_record).order_by("-id")[:versions])
@@ -84,7 +84,7 @@ def is_same(form: RecordForm, name: str, kept: Any) -> bool:
 
 
 def words(form: RecordForm, name: str, value: Any) -> str:
-    """Return a value as people read it."""
+    """A value as people read it."""
     field = form.fields[name]
     if value in (None, "", [], {}):
         return "(empty)"

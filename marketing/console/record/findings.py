@@ -21,7 +21,7 @@ class Line:
 
 
 def lines(page: RecordPage) -> list[Line]:
-    """Return what the page's check found, errors first."""
+    """What the page's check found, errors first."""
     return [_line(page, problem) for problem in page.problems]
 
 
@@ -33,7 +33,7 @@ def summary(problems: list[Problem]) -> str:
 
 
 def tab_of(page: RecordPage, name: str) -> str:
-    """Return the name of the tab that a field stands on."""
+    """The name of the tab that a field stands on."""
     added = page.entity.extension.additions
     own = next((group.tab for group in added.groups if name in group.names), "general")
     return added.placed.get(name, own)

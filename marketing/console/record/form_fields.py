@@ -36,7 +36,7 @@ class QuickSelect(forms.Select):
     """A drop-down made without a template for each option: time zones alone are 440."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """Return the drop-down with the chosen option."""
+        """The drop-down with the chosen option."""
         chosen = "" if value is None else str(value)
         options = format_html_join(
             "", '<option value="{}"{}>{}</option>', ((k, self._mark(k, chosen), label) for k, label in self._flat())
@@ -71,7 +71,7 @@ class TrueFalse(OwnTemplate, forms.CheckboxInput):
         return name not in data
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Return what was sent, for the field to judge."""
+        """What was sent, for the field to judge."""
         return data.get(name)
 
 
@@ -83,7 +83,7 @@ class TrueFalseField(forms.BooleanField):
     )
 
     def to_python(self, value: Any) -> bool:
-        """Return the answer."""
+        """The answer."""
         if isinstance(value, bool) or value is None:
             return bool(value)
         if str(value).lower() not in self.words:
@@ -104,7 +104,7 @@ class ManyBoxes(OwnTemplate, forms.CheckboxSelectMultiple):
     template_name = "console/inputs/many_boxes.html"
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Return the ticked answers."""
+        """The ticked answers."""
         return [value for value in super().value_from_datadict(data, files, name) or [] if value != ""]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
@@ -128,13 +128,13 @@ class MomentField(forms.DateTimeField):
     zone: Any = UTC
 
     def prepare_value(self, value: Any) -> Any:
-        """Return the wall clock that stands in the input."""
+        """The wall clock that stands in the input."""
         return (
             value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
         )
 
     def to_python(self, value: Any) -> Any:
-        """Return an aware moment in UTC."""
+        """An aware moment in UTC."""
         if value in self.empty_values or isinstance(value, datetime):
             return value or None
         moment = typed_moment(str(value), self.zone)
@@ -153,7 +153,7 @@ class MomentField(forms.DateTimeField):
         return bool(_minute(initial) != _minute(typed))
 
     def words(self, value: Any) -> str:
-        """Return a moment as people read it, and as it was typed what is none."""
+        """A moment as people read it, and as it was typed what is none."""
         try:
             moment = self.to_python(value)
         except ValidationError:
@@ -172,7 +172,7 @@ class JSONText(forms.JSONField):
     shape: type | None = None
 
     def to_python(self, value: Any) -> Any:
-        """Return the value behind the text."""
+        """The value behind the text."""
         if self.disabled or value in self.empty_values:
             return value if value in ([], {}) else None
         if isinstance(value, str):
@@ -188,7 +188,7 @@ class JSONText(forms.JSONField):
             raise ValidationError(f"This has to be {wanted}.")
 
     def prepare_value(self, value: Any) -> Any:
-        """Return the text that stands in the input."""
+        """The text that stands in the input."""
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
 
     def _parsed(self, text: str) -> Any:
@@ -206,7 +206,7 @@ class DateText(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def to_python(self, value: Any) -> date | None:
-        """Return the day."""
+        """The day."""
         day = super().to_python(value)
         if day is not None and not is_in_range(day):
             raise ValidationError("Enter a day between the years 1900 and 2200.")
@@ -229,7 +229,7 @@ class ZoneSelect(QuickSelect):
     """The drop-down of time zones: its 440 options are written once for all pages."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """Return the drop-down with the chosen zone."""
+        """The drop-down with the chosen zone."""
         plain = format_html('value="{}"', "" if value is None else value)
         options = SafeString(_zone_options().replace(f"{plain}>", f"{plain} selected>", 1))
         given = {"name": name, **self.attrs, **(attrs or {})}
@@ -253,7 +253,7 @@ class LookupField(forms.ModelChoiceField):
     queryset: Any
 
     def to_python(self, value: Any) -> Any:
-        """Return the chosen record."""
+        """The chosen record."""
         if value not in self.empty_values and (not str(value).isdecimal() or len(str(value)) > 18):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().to_python(value)
@@ -274,7 +274,7 @@ class LookupField(forms.ModelChoiceField):
 
 
 def form_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
-    """Return the form field of a model field: Django's own where it is safe, ours where it is not."""
+    """The form field of a model field: Django's own where it is safe, ours where it is not."""
     if isinstance(column, models.ForeignKey):
         made: Any = LookupField(queryset=column.related_model._default_manager.all(), **_described(column, options))
     elif isinstance(column, models.JSONField):
@@ -308,7 +308,7 @@ def guarded(made: Any) -> Any:
 
 
 def zone_for(name: str, user: Any) -> tzinfo:
-    """Return the zone in which moments are typed: the record's own where it has one, else the person's."""
+    """The zone in which moments are typed: the record's own where it has one, else the person's."""
     return zone_of(name or user.time_zone) or UTC
 
 

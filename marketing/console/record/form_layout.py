@@ -23,7 +23,7 @@ class FieldGroup(LayoutObject):
         self.fields = list(group.names)
 
     def render(self, form: Any, context: Any, template_pack: str = "golive", **options: Any) -> SafeString:
-        """Return the group's HTML."""
+        """The group's HTML."""
         form.rendered_fields.update(self.fields)
         shown = [self.page.field(name) for name in self.fields]
         context = {"group": self.group, "fields": shown, "page": self.page, "why": _common_reason(shown)}
@@ -31,13 +31,13 @@ class FieldGroup(LayoutObject):
 
 
 def _common_reason(fields: Sequence[Any]) -> str:
-    """Return the reason that locks all fields of a group alike; it is then said once, over them."""
+    """The reason that locks all fields of a group alike; it is then said once, over them."""
     reasons = {field.why for field in fields}
     return reasons.pop() if len(reasons) == 1 and len(fields) > 1 else ""
 
 
 def render_groups(page: RecordPage, groups: Sequence[Group]) -> SafeString:
-    """Return the HTML of field groups, laid out by a crispy helper."""
+    """The HTML of field groups, laid out by a crispy helper."""
     helper = FormHelper()
     helper.form_tag = False
     helper.layout = Layout(*(FieldGroup(page, group) for group in groups))

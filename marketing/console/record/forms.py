@@ -70,18 +70,18 @@ class RecordForm(forms.Form):
             return True
 
     def raw(self, name: str) -> Any:
-        """Return what was posted for a field."""
+        """What was posted for a field."""
         return self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
 
     def value(self, name: str) -> Any:
-        """Return what the input shows: what was typed, else what is stored."""
+        """What the input shows: what was typed, else what is stored."""
         field = self.fields[name]
         if name in self.posted:
             return field.prepare_value(self.raw(name))
         return field.prepare_value(self.initial.get(name))
 
     def stored_form(self, name: str, cleaned: Any) -> Any:
-        """Return a cleaned value as the record stores it: the id of a lookup, an empty list for no JSON."""
+        """A cleaned value as the record stores it: the id of a lookup, an empty list for no JSON."""
         if isinstance(cleaned, models.Model):
             return cleaned.pk
         column = column_of(type(self.record), name)
@@ -145,13 +145,13 @@ class RecordForm(forms.Form):
 
 
 def fields_of(entity: Kind, record: Any, user: Any) -> dict[str, Any]:
-    """Return fresh form fields for a record, in the order of the model."""
+    """Fresh form fields for a record, in the order of the model."""
     made = {name: _field(entity, name) for name in record.data_fields()}
     return {name: field for name, field in made.items() if field is not None}
 
 
 def column_of(model: type[Record], name: str) -> Any:
-    """Return the stored column behind a field; None for a virtual one."""
+    """The stored column behind a field; None for a virtual one."""
     return next((field for field in model._meta.concrete_fields if field.name == name), None)
 
 

@@ -60,7 +60,7 @@ class Gallery:
 
 
 def active_templates(entity: Entity) -> Any:
-    """Return the templates that new records of a kind can start from."""
+    """The templates that new records of a kind can start from."""
     model = entity.template_model
     return model.objects.filter(status="active")
 

@@ -64,7 +64,7 @@ class History:
 
 
 def history_of(record: Any, start: str = "") -> History:
-    """Return a page of the history, behind the row that the mark `start` names; BadRequest when it is none."""
+    """A page of the history, behind the row that the mark `start` names; BadRequest when it is none."""
     mark = _read(start) if start else None
     parts = [_rows(model, place, record, mark) for place, model in enumerate(SOURCES)]
     found = sorted(chain(*parts), key=_place, reverse=True)
@@ -72,7 +72,7 @@ def history_of(record: Any, start: str = "") -> History:
 
 
 def _rows(model: Any, place: int, record: Any, mark: tuple[datetime, int, int] | None) -> Iterable[Any]:
-    """Return the newest rows of one source behind a mark: of one moment, each row comes once."""
+    """The newest rows of one source behind a mark: of one moment, each row comes once."""
     rows = model.objects.filter(kind=record.slug, record_id=record.pk).select_related("by")
     if mark is not None:
         at, marked, key = mark
@@ -82,7 +82,7 @@ def _rows(model: Any, place: int, record: Any, mark: tuple[datetime, int, int] |
 
 
 def _place(row: Any) -> tuple[datetime, int, int]:
-    """Return what the history is sorted by: a save and the move it led to have one moment, the move is the later."""
+    """What the history is sorted by: a save and the move it led to have one moment, the move is the later."""
     return row.at, SOURCES.index(type(row)), row.pk
 
 
@@ -108,12 +108,12 @@ def entries_of(model: type[Record], rows: Iterable[Any]) -> list[Entry]:
 
 
 def describe_moves(moves: Iterable[StatusChange], models: dict[str, type[Record]]) -> list[tuple[StatusChange, str]]:
-    """Return moves of several kinds with their words."""
+    """Moves of several kinds with their words."""
     return [(move, _words(models[move.kind], move)) for move in moves if move.kind in models]
 
 
 def label_of(model: type[Record], name: str) -> str:
-    """Return what people call a field."""
+    """What people call a field."""
     try:
         text = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     except FieldDoesNotExist:
@@ -122,7 +122,7 @@ def label_of(model: type[Record], name: str) -> str:
 
 
 def shown(value: Any) -> str:
-    """Return a value of the history as people read it."""
+    """A value of the history as people read it."""
     if value in (None, "", [], {}):
         return "(empty)"
     if isinstance(value, bool):
@@ -156,7 +156,7 @@ def _differences(model: type[Record], changes: dict[str, Any], names: Names) -> 
 
 
 def _names_in(model: type[Record], rows: Iterable[Any]) -> Names:
-    """Return the names of all records and people that the changes name, with one query for each kind of them."""
+    """The names of all records and people that the changes name, with one query for each kind of them."""
     wanted: dict[Any, set[int]] = {}
     lookups = {field.name: field.related_model for field in model._meta.concrete_fields if field.is_relation}
     for row in rows:
@@ -171,7 +171,7 @@ def _names_in(model: type[Record], rows: Iterable[Any]) -> Names:
 
 
 def _value(model: type[Record], name: str, value: Any, names: Names) -> str:
-    """Return a kept value in words: the name of a lookup, the label of a choice, a moment in the person's zone."""
+    """A kept value in words: the name of a lookup, the label of a choice, a moment in the person's zone."""
     try:
         column: Any = model._meta.get_field(name)
     except FieldDoesNotExist:

@@ -51,17 +51,17 @@ class LoadedRecordPage:
 
     @classmethod
     def load(cls, request: HttpRequest, slug: str, record_id: int, right: str = "view") -> "LoadedRecordPage":
-        """Return the page of a stored record; 403 and 404 are judged here."""
+        """The page of a stored record; 403 and 404 are judged here."""
         entity, record = access.load(request, slug, record_id, right)
         return cls(request, entity, record, clock.now())
 
     @classmethod
     def of(cls, request: HttpRequest, record: Any) -> "LoadedRecordPage":
-        """Return the page of a record at hand."""
+        """The page of a record at hand."""
         return cls(request, entity_of(record), record, clock.now())
 
     def reload(self) -> "LoadedRecordPage":
-        """Return this page with the record as it is stored now."""
+        """This page with the record as it is stored now."""
         return LoadedRecordPage.load(self.request, self.entity.slug, self.record.pk)
 
     # --- what it is --------------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ class LoadedRecordPage:
         return bool(self.user.has_perm(self.entity.permission(right)))
 
     def route(self, name: str, **captured: Any) -> str:
-        """Return the address of one of the entity's own routes below this record."""
+        """The address of one of the entity's own routes below this record."""
         route = next(route for route in self.entity.extension.routes if route.name == name)
         return self.url + _filled(route.path, captured)
 
@@ -177,7 +177,7 @@ class LoadedRecordPage:
         return lifecycle.not_permitted("edit", self.record, self.user) if waits_for_edit else ""
 
     def field(self, name: str) -> FieldView:
-        """Return a field as it is shown."""
+        """A field as it is shown."""
         return FieldView(self, name)
 
     @property

@@ -30,7 +30,7 @@ GENERAL = {
 
 
 def sentence(page: RecordPage) -> tuple[str, str]:
-    """Return the emphasised first sentence and the rest; both empty where the state needs no words."""
+    """The emphasised first sentence and the rest; both empty where the state needs no words."""
     reason = StatusReason(page.record.status_reason)
     said = page.entity.extension
     computed = said.sentences[reason.value](page) if reason.value in said.sentences else ""
@@ -42,7 +42,7 @@ def sentence(page: RecordPage) -> tuple[str, str]:
 
 
 def look(record: Any) -> str:
-    """Return the family of the state's colours."""
+    """The family of the state's colours."""
     return LOOKS.get(StatusReason(record.status_reason), "idle")
 
 

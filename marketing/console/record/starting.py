@@ -12,7 +12,7 @@ from marketing.lifecycle import copying
 
 
 def blank(entity: Entity, user: Any, at: datetime) -> Any:
-    """Return an unsaved record with its first values."""
+    """An unsaved record with its first values."""
     initial = getattr(entity.model, "initial", None)
     record = entity.model(**(initial(at) if initial else {}))
     record.owner = user

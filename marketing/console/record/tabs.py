@@ -90,31 +90,31 @@ class ShownTab:
 
 
 def of(page: RecordPage) -> list[ShownTab]:
-    """Return the tabs that this person sees, in order, one of them current."""
+    """The tabs that this person sees, in order, one of them current."""
     shown = [tab for tab in _all(page) if _is_shown(tab, page)]
     name = page.wanted_tab if any(tab.name == page.wanted_tab for tab in shown) else _best(page, shown)
     return [ShownTab(page, tab, tab.name == name) for tab in shown]
 
 
 def asked_for(request: HttpRequest) -> str:
-    """Return the tab that the person has open: by the address, or by that of the page htmx asks from."""
+    """The tab that the person has open: by the address, or by that of the page htmx asks from."""
     came_from = request.headers.get("HX-Current-URL", "")[:2000].partition("?")[2]
     return request.GET.get("tab", "") or request.POST.get("tab", "") or parse_qs(came_from).get("tab", [""])[0]
 
 
 def current(page: RecordPage) -> ShownTab:
-    """Return the open tab."""
+    """The open tab."""
     return next(tab for tab in of(page) if tab.is_current)
 
 
 def named(page: RecordPage, name: str) -> ShownTab | None:
-    """Return a tab that is shown on this page, as the open one."""
+    """A tab that is shown on this page, as the open one."""
     found = next((tab for tab in _all(page) if tab.name == name and _is_shown(tab, page)), None)
     return ShownTab(page, found, True) if found else None
 
 
 def groups(page: RecordPage, tab_name: str) -> list[Group]:
-    """Return the field groups of a tab; what no group names and no tab places ends up on General."""
+    """The field groups of a tab; what no group names and no tab places ends up on General."""
     added = page.entity.extension.additions
     found = [_existing(group, page) for group in added.groups if _place(page, group.tab) == tab_name]
     if tab_name == "general":
@@ -127,7 +127,7 @@ def groups(page: RecordPage, tab_name: str) -> list[Group]:
 
 
 def _place(page: RecordPage, tab_name: str) -> str:
-    """Return where fields of a tab stand: a new record shows those of tabs it hasn't got yet on General."""
+    """Where fields of a tab stand: a new record shows those of tabs it hasn't got yet on General."""
     tab = page.entity.tab(tab_name)
     return "general" if page.is_new and (tab is None or not tab.on_new) else tab_name
 
@@ -159,7 +159,7 @@ def _is_shown(tab: Tab, page: RecordPage) -> bool:
 
 
 def _best(page: RecordPage, shown: list[Tab]) -> str:
-    """Return the tab to open: the one asked for, but when a POST was refused one that holds a fault."""
+    """The tab to open: the one asked for, but when a POST was refused one that holds a fault."""
     asked = asked_for(page.request)
     names = [tab.name for tab in shown]
     first = asked if asked in names else names[0]

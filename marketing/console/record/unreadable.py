@@ -28,7 +28,7 @@ class Way:
 
 
 def faults_of(page: RecordPage) -> tuple[Problem, ...]:
-    """Return what of the record's content can't be read."""
+    """What of the record's content can't be read."""
     if page.is_new or not page.entity.is_publishable:
         return ()
     faults: tuple[Problem, ...] = page.record.content_faults()
@@ -36,7 +36,7 @@ def faults_of(page: RecordPage) -> tuple[Problem, ...]:
 
 
 def tab_instead(page: RecordPage, tab: Tab) -> Tab:
-    """Return a tab as it is shown: without its designer where what that works on can't be read."""
+    """A tab as it is shown: without its designer where what that works on can't be read."""
     placed = page.entity.extension.additions.placed
     if any(placed.get(fault.where) == tab.name for fault in page.unreadable):
         return replace(tab, template=TEMPLATE, context=lambda shown: _context(shown, tab))

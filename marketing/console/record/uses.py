@@ -40,7 +40,7 @@ class Uses:
 
 
 def of(page: RecordPage) -> Uses:
-    """Return where the record of a page is used, and what it uses itself."""
+    """Where the record of a page is used, and what it uses itself."""
     record = page.record
     users = users_of(record.slug, record.pk)
     references = RecordReference.objects.filter(kind=record.slug, record_id=record.pk)

@@ -59,6 +59,6 @@ def validate_new(page: RecordPage, data: Any) -> Validation:
 
 
 def version_of(data: Any) -> int | None:
-    """Return the row version that a form was opened at; None where there is none that could be one."""
+    """The row version that a form was opened at; None where there is none that could be one."""
     number = whole_number_of(data.get("row_version", ""), LARGEST_VERSION)
     return number if number is not None and number >= 0 else None

@@ -22,7 +22,7 @@ class Version:
 
 
 def of(record: Any, parameters: Any) -> dict[str, Any]:
-    """Return the record's versions, newest first, and what the local version changed since."""
+    """The record's versions, newest first, and what the local version changed since."""
     found = Publication.objects.filter(kind=record.slug, record_id=record.pk).select_related("by").order_by("-number")
     publications = list(found[: SHOWN + 1])
     live = record.live_publication

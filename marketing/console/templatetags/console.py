@@ -113,33 +113,33 @@ def record_link(kind: str, record_id: int, name: str) -> SafeString:
 
 @register.simple_tag
 def record_url(page: Any, name: str, **captured: Any) -> str:
-    """Return the address of an entity's own route below a record."""
+    """The address of an entity's own route below a record."""
     return str(page.route(name, **captured))
 
 
 @register.simple_tag(takes_context=True)
 def site_areas(context: Context) -> list[site_map.Area]:
-    """Return the site map."""
+    """The site map."""
     request = context["request"]
     return site_map.areas(request.user, request.path)
 
 
 @register.simple_tag
 def kind_label(kind: str) -> str:
-    """Return what one record of a kind is called."""
+    """What one record of a kind is called."""
     found = entities().get(kind)
     return found.label.capitalize() if found else kind
 
 
 @register.simple_tag(takes_context=True)
 def gallery_url(context: Context, entity: Any) -> str:
-    """Return the address of the gallery that New opens; "" where there is no template to choose."""
+    """The address of the gallery that New opens; "" where there is no template to choose."""
     return f"{entity.url}new/from/" if gallery.is_offered(entity, context["request"].user) else ""
 
 
 @register.simple_tag
 def panels_of(page: Any) -> list[Any]:
-    """Return the panels of a record's page."""
+    """The panels of a record's page."""
     return list(page.panels("general"))
 
 
@@ -151,7 +151,7 @@ def record_fields(page: Any, tab: str) -> SafeString:
 
 @register.simple_tag
 def check_lines(page: Any) -> list[findings.Line]:
-    """Return what the check found, each with where it is mended."""
+    """What the check found, each with where it is mended."""
     return findings.lines(page)
 
 
@@ -169,7 +169,7 @@ def record_field(page: Any, name: str) -> dict[str, Any]:
 
 @register.simple_tag
 def field_label(page: Any, name: str) -> str:
-    """Return what people call a field."""
+    """What people call a field."""
     return str(page.field(name).label)
 
 

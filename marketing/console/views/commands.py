@@ -186,7 +186,7 @@ def _run_own(page: LoadedRecordPage, command: str) -> HttpResponse:
 
 
 def _ask(page: LoadedRecordPage, command: str, status: int = 200) -> HttpResponse:
-    """Return the dialog of a command that needs something first; 405 for one that needs nothing."""
+    """The dialog of a command that needs something first; 405 for one that needs nothing."""
     own = page.entity.extension.runs.get(command)
     form = FORMS.get(command) or (own.form if own else None)
     if form is None and command != "delete":
@@ -207,7 +207,7 @@ def _ask(page: LoadedRecordPage, command: str, status: int = 200) -> HttpRespons
 
 
 def _ask_delete(page: LoadedRecordPage) -> HttpResponse:
-    """Return the question before a deletion, or at once what it would be refused for."""
+    """The question before a deletion, or at once what it would be refused for."""
     try:
         refuse_or_ask(page.record)
     except NeedsConfirmation as question:

@@ -74,7 +74,7 @@ def _not_of_this_kind(request: HttpRequest, entity: Entity, command: str) -> Htt
 @require_safe
 @access.signed_in
 def options(request: HttpRequest, slug: str, field: str) -> HttpResponse:
-    """Return the options of a lookup that fit what was typed."""
+    """The options of a lookup that fit what was typed."""
     entity = access.entity_for(request, slug)
     page = LoadedRecordPage(request, entity, entity.model(), clock.now())
     form = RecordForm(entity, page.record, request.user)

@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def extra(page: ExtraPage) -> Callable[..., HttpResponse]:
-    """Return the view of an entity's page: signed in, with its right."""
+    """The view of an entity's page: signed in, with its right."""
 
     @access.signed_in
     def show(request: HttpRequest, **captured: Any) -> HttpResponse:

@@ -101,7 +101,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @access.signed_in
 def header(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Return the header while the service works; once it is through, the whole record."""
+    """The header while the service works; once it is through, the whole record."""
     page = LoadedRecordPage.load(request, slug, pk)
     if page.moves_by_itself and access.is_htmx(request):
         return responses.fragment(request, "console/_header.html", {"page": page})
@@ -111,7 +111,7 @@ def header(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_safe
 @access.signed_in
 def tab(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
-    """Return the panel of one tab; without htmx the page with it open."""
+    """The panel of one tab; without htmx the page with it open."""
     page = LoadedRecordPage.load(request, slug, pk)
     page.wanted_tab = name
     opened = tabs.named(page, name)
@@ -125,7 +125,7 @@ def tab(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
 @require_safe
 @access.signed_in
 def panel(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
-    """Return one panel, which refreshes itself."""
+    """One panel, which refreshes itself."""
     page = LoadedRecordPage.load(request, slug, pk)
     found = next((p for p in page.entity.extension.panels if p.name == name and p.when(page)), None)
     if found is None:

@@ -17,5 +17,5 @@ def announce(kind: str, record_id: int) -> None:
 
 
 def untold() -> Iterable[Place]:
-    """Return the records whose changes nobody was told of yet."""
+    """The records whose changes nobody was told of yet."""
     return list(LiveChange.objects.order_by("kind", "record_id").values_list("kind", "record_id").distinct())

@@ -52,5 +52,5 @@ def register(kind: str, deployer: Deployer) -> None:
 
 
 def deployer_of(kind: str) -> Deployer:
-    """Return the deployer of a kind; kinds without one are ready at once."""
+    """The deployer of a kind; kinds without one are ready at once."""
     return _deployers.get(kind, Deployer())

@@ -19,6 +19,6 @@ def move(record: Any, command: str, publication: int | None, at: datetime, note:
 
 
 def newest_number(record: Any) -> int | None:
-    """Return the number of the newest version; None before the first."""
+    """The number of the newest version; None before the first."""
     newest = record.last_publication
     return newest.number if newest else None

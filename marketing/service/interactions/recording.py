@@ -46,7 +46,7 @@ def record(rows: Sequence[Interaction]) -> list[Interaction]:
 
 
 def pending(consumer: str, limit: int, but: Collection[int] = ()) -> list[InteractionWork]:
-    """Return up to `limit` work rows of a consumer, oldest first, with their interactions; not those in `but`.
+    """Up to `limit` work rows of a consumer, oldest first, with their interactions; not those in `but`.
 
     Called in the transaction that acts on them and deletes them; rows in another worker's hands are skipped.
     """

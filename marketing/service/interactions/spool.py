@@ -82,7 +82,7 @@ def folder() -> Path:
 
 
 def read(descriptor: int) -> list[Hit]:
-    """Return the whole lines of a file; one that was torn by a full disk was never answered for."""
+    """The whole lines of a file; one that was torn by a full disk was never answered for."""
     with os.fdopen(os.dup(descriptor), "rb") as file:
         lines = file.read().split(b"\n")
     return [hit for line in lines[:-1] if (hit := _hit(line)) is not None]

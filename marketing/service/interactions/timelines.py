@@ -40,18 +40,18 @@ class Event:
 
 
 def timeline(contact_id: int, before: Before | None, limit: int) -> list[Event]:
-    """Return what a contact did and got, newest first."""
+    """What a contact did and got, newest first."""
     return events(newest_before(_rows().filter(contact_id=contact_id), "at", before, limit))
 
 
 def last_of(contact_id: int, kind: str, address: str) -> Event | None:
-    """Return the newest interaction of a type with an address of a contact."""
+    """The newest interaction of a type with an address of a contact."""
     rows = _rows().filter(contact_id=contact_id, type=kind, address__iexact=address)
     return next(iter(events(rows.order_by("-pk")[:1])), None)
 
 
 def recent(limit: int, owner: Place | None) -> list[Event]:
-    """Return the newest interactions of all contacts, or in the runs of one record."""
+    """The newest interactions of all contacts, or in the runs of one record."""
     rows = _rows()
     if owner is not None:
         rows = rows.filter(run_id__in=keys_of(*owner))
@@ -92,7 +92,7 @@ def events(rows: Iterable[Interaction]) -> list[Event]:
 
 
 def _subjects(rows: Iterable[Interaction]) -> dict[tuple[str, int | None], str]:
-    """Return the names of what interactions are about, by kind and id; one query a kind."""
+    """The names of what interactions are about, by kind and id; one query a kind."""
     ids: dict[str, set[int | None]] = {}
     for row in rows:
         if row.subject_kind in registry.kinds():

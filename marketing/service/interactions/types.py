@@ -25,10 +25,10 @@ def register(types: type[TextChoices], *, waking: Collection[str] = ()) -> None:
 
 
 def label(name: str) -> str:
-    """Return the words for a type; those of one whose app is gone are made of its name."""
+    """The words for a type; those of one whose app is gone are made of its name."""
     return _labels.get(name) or name.replace("-", " ").capitalize()
 
 
 def waking() -> frozenset[str]:
-    """Return the types that a contact may be waiting for."""
+    """The types that a contact may be waiting for."""
     return frozenset(_waking)

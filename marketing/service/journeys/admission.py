@@ -36,7 +36,7 @@ class Populations:
         return cls(dict(versions), frozenset(live.values_list("record_id", flat=True)))
 
     def signature(self, segment_ids: Iterable[int]) -> str:
-        """Return a text that changes whenever these segments' members, or whether they are live, change."""
+        """A text that changes whenever these segments' members, or whether they are live, change."""
         states = [(key, self.versions.get(key), key in self.live) for key in sorted(set(segment_ids))]
         return hashlib.sha256(repr(states).encode()).hexdigest()
 
@@ -51,7 +51,7 @@ def memberships(segment_ids: Iterable[int], contact_ids: Iterable[int]) -> dict[
 
 
 def members_among(segment_id: int, contact_ids: Iterable[int]) -> set[int]:
-    """Return which of the contacts are members of a segment."""
+    """Which of the contacts are members of a segment."""
     rows = Membership.objects.filter(segment_id=segment_id, contact_id__in=list(contact_ids))
     return set(rows.values_list("contact_id", flat=True))
 

@@ -67,5 +67,5 @@ class JourneyAtWork:
 
 
 def at_work(at: datetime, which: Any = None) -> list[JourneyAtWork]:
-    """Return all runs of journeys that are open at a moment; `which` narrows them, as in `filter()`."""
+    """All runs of journeys that are open at a moment; `which` narrows them, as in `filter()`."""
     return [JourneyAtWork(found, at) for found in open_runs(at, JourneyVersion.kind, which)]

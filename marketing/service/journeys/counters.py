@@ -59,7 +59,7 @@ class IterationFacts:
 
 
 def counters(journey_id: int, iteration: int | None = None) -> dict[str, TileCounters]:
-    """Return the numbers of every tile that somebody entered, in one iteration or all."""
+    """The numbers of every tile that somebody entered, in one iteration or all."""
     steps = Step.objects.filter(run_id__in=_runs(journey_id, iteration), outcome__in=Outcome.values).order_by()
     rows = steps.values_list("tile_id", "outcome").annotate(n=Count("pk"))
     found: dict[str, dict[str, int]] = {}
@@ -69,7 +69,7 @@ def counters(journey_id: int, iteration: int | None = None) -> dict[str, TileCou
 
 
 def totals(journey_ids: Iterable[int]) -> dict[int, JourneyTotals]:
-    """Return the totals of many journeys, over all their iterations, in three queries."""
+    """The totals of many journeys, over all their iterations, in three queries."""
     ids = list(journey_ids)
     owners = dict(runs_of(JourneyVersion.kind, ids).values_list("pk", "record_id"))
     people, mails = _people_and_mails(owners)
@@ -77,21 +77,21 @@ def totals(journey_ids: Iterable[int]) -> dict[int, JourneyTotals]:
 
 
 def totals_of_iteration(journey_id: int, iteration: int) -> JourneyTotals:
-    """Return the totals of one iteration."""
+    """The totals of one iteration."""
     owners = dict.fromkeys(_runs(journey_id, iteration).values_list("pk", flat=True), journey_id)
     people, mails = _people_and_mails(owners)
     return _totals(people.get(journey_id, {}), mails.get(journey_id, {}))
 
 
 def iterations(journey_id: int) -> list[IterationFacts]:
-    """Return a journey's runs with their numbers, the newest first, in three queries."""
+    """A journey's runs with their numbers, the newest first, in three queries."""
     runs = list(runs_of(JourneyVersion.kind, [journey_id]).order_by("-number"))
     people, mails = _people_and_mails({run.pk: run.pk for run in runs})
     return [_facts(run, _totals(people.get(run.pk, {}), mails.get(run.pk, {}))) for run in runs]
 
 
 def running_iteration(journey_id: int) -> IterationFacts | None:
-    """Return the iteration that is open, without numbers."""
+    """The iteration that is open, without numbers."""
     runs = runs_of(JourneyVersion.kind, [journey_id]).filter(closed_at__isnull=True, ends_at__isnull=False)
     newest = runs.order_by("-number").first()
     return _facts(newest, JourneyTotals()) if newest else None
@@ -109,7 +109,7 @@ Counts = dict[int, dict[str, int]]
 
 
 def _people_and_mails(owners: Mapping[int, int]) -> tuple[Counts, Counts]:
-    """Return the enrolments and the messages of runs by state, added up for whom the runs belong to."""
+    """The enrolments and the messages of runs by state, added up for whom the runs belong to."""
     # By index: those of runs begin with the state.
     people = Enrolment.objects.filter(run_id__in=owners, state__in=EnrolmentState.values)
     mails = Message.objects.filter(run_id__in=owners, state__in=MessageState.values)
@@ -140,7 +140,7 @@ def _totals(people: dict[str, int], mails: dict[str, int]) -> JourneyTotals:
 def people_at(
     journey_id: int, iteration: int | None, tile_id: str, outcome: str, after: int | None, limit: int
 ) -> Page[Passage]:
-    """Return who stands behind one counter, newest first."""
+    """Who stands behind one counter, newest first."""
     steps = Step.objects.filter(run_id__in=_runs(journey_id, iteration), tile_id=tile_id).select_related("run")
     steps = steps.filter(outcome__in=[outcome] if outcome in Outcome.values else Outcome.values)
     rows, next_after = newest(steps, after, limit)
@@ -148,7 +148,7 @@ def people_at(
 
 
 def journeys_of(contact_id: int) -> list[Passage]:
-    """Return where a contact stands, or ended, in every journey it entered, newest first."""
+    """Where a contact stands, or ended, in every journey it entered, newest first."""
     enrolments = Enrolment.objects.filter(contact_id=contact_id).order_by("-pk")[:200]
     wanted = {(enrolment.pk, enrolment.tile_id) for enrolment in enrolments}
     steps = Step.objects.filter(enrolment_id__in=[key for key, _tile in wanted]).select_related("run")
@@ -157,14 +157,14 @@ def journeys_of(contact_id: int) -> list[Passage]:
 
 
 def journeys_with(contact_ids: Iterable[int]) -> list[str]:
-    """Return the names of the journeys in which some of these contacts stand now."""
+    """The names of the journeys in which some of these contacts stand now."""
     inside = Enrolment.objects.filter(contact_id__in=list(contact_ids), state=EnrolmentState.ACTIVE)
     runs = Run.objects.filter(pk__in=inside.values("run_id"), kind=JourneyVersion.kind)
     return sorted(names_of(JourneyVersion.kind, runs.values_list("record_id", flat=True)).values())
 
 
 def left_reasons(journey_id: int, iteration: int | None, tile_id: str) -> list[ReasonCount]:
-    """Return why people left early, the most frequent first."""
+    """Why people left early, the most frequent first."""
     left = Enrolment.objects.filter(run_id__in=_runs(journey_id, iteration), state=EnrolmentState.LEFT)
     if tile_id:
         left = left.filter(tile_id=tile_id)

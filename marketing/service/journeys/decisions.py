@@ -56,7 +56,7 @@ def take_out(ids: list[int], reason: str, at: datetime) -> None:
 
 
 def branch(tile: Tile, name: str) -> str | None:
-    """Return the first tile of a branch, or what follows where the branch is empty."""
+    """The first tile of a branch, or what follows where the branch is empty."""
     return tile.branches.get(name, tile.next_id)
 
 

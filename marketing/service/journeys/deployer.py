@@ -87,7 +87,7 @@ def _wake(record_id: int) -> None:
 
 
 def deployer() -> Deployer:
-    """Return the journeys' deployer."""
+    """The journeys' deployer."""
     return Deployer(
         prepare=prepare,
         is_drained=is_drained,

@@ -41,7 +41,7 @@ def follow_interactions(at: datetime) -> int:
 
 
 def _contacts(rows: Sequence[InteractionWork]) -> dict[int | None, list[int]]:
-    """Return who did something, by run; without a run what was done outside of all of them, such as a form sent in."""
+    """Who did something, by run; without a run what was done outside of all of them, such as a form sent in."""
     contacts: dict[int | None, list[int]] = {}
     for row in rows:
         if row.interaction.contact_id is not None:

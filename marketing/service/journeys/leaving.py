@@ -27,7 +27,7 @@ SHORT_TURN = 0.5
 
 
 def reason_of(status: str | None, is_suppressed: bool) -> str:
-    """Return why a contact may not be processed, "" when it may; `status` is None for a deleted one."""
+    """Why a contact may not be processed, "" when it may; `status` is None for a deleted one."""
     if status is None:
         return reasons.CONTACT_DELETED
     if status != "active":

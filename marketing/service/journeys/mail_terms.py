@@ -8,6 +8,6 @@ from marketing.service.mail.outbox.terms import Terms
 
 
 def of(publication: Publication) -> Terms:
-    """Return what a journey's publication says: its content settings, its suppression segment, its pins by tile."""
+    """What a journey's publication says: its content settings, its suppression segment, its pins by tile."""
     version = versions.value_of(publication, JourneyVersion)
     return Terms(version.content_settings, version.suppression_segment, prepared.pins_of(publication.pk))

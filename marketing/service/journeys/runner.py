@@ -68,5 +68,5 @@ def _look(run: JourneyAtWork, seen_before: Watch | None, populations: Population
 
 
 def due_runs(at: datetime) -> list[JourneyAtWork]:
-    """Return the open runs where somebody is due."""
+    """The open runs where somebody is due."""
     return at_work(at, Exists(Enrolment.objects.filter(run_id=OuterRef("pk"), due_at__lte=at)))

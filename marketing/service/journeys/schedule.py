@@ -45,7 +45,7 @@ def keep(at: datetime) -> None:
 
 
 def next_iteration(version: JourneyVersion, last: Iteration | None) -> Iteration:
-    """Return the iteration after `last`, the first one for None; raises ValueError where there is no interval."""
+    """The iteration after `last`, the first one for None; raises ValueError where there is no interval."""
     if version.starts_at is None or not version.recurrence_interval:
         raise ValueError("A recurring journey needs a start and an interval.")
     number, starts_at = (1, version.starts_at) if last is None else (last.number + 1, last.ends_at)
@@ -53,7 +53,7 @@ def next_iteration(version: JourneyVersion, last: Iteration | None) -> Iteration
 
 
 def iterations_from(version: JourneyVersion, last: Iteration | None, at: datetime) -> Iteration | None:
-    """Return the iteration that holds a moment, counted on from `last`; None when the count is used up by then."""
+    """The iteration that holds a moment, counted on from `last`; None when the count is used up by then."""
     current = last
     while current is None or current.ends_at <= at:
         if current is not None and current.number >= (version.recurrence_count or 0):
@@ -63,7 +63,7 @@ def iterations_from(version: JourneyVersion, last: Iteration | None, at: datetim
 
 
 def last_iteration_ends(version: JourneyVersion, record_id: int | None) -> datetime | None:
-    """Return when the last iteration is over, counted on from those that have begun; None beyond the calendar."""
+    """When the last iteration is over, counted on from those that have begun; None beyond the calendar."""
     current = _last_iteration(record_id) if record_id is not None else None
     try:
         while current is None or current.number < (version.recurrence_count or 0):
@@ -81,7 +81,7 @@ def is_over(version: JourneyVersion, record_id: int, at: datetime) -> bool:
 
 
 def _without_record() -> list[Run]:
-    """Return open runs of journeys that were deleted: who is still inside goes no further."""
+    """Open runs of journeys that were deleted: who is still inside goes no further."""
     record = registry.model_for(JourneyVersion.kind)._base_manager.filter(pk=OuterRef("record_id"))
     return list(Run.objects.filter(~Exists(record), kind=JourneyVersion.kind, closed_at__isnull=True).order_by("pk"))
 
@@ -133,7 +133,7 @@ def _last_iteration(record_id: int) -> Iteration | None:
 
 
 def _days_later(version: JourneyVersion, moment: datetime, days: int) -> datetime:
-    """Return the start's time of day so many days later in the journey's zone; times that a clock skips move on."""
+    """The start's time of day so many days later in the journey's zone; times that a clock skips move on."""
     zone = zone_of(version.time_zone)
     if zone is None:
         raise Unreadable(f"There is no time zone “{shown(version.time_zone)}”. Choose one and go live again.")

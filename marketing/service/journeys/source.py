@@ -38,7 +38,7 @@ class Source:
         return bool(wanted & memberships) if self.is_union else bool(wanted) and wanted <= memberships
 
     def feeding(self, live: Collection[int]) -> list["QuerySet[Membership]"]:
-        """Return the memberships that feed people in: a stopped segment feeds nobody, yet goes on excluding."""
+        """The memberships that feed people in: a stopped segment feeds nobody, yet goes on excluding."""
         members = Membership.objects.all()
         if self.excluded:
             members = members.filter(~Q(contact_id__in=_contacts_of(*self.excluded)))

@@ -34,14 +34,14 @@ Names = dict[int, tuple[str, Any]]
 
 
 def entries(contact_id: int, before: Before | None, limit: int) -> list[Travel]:
-    """Return when a contact entered journeys, newest first."""
+    """When a contact entered journeys, newest first."""
     rows = newest_before(_of(contact_id), "entered_at", before, limit)
     names = _names(rows)
     return [_travel(row, row.entered_at, "Entered", "", names) for row in rows]
 
 
 def exits(contact_id: int, before: Before | None, limit: int) -> list[Travel]:
-    """Return when a contact went out of journeys, newest first: through, or early with the tile and the reason."""
+    """When a contact went out of journeys, newest first: through, or early with the tile and the reason."""
     left = _of(contact_id).filter(left_at__isnull=False)
     rows = newest_before(left, "left_at", before, limit)
     names = _names(rows)

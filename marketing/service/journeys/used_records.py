@@ -35,7 +35,7 @@ class Pin:
 
 
 def pins_behind(journey_id: int) -> list[Pin]:
-    """Return the pins of the live publication whose record has a newer live version."""
+    """The pins of the live publication whose record has a newer live version."""
     pins = _pins(journey_id)
     rows = versions.live(EmailVersion).filter(record_id__in={pin.record_id for pin in pins}) if pins else ()
     live = {row.record_id: row for row in rows}

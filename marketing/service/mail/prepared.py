@@ -59,7 +59,7 @@ _compiled: Kept[str, CompiledEmail] = Kept(KEPT)
 
 
 def paths_of(texts: Iterable[str]) -> Paths:
-    """Return the data that Liquid texts look at."""
+    """The data that Liquid texts look at."""
     return frozenset(path for text in texts for path in _paths(text))
 
 
@@ -69,7 +69,7 @@ def _paths(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def of_values(values: Mapping[str, EmailVersion]) -> dict[str, CompiledEmail]:
-    """Return what was compiled of many versions, in one query; what doesn't compile is left out.
+    """What was compiled of many versions, in one query; what doesn't compile is left out.
 
     Stores nothing in the database: who asks has not published these versions.
     """
@@ -93,12 +93,12 @@ def _try(value: EmailVersion) -> CompiledEmail | None:
 
 
 def of_value(value: EmailVersion) -> Prepared:
-    """Return a version that need not be published, ready to be filled in; raises CompileError."""
+    """A version that need not be published, ready to be filled in; raises CompileError."""
     return Prepared(value, compile(value), digest(value.to_payload()))
 
 
 def of_publication(publication: Publication) -> Prepared:
-    """Return a published version ready to be filled in; raises CompileError, PublicationChanged."""
+    """A published version ready to be filled in; raises CompileError, PublicationChanged."""
     key = publication.digest
     found = _kept.get(key)
     if found is None:
@@ -116,7 +116,7 @@ def warm(record_id: int) -> None:
 
 
 def pins_of(publication_id: int) -> dict[str, Publication]:
-    """Return the email version that each tile of a journey's publication sends, by tile id; payloads are not read."""
+    """The email version that each tile of a journey's publication sends, by tile id; payloads are not read."""
     pins = PublicationReference.objects.filter(
         publication_id=publication_id, kind=EmailVersion.kind, where__startswith="tile:", pinned__isnull=False
     )

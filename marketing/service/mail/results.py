@@ -108,7 +108,7 @@ class Selection:
 
 
 def results(selection: Selection) -> EmailResults:
-    """Return what became of the selected mails."""
+    """What became of the selected mails."""
     which, events = selection.messages, selection.events
     states = _counted(Message.objects.filter(which, state__in=MessageState.values).order_by().values_list("state"))
     rows = Interaction.objects.filter(events, type__in=MailInteraction.values).order_by().values_list("type")
@@ -157,7 +157,7 @@ def _links(which: Q) -> list[LinkClicks]:
 
 
 def blocked_people(selection: Selection, reason: str, after: int | None, limit: int) -> Page[Passage]:
-    """Return the contacts whose mails were blocked, newest first."""
+    """The contacts whose mails were blocked, newest first."""
     which = selection.messages & (Q(reason=reason) if reason else Q())
     blocked = Message.objects.filter(which, state=MessageState.BLOCKED).select_related("run")
     rows, next_after = newest(blocked, after, limit)
@@ -184,7 +184,7 @@ def _passage(row: Message, contact: tuple[str, str] | None, owner: RunOwner) -> 
 
 
 def outgoing(after: int | None, limit: int, q: str) -> Page[OutgoingRow]:
-    """Return captured mail, newest first, searched by address or subject."""
+    """Captured mail, newest first, searched by address or subject."""
     mails = CapturedMessage.objects.select_related("run").defer("raw")
     if q.strip():
         mails = mails.filter(Q(to_address__icontains=q.strip()) | Q(subject__icontains=q.strip()))
@@ -194,7 +194,7 @@ def outgoing(after: int | None, limit: int, q: str) -> Page[OutgoingRow]:
 
 
 def outgoing_message(captured_id: int) -> OutgoingMessage | None:
-    """Return one captured mail, taken apart."""
+    """One captured mail, taken apart."""
     found = CapturedMessage.objects.filter(pk=captured_id).select_related("message", "run").first()
     if found is None:
         return None

@@ -46,12 +46,12 @@ def register(compiler: Compiler[Any, Any]) -> None:
 
 
 def compiler_of(kind: str) -> Compiler[Any, Any] | None:
-    """Return the compiler of a kind; None where going live makes nothing ready."""
+    """The compiler of a kind; None where going live makes nothing ready."""
     return _compilers.get(kind)
 
 
 def prepare(compiler: Compiler[Version, Made], value: Version) -> Made:
-    """Return what is stored of a version, or make it ready and store it; raises ValueError.
+    """What is stored of a version, or make it ready and store it; raises ValueError.
 
     Two who do so at once make the same, and one row of it is stored.
     """
@@ -66,7 +66,7 @@ def prepare(compiler: Compiler[Version, Made], value: Version) -> Made:
 
 
 def stored(compiler: Compiler[Any, Made], digests: Iterable[str]) -> dict[str, Made]:
-    """Return what is stored of versions, by digest, in one query."""
+    """What is stored of versions, by digest, in one query."""
     rows = Prepared.objects.filter(
         digest__in=list(digests), kind=compiler.kind, compiler_version=compiler.number
     ).values_list("digest", "content")
@@ -74,7 +74,7 @@ def stored(compiler: Compiler[Any, Made], digests: Iterable[str]) -> dict[str, M
 
 
 def of_publication(compiler: Compiler[Any, Made], publication: Publication) -> Made:
-    """Return what was made of a publication, without a query where this process has asked before.
+    """What was made of a publication, without a query where this process has asked before.
 
     Raises ValueError, and Unreadable where its payload can't be read.
     """

@@ -40,7 +40,7 @@ class OpenRun:
 
 
 def open_runs(at: datetime, kind: str = "", which: Any = None) -> list[OpenRun]:
-    """Return the runs that are open at a moment, of one kind or all; `which` narrows the runs, as in `filter()`."""
+    """The runs that are open at a moment, of one kind or all; `which` narrows the runs, as in `filter()`."""
     rows = _open(at).filter(kind=kind) if kind else _open(at)
     if which is not None:
         rows = rows.filter(which)
@@ -51,18 +51,18 @@ def open_runs(at: datetime, kind: str = "", which: Any = None) -> list[OpenRun]:
 
 
 def runs_of(kind: str, record_ids: Iterable[int]) -> "QuerySet[Run]":
-    """Return all runs of records, open or not."""
+    """All runs of records, open or not."""
     return Run.objects.filter(kind=kind, record_id__in=list(record_ids))
 
 
 def keys_of(kind: str, record_id: int, number: int | None = None) -> "QuerySet[Any, Any]":
-    """Return the keys of a record's runs, or of the one with that number, for conditions on what points at runs."""
+    """The keys of a record's runs, or of the one with that number, for conditions on what points at runs."""
     rows = Run.objects.filter(kind=kind, record_id=record_id)
     return (rows if number is None else rows.filter(number=number)).values("pk")
 
 
 def live_at(kind: str, at: datetime) -> "QuerySet[LivePublication]":
-    """Return the live publications of a kind whose window holds a moment; an open end bounds nothing."""
+    """The live publications of a kind whose window holds a moment; an open end bounds nothing."""
     rows = LivePublication.objects.filter(_holds(at), kind=kind)
     return rows.select_related("publication").defer("publication__payload")
 
@@ -89,7 +89,7 @@ def close(run: Run, why: str, at: datetime) -> bool:
 
 
 def uncleared(kind: str) -> list[Run]:
-    """Return closed runs in which somebody or something may still wait."""
+    """Closed runs in which somebody or something may still wait."""
     return list(Run.objects.filter(kind=kind, closed_at__isnull=False, cleared_at__isnull=True).order_by("pk"))
 
 
@@ -99,7 +99,7 @@ def cleared(run: Run, at: datetime) -> None:
 
 
 def _open(at: datetime) -> "QuerySet[Any]":
-    """Return the open runs with `governed_by`, the key of the publication that governs each."""
+    """The open runs with `governed_by`, the key of the publication that governs each."""
     live = LivePublication.objects.filter(_holds(at), kind=OuterRef("kind"), record_id=OuterRef("record_id"))
     rows: QuerySet[Any] = Run.objects.filter(_holds(at), closed_at__isnull=True)
     newest = Subquery(live.values("publication_id")[:1], output_field=BigIntegerField())

@@ -28,7 +28,7 @@ def reading_of(version: SegmentVersion, at: datetime, *, is_wide: bool = True) -
 
 
 def contacts(version: SegmentVersion, record_id: int, at: datetime, *, is_wide: bool = True) -> "QuerySet[Any]":
-    """Return the active contacts that the segment holds at a moment; raises QueryFaulty.
+    """The active contacts that the segment holds at a moment; raises QueryFaulty.
 
     `is_wide` is for many contacts; without it the statement is made for those few that the caller names.
     """
@@ -42,7 +42,7 @@ def contacts(version: SegmentVersion, record_id: int, at: datetime, *, is_wide: 
 
 
 def affected(version: SegmentVersion, changed: dict[str, list[int]], at: datetime) -> set[int]:
-    """Return the contacts whose membership a change of people may touch: themselves, and who is related to them."""
+    """The contacts whose membership a change of people may touch: themselves, and who is related to them."""
     found = set(changed.get("contact", ()))
     if version.segment_type == STATIC:
         return found

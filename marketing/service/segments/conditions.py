@@ -35,7 +35,7 @@ _COMPARISONS = {"gt": "gt", "ge": "gte", "lt": "lt", "le": "lte"}
 
 
 def condition(field: c.Field, is_text: bool, operator: str, values: list[Any], moment: Moment) -> Q:
-    """Return the condition of a row; `is_text` tells that the column is a text, whose empty value is ""."""
+    """The condition of a row; `is_text` tells that the column is a text, whose empty value is ""."""
     if operator in NEGATIVE:
         positive = condition(field, is_text, NEGATIVE[operator], values, moment)
         return ~positive | Q(**{f"{field.column}__isnull": True})
@@ -136,7 +136,7 @@ def _start(field: c.Field, day: date, moment: Moment) -> date | datetime:
 
 
 def _span(field: c.Field, value: date | datetime, moment: Moment) -> tuple[Any, Any]:
-    """Return the day, or the minute where a time is given, as start and end."""
+    """The day, or the minute where a time is given, as start and end."""
     if isinstance(value, datetime):
         start = value if value.tzinfo else value.replace(tzinfo=moment.zone)
         # Counted in UTC: where the clock goes back, the next minute on the wall may be an hour away.
@@ -159,7 +159,7 @@ def _relative(field: c.Field, operator: str, amount: int, unit: str, moment: Mom
 
 
 def _bound(field: c.Field, bound: datetime, is_inclusive: bool) -> Any:
-    """Return the end of a period ahead; of plain dates the last day counts only where hours are counted."""
+    """The end of a period ahead; of plain dates the last day counts only where hours are counted."""
     if field.type == c.DATETIME:
         return bound
     return bound.date() + (DAY if is_inclusive else timedelta())

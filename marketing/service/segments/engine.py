@@ -77,7 +77,7 @@ def _follow(live: LivePublication, changed: dict[str, list[int]], at: datetime, 
 
 
 def due_segments(at: datetime) -> list[int]:
-    """Return the live segments whose list is missing, of another version, older than the schedule allows, or faulty.
+    """The live segments whose list is missing, of another version, older than the schedule allows, or faulty.
 
     How soon a faulty one is tried again is the bulkhead's matter.
     """

@@ -37,14 +37,14 @@ class Scope:
     ids: tuple[int, ...] | None = None
 
     def on(self, column: str) -> Q:
-        """Return the condition on a column of contact ids."""
+        """The condition on a column of contact ids."""
         if self.ids is not None:
             return Q(**{f"{column}__in": self.ids})
         found = Q(**{f"{column}__gt": self.after})
         return found if self.until is None else found & Q(**{f"{column}__lte": self.until})
 
     def part(self, ids: Sequence[int]) -> "Scope":
-        """Return the scope of some of its ids, neighbours of one another; a range stays one."""
+        """The scope of some of its ids, neighbours of one another; a range stays one."""
         return Scope(ids=tuple(ids)) if self.ids is not None else Scope(ids[0] - 1, ids[-1])
 
 
@@ -110,7 +110,7 @@ class Making:
 
 
 def _ids_in(segment_id: int, scope: Scope) -> Sequence[int]:
-    """Return the ids of contacts and members in a scope, ascending."""
+    """The ids of contacts and members in a scope, ascending."""
     if scope.ids is not None:
         return scope.ids
     found = set(people.model("contact")._base_manager.filter(scope.on("pk")).values_list("pk", flat=True))

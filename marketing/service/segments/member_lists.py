@@ -45,7 +45,7 @@ class Member:
 
 
 def populations(segment_ids: Iterable[int]) -> dict[int, PopulationFacts]:
-    """Return the populations of many segments."""
+    """The populations of many segments."""
     ids = list(segment_ids)
     live = LivePublication.objects.filter(kind=SegmentVersion.kind, record_id=OuterRef("segment_id"))
     rows: Any = Population.objects.filter(segment_id__in=ids)
@@ -65,7 +65,7 @@ def _facts(row: Population, live_version: int | None, tried_again_at: datetime |
 
 
 def _state(row: Population, live_version: int | None) -> PopulationState:
-    """Return how far the list is: one made from the version before is on its way, one of a stopped segment is not."""
+    """How far the list is: one made from the version before is on its way, one of a stopped segment is not."""
     state = PopulationState(row.state)
     if live_version is not None:
         return state if row.publication_id == live_version else PopulationState.REFRESHING
@@ -75,7 +75,7 @@ def _state(row: Population, live_version: int | None) -> PopulationState:
 
 
 def members(segment_id: int, q: str, after: int | None, limit: int) -> Page[Member]:
-    """Return members by name, searched by words of name or address; `after` is the contact a page ended with.
+    """Members by name, searched by words of name or address; `after` is the contact a page ended with.
 
     Asked for among active contacts, which members are: those come by name from an index.
     """
@@ -103,6 +103,6 @@ def all_members(segment_id: int) -> Iterator[list[tuple[int, datetime]]]:
 
 
 def segments_of(contact_id: int) -> list[int]:
-    """Return the segments that a contact is a member of now."""
+    """The segments that a contact is a member of now."""
     rows = Membership.objects.filter(contact_id=contact_id).order_by("segment_id")
     return list(rows.values_list("segment_id", flat=True))

@@ -22,7 +22,7 @@ class Moment:
 
     @classmethod
     def of(cls, at: datetime, zone_name: str) -> "Moment":
-        """Return the moment in a named zone; raises Unreadable where there is none of that name."""
+        """The moment in a named zone; raises Unreadable where there is none of that name."""
         zone = zone_of(zone_name or "UTC")
         if zone is None:
             raise Unreadable(f"There is no time zone “{shown(zone_name)}”. Choose one.")
@@ -39,11 +39,11 @@ class Moment:
         return self.local.date()
 
     def midnight(self, day: date) -> datetime:
-        """Return when a day begins there."""
+        """When a day begins there."""
         return datetime.combine(day, time(), self.zone)
 
     def shifted(self, amount: int, unit: str) -> datetime:
-        """Return the moment `amount` units away; days and longer keep the wall clock over a change of time.
+        """The moment `amount` units away; days and longer keep the wall clock over a change of time.
 
         What lies outside the calendar is its first or last year: nobody's date is before or behind it.
         """
@@ -77,7 +77,7 @@ _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
 def period(operator: str, today: date) -> Days | None:
-    """Return the days that `today`, `last-week`, `this-month` … mean: the first, and the one after the last."""
+    """The days that `today`, `last-week`, `this-month` … mean: the first, and the one after the last."""
     if operator in _DAYS:
         day = today + timedelta(days=_DAYS[operator])
         return day, day + timedelta(days=1)
@@ -88,7 +88,7 @@ def period(operator: str, today: date) -> Days | None:
 
 
 def anniversaries(today: date, days: int) -> dict[int, set[int]]:
-    """Return the days of the year, by month, from today to `days` ahead; 29 February is the 28th in common years."""
+    """The days of the year, by month, from today to `days` ahead; 29 February is the 28th in common years."""
     found: dict[int, set[int]] = {}
     for ahead in range(min(days, 366) + 1):
         day = today + timedelta(days=ahead)

@@ -35,7 +35,7 @@ class Day:
 
 
 def movements(segment_id: int, joined: bool | None, after: int | None, limit: int) -> Page[Movement]:
-    """Return who joined and left, newest first; `joined` narrows it to one of both."""
+    """Who joined and left, newest first; `joined` narrows it to one of both."""
     rows = MembershipChange.objects.filter(segment_id=segment_id)
     if joined is not None:
         rows = rows.filter(joined=joined)
@@ -50,7 +50,7 @@ def _movement(row: MembershipChange, person: tuple[str, str] | None) -> Movement
 
 
 def days(segment_id: int, at: datetime, number: int, zone: tzinfo) -> list[Day]:
-    """Return the last days of a zone, oldest first; members are counted back from now by who joined and left."""
+    """The last days of a zone, oldest first; members are counted back from now by who joined and left."""
     today = at.astimezone(zone).date()
     first = datetime.combine(today - timedelta(days=number - 1), time(), zone)
     rows = MembershipChange.objects.filter(segment_id=segment_id, at__gte=first).order_by()

@@ -83,5 +83,5 @@ OPERATORS: dict[str, tuple[Operator, ...]] = {
 
 
 def find(field_type: str, key: object) -> Operator | None:
-    """Return an operator of a field type."""
+    """An operator of a field type."""
     return next((operator for operator in OPERATORS[field_type] if operator.key == key), None)

@@ -152,7 +152,7 @@ def _related(reading: Reading, entity: str, item: Group, path: tuple[str, ...], 
 
 
 def _found_first(entity: str, relation: catalogue.Relation, rows: Any) -> Q:
-    """Return the condition that a row belongs to one of these related rows."""
+    """The condition that a row belongs to one of these related rows."""
     column = people.model(entity)._meta.get_field(relation.path)
     if not relation.to_many:
         return Q(**{f"{column.attname}__in": rows.values("pk")})
@@ -161,7 +161,7 @@ def _found_first(entity: str, relation: catalogue.Relation, rows: Any) -> Q:
 
 
 def _link(entity: str, relation: catalogue.Relation) -> dict[str, Any]:
-    """Return how a related row is tied to the row it belongs to."""
+    """How a related row is tied to the row it belongs to."""
     column = people.model(entity)._meta.get_field(relation.path)
     if relation.to_many:
         return {column.remote_field.name: OuterRef("pk")}

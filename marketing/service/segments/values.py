@@ -33,7 +33,7 @@ class ValueFault(ValueError):
 
 
 def read(field: c.Field, operator: Operator, given: Sequence[Scalar]) -> list[Any]:
-    """Return the row's values as Python values; raises ValueFault."""
+    """The row's values as Python values; raises ValueFault."""
     if operator.values == NONE:
         return []
     filled = [one for one in given if one is not None and one != ""]

@@ -26,7 +26,7 @@ class AddressRefused(ValueError):
 
 
 def find(kind: str, slug: str) -> PublicAddress | None:
-    """Return an address of a kind with what is live at it, payload unread: one query; None for what never was one."""
+    """An address of a kind with what is live at it, payload unread: one query; None for what never was one."""
     if not _is_slug(slug):
         return None
     rows = PublicAddress.objects.filter(slug=slug, kind=kind).select_related("live__publication")
@@ -34,7 +34,7 @@ def find(kind: str, slug: str) -> PublicAddress | None:
 
 
 def shown_at(address: PublicAddress, at: datetime) -> Publication | None:
-    """Return the publication that an address shows at a moment; None where nothing is live, or not yet, or no more."""
+    """The publication that an address shows at a moment; None where nothing is live, or not yet, or no more."""
     live = address.live
     if live is None or (live.starts_at and at < live.starts_at) or (live.ends_at and at >= live.ends_at):
         return None
@@ -43,7 +43,7 @@ def shown_at(address: PublicAddress, at: datetime) -> Publication | None:
 
 
 def current(kind: str, record_id: int) -> str:
-    """Return the slug that a record is shown at, "" where it has none."""
+    """The slug that a record is shown at, "" where it has none."""
     rows = PublicAddress.objects.filter(kind=kind, record_id=record_id, is_current=True)
     return rows.values_list("slug", flat=True).first() or ""
 
@@ -65,7 +65,7 @@ def claim(kind: str, record_id: int, wanted: str, at: datetime) -> None:
 
 
 def offer(kind: str, record_id: int, wanted: str) -> str:
-    """Return an address like the wanted one that the record can have at this moment."""
+    """An address like the wanted one that the record can have at this moment."""
     word = slugify(wanted.replace("_", "-"))[: LONGEST - 25].strip("-")
     stem = word if _is_slug(word) else kind
     offers = [stem, *(f"{stem}-{number}" for number in range(2, _MOST_OFFERS))]

@@ -46,7 +46,7 @@ class Letter:
         return of_publication(self.message.publication)
 
     def roots(self) -> dict[str, Any]:
-        """Return the data its mail is filled in with; raises PersonaliseError."""
+        """The data its mail is filled in with; raises PersonaliseError."""
         person = persons.read_one(self.token.contact, filling.paths(self.email, self.content_settings))
         return filling.roots(person, self.content_settings, self.token.message, self.token.contact)
 
@@ -79,7 +79,7 @@ def interaction(
 
 
 def letter(purpose: Purpose, text: str) -> Letter:
-    """Return what a token stands for; raises LinkUnknown."""
+    """What a token stands for; raises LinkUnknown."""
     try:
         token = tokens.verify(purpose, text)
     except TokenInvalid as fault:

@@ -52,7 +52,7 @@ class PageKind(Generic[Version, Made]):
             raise CannotRun(str(fault)) from fault
 
     def etag(self, publication: Publication) -> str:
-        """Return what is equal for equal pages; known without rendering them."""
+        """What is equal for equal pages; known without rendering them."""
         return f'"{publication.digest[:32]}.{publication.number}.{self.compiler.number}"'
 
     @property
@@ -78,10 +78,10 @@ def register(page_kind: PageKind[Any, Any]) -> None:
 
 
 def registered() -> Iterable[PageKind[Any, Any]]:
-    """Return how every kind with public pages is shown."""
+    """How every kind with public pages is shown."""
     return _kinds.values()
 
 
 def path_of(kind: str, slug: str) -> str:
-    """Return the path of an address, as links and redirects name it."""
+    """The path of an address, as links and redirects name it."""
     return f"/{_kinds[kind].prefix}{slug}"

@@ -53,5 +53,5 @@ def cacheable(view: View) -> View:
 
 
 def page(name: str, status: int = 200, **context: Any) -> HttpResponse:
-    """Return one of the public pages; rendered without the request, so nothing of a session can get in."""
+    """One of the public pages; rendered without the request, so nothing of a session can get in."""
     return HttpResponse(render_to_string(f"public/{name}.html", context), status=status)

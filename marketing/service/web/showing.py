@@ -39,7 +39,7 @@ def show(request: HttpRequest, page_kind: PageKind[Any, Any], slug: str) -> Http
 
 
 def _rendered(page_kind: PageKind[Any, Any], publication: Publication) -> HttpResponse:
-    """Return the page; what can't be read or made ready any more is not available, and told in the log."""
+    """The page; what can't be read or made ready any more is not available, and told in the log."""
     try:
         made = store.of_publication(page_kind.compiler, publication)
     except ValueError:

@@ -69,7 +69,7 @@ def _verified(text: str) -> Token:
 
 
 def _common_target(said: Token) -> str:
-    """Return where the link leads whoever clicks it; "" where the reader's data says, or the token names no version."""
+    """Where the link leads whoever clicks it; "" where the reader's data says, or the token names no version."""
     if not said.publication:
         return ""
     key = (said.publication, said.link)

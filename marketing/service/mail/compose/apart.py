@@ -64,7 +64,7 @@ class _Child:
             )
 
     def ask(self, request: bytes) -> bytes:
-        """Return the answer to a request; raises _Gone, TimeoutError."""
+        """The answer to a request; raises _Gone, TimeoutError."""
         try:
             if not self.is_ready:
                 self._read(time.monotonic() + STARTING_SECONDS)
@@ -113,7 +113,7 @@ class _Pool:
         self._idle: list[_Child] = []
 
     def ask(self, request: bytes) -> bytes:
-        """Return the answer to a request; raises Lost."""
+        """The answer to a request; raises Lost."""
         if not self._slots.acquire(timeout=2 * LONGEST_SECONDS):
             raise Lost("too much else is being read just now. Try again in a moment.")
         try:
@@ -124,7 +124,7 @@ class _Pool:
             self._slots.release()
 
     def _asked(self, request: bytes) -> bytes | None:
-        """Return the answer, or None where a child is gone that had answered before.
+        """The answer, or None where a child is gone that had answered before.
 
         It may have ended for want of work, or of another text: a fresh one tells.
         """
@@ -186,7 +186,7 @@ _lost = _Known()
 
 
 def ask(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the tools made of a design, as `apart_process` says; raises Lost."""
+    """What the tools made of a design, as `apart_process` says; raises Lost."""
     written = json.dumps(request).encode()
     _lost.refuse(written)
     try:

@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def answer(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the tools make of one design."""
+    """What the tools make of one design."""
     design = read_design(request["design"]).value
     texts = {name: request[name] for name in ("preheader", "language", "title")}
     try:

@@ -15,7 +15,7 @@ class BlocksError(ValueError):
 
 
 def to_html(design: Design, *, preheader: str, language: str, title: str = "") -> str:
-    """Return the mail as HTML (a Liquid text); raises BlocksError, LiquidTextError."""
+    """The mail as HTML (a Liquid text); raises BlocksError, LiquidTextError."""
     _refuse_complicated(design)
     shown = {"blocks": [block.as_json() for block in design.blocks], "theme": design.colours}
     try:

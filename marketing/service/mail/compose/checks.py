@@ -37,7 +37,7 @@ class _Required(NamedTuple):
 
 
 def default_catalogue(contact_fields: object = None) -> dict[str, object]:
-    """Return what emails may use; `contact_fields` as in `personalise.problems`, None allows any field."""
+    """What emails may use; `contact_fields` as in `personalise.problems`, None allows any field."""
     return {
         "contact": contact_fields,
         "content_settings": CONTENT_SETTINGS_FIELDS,
@@ -242,6 +242,6 @@ def _is_address_with(text: str, paths: tuple[tuple[str, ...], ...], sample: str)
 
 
 def _domain(text: str) -> str:
-    """Return the literal domain of an address text, or nothing."""
+    """The literal domain of an address text, or nothing."""
     domain = text.strip().rpartition("@")[2].lower()
     return "" if has_liquid(domain) or "@" not in text else domain

@@ -49,7 +49,7 @@ class CompiledEmail:
     size: int
 
     def to_payload(self) -> dict[str, Any]:
-        """Return the value as JSON, for storing by (digest, compiler version)."""
+        """The value as JSON, for storing by (digest, compiler version)."""
         return {**asdict(self), "links": [asdict(link) for link in self.links]}
 
     @classmethod
@@ -66,7 +66,7 @@ class CompiledEmail:
         }
 
     def link(self, number: int) -> Link | None:
-        """Return the link of that number."""
+        """The link of that number."""
         return self.links[number - 1] if 0 < number <= len(self.links) else None
 
 
@@ -81,7 +81,7 @@ def compile(email: EmailVersion) -> CompiledEmail:
 
 
 def body_html(email: EmailVersion) -> str:
-    """Return the body as HTML before links and beacon; raises CompileError, BlocksError, LiquidTextError."""
+    """The body as HTML before links and beacon; raises CompileError, BlocksError, LiquidTextError."""
     read = read_design(email.design)
     if read.faults:
         raise CompileError(read.faults[0].message)
@@ -103,7 +103,7 @@ def body_html(email: EmailVersion) -> str:
 
 
 def generated_text(email: EmailVersion) -> str:
-    """Return the text part made of the body, its links and fields as code, to go on writing; raises CompileError."""
+    """The text part made of the body, its links and fields as code, to go on writing; raises CompileError."""
     try:
         return plain_text.from_html(body_html(dataclasses.replace(email, preheader="")))
     except (blocks.BlocksError, LiquidTextError) as error:
@@ -116,7 +116,7 @@ def is_hand_written(email: EmailVersion) -> bool:
 
 
 def text_part(email: EmailVersion, rewritten: str, found: tuple[Link, ...]) -> tuple[str, tuple[Link, ...]]:
-    """Return the text part with its links replaced, and all links of the mail."""
+    """The text part with its links replaced, and all links of the mail."""
     if email.generate_plain_text:
         return plain_text.from_html(rewritten), found
     return links.rewrite_text(email.plain_text, found)

@@ -33,7 +33,7 @@ CONTENT_SETTINGS_FIELDS = {
 
 
 def public_url(purpose: Purpose, message: int, contact: int, link: int = 0, publication: int = 0) -> str:
-    """Return a public address of one person's message; message 0 is a test mail, whose links do nothing.
+    """A public address of one person's message; message 0 is a test mail, whose links do nothing.
 
     One that names the publication of its email can be answered without the database.
     """
@@ -42,7 +42,7 @@ def public_url(purpose: Purpose, message: int, contact: int, link: int = 0, publ
 
 
 def message_data(message: int, contact: int) -> dict[str, str]:
-    """Return the root `message`."""
+    """The root `message`."""
     return {
         "view_as_web_page_url": public_url(Purpose.VIEW, message, contact),
         "unsubscribe_url": public_url(Purpose.UNSUBSCRIBE, message, contact),
@@ -53,7 +53,7 @@ def message_data(message: int, contact: int) -> dict[str, str]:
 def settings_data(
     value: ContentSettingsVersion, contact: Mapping[str, Any], message: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the root `content_settings`, its texts filled in for the person; raises PersonaliseError.
+    """The root `content_settings`, its texts filled in for the person; raises PersonaliseError.
 
     An address that doesn't lead to a web page its author named is left out, however it came to be stored; in place of
     the preferences page people get the built-in one, since they must be able to opt out.
@@ -79,12 +79,12 @@ def _address(text: str, roots: Mapping[str, Any]) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return lines as one, with commas: HTML would run the lines of an address together."""
+    """Lines as one, with commas: HTML would run the lines of an address together."""
     return ", ".join(line.strip().rstrip(",") for line in text.splitlines() if line.strip())
 
 
 def contact_catalogue() -> dict[str, object]:
-    """Return the contact fields that texts may use, for `personalise.problems`."""
+    """The contact fields that texts may use, for `personalise.problems`."""
     return _catalogue("contact", ())
 
 

@@ -85,7 +85,7 @@ class _Carrier:
 
 
 def to_html(design: Design, *, preheader: str, language: str, title: str = "") -> str:
-    """Return the mail as HTML (a Liquid text); raises BlocksError, LiquidTextError, css_inline.InlineError."""
+    """The mail as HTML (a Liquid text); raises BlocksError, LiquidTextError, css_inline.InlineError."""
     carrier = _Carrier(repr(design.blocks) + preheader + title)
     theme = design.colours
     fragments: list[str] = []

@@ -21,5 +21,5 @@ class ExpressionProblem(NamedTuple):
     message: str
 
     def at(self, where: str) -> Problem:
-        """Return the problem as the check of a field tells it."""
+        """The problem as the check of a field tells it."""
         return Problem(ERROR, self.code, f"{self.message} In: {self.sample}", where)

@@ -53,12 +53,12 @@ def fill(message: Message, prepared: Prepared, person: Person, values: ContentSe
 
 
 def paths(prepared: Prepared, values: ContentSettingsVersion) -> Paths:
-    """Return the data that the mail and its content settings look at."""
+    """The data that the mail and its content settings look at."""
     return prepared.paths | paths_of(getattr(values, column) for column in context.CONTENT_SETTINGS_FIELDS.values())
 
 
 def roots(person: Person, values: ContentSettingsVersion, message: int, contact: int) -> dict[str, Any]:
-    """Return the data a mail is filled in with; raises PersonaliseError."""
+    """The data a mail is filled in with; raises PersonaliseError."""
     links = context.message_data(message, contact)
     return {"contact": person, "message": links, "content_settings": context.settings_data(values, person, links)}
 
@@ -104,5 +104,5 @@ def build(prepared: Prepared, rendered: Rendered, identity: str, unsubscribe_url
 
 
 def message_id(number: int | str) -> str:
-    """Return the Message-ID, the same at every attempt."""
+    """The Message-ID, the same at every attempt."""
     return f"{number}.golive@{urlsplit(settings.PUBLIC_URL).hostname or 'localhost'}"

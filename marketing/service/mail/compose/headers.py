@@ -34,7 +34,7 @@ class HeaderRefused(ValueError):
 
 
 def checked(header: str, value: str) -> str:
-    """Return a value without control characters, line ends and lone surrogates; raises HeaderRefused."""
+    """A value without control characters, line ends and lone surrogates; raises HeaderRefused."""
     if not _PRINTABLE.match(value):
         for character in value:
             if unicodedata.category(character) in _REFUSED_CATEGORIES:
@@ -45,7 +45,7 @@ def checked(header: str, value: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return a text without format characters, of which nothing is seen but what they do to others."""
+    """A text without format characters, of which nothing is seen but what they do to others."""
     if text.isascii() or text.isprintable():
         return text
     kept = {place for found in _JOINED.finditer(text) for place in range(*found.span())}
@@ -65,14 +65,14 @@ def address(text: str) -> Address:
 
 
 def unstructured(name: str, value: str) -> str:
-    """Return one whole header of free text, such as Subject, CRLF included; raises HeaderRefused."""
+    """One whole header of free text, such as Subject, CRLF included; raises HeaderRefused."""
     if not _NAME.match(name):
         raise HeaderRefused(name[:60], "that is no header name")
     return f"{name}: {_free_text(name, value)}\r\n"
 
 
 def mailbox(name: str, display_name: str, where: Address) -> str:
-    """Return one whole header with one address, CRLF included; raises HeaderRefused."""
+    """One whole header with one address, CRLF included; raises HeaderRefused."""
     phrase = display(name, display_name)
     if not phrase:
         return f"{name}: {where}\r\n"
@@ -82,7 +82,7 @@ def mailbox(name: str, display_name: str, where: Address) -> str:
 
 @functools.lru_cache(maxsize=2048)
 def display(header: str, name: str) -> str:
-    """Return a display name as a phrase: plain, quoted or encoded; runs of spaces become one."""
+    """A display name as a phrase: plain, quoted or encoded; runs of spaces become one."""
     name = " ".join(visible(checked(header, name)).split())
     if len(name) <= _FOLD_AT - len(header) - 4 and "=?" not in name and name.isascii():
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
@@ -91,7 +91,7 @@ def display(header: str, name: str) -> str:
 
 
 def encoded_words(header: str, text: str) -> str:
-    """Return a text as RFC 2047 words, one a line; lines have at most 76 characters, the header's name counted."""
+    """A text as RFC 2047 words, one a line; lines have at most 76 characters, the header's name counted."""
     words = (f"=?utf-8?b?{base64.b64encode(chunk).decode()}?=" for chunk in _chunks(header, text))
     return "\r\n ".join(words)
 

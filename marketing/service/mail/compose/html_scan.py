@@ -71,12 +71,12 @@ class Element:
     is_conditional: bool
 
     def get(self, name: str) -> Attribute | None:
-        """Return the first attribute of that name, which is the one a browser takes."""
+        """The first attribute of that name, which is the one a browser takes."""
         return next((attribute for attribute in self.attributes if attribute.name == name), None)
 
 
 def mask(source: str) -> str:
-    """Return the source with Liquid masked, equally long; what a raw block prints stays readable."""
+    """The source with Liquid masked, equally long; what a raw block prints stays readable."""
     return "".join(_masked(piece) for piece in pieces(source))
 
 

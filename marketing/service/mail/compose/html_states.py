@@ -81,7 +81,7 @@ class Reader:
         self._ends: dict[str, tuple[int, re.Match[str] | None]] = {}
 
     def read(self, state: State, text: str) -> set[State]:
-        """Return the states behind the text: several where readers of mail differ."""
+        """The states behind the text: several where readers of mail differ."""
         self._ends = {}
         source = state.tail + text
         found: set[State] = set()
@@ -203,7 +203,7 @@ class Reader:
         return State("before", self._judged(state)), end + len(state.quote)
 
     def _added(self, state: State, piece: str) -> str:
-        """Return the begun address with what follows, as far as it matters."""
+        """The begun address with what follows, as far as it matters."""
         value = state.value
         if value == GIVEN and piece.strip():
             self._refuse_address(state, "nothing can stand beside an expression that gives the whole address")
@@ -278,7 +278,7 @@ _STEPS: dict[str, Callable[[Reader, State, str, int], tuple[State, int]]] = {
 
 
 def _opened(source: str, at: int) -> list[tuple[State, int]]:
-    """Return what a “<” opens and where to go on, if the source doesn't end before that is known."""
+    """What a “<” opens and where to go on, if the source doesn't end before that is known."""
     undecided = [(State("text", tail=source[at:]), AT_END)]
     mark = source[at + 1 : at + 2]
     if not mark:
@@ -317,7 +317,7 @@ def _declaration(source: str, at: int) -> list[tuple[State, int]]:
 
 @functools.lru_cache(maxsize=32)
 def _raw_end(element: str) -> tuple["re.Pattern[str]", "re.Pattern[str]"]:
-    """Return what ends raw text, and what may begin that at the end of a source."""
+    """What ends raw text, and what may begin that at the end of a source."""
     if element == "plaintext":
         return re.compile(r"\b\B"), re.compile(r"\b\B")
     begun = "(?:".join(map(re.escape, f"</{element}")) + ")?" * (len(element) + 1)

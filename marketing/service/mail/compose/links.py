@@ -80,7 +80,7 @@ def judge(url: str) -> Kind:
 
 
 def encoded(url: str) -> str:
-    """Return an address as browsers are led on to it: the host as DNS knows it, the rest percent-encoded."""
+    """An address as browsers are led on to it: the host as DNS knows it, the rest percent-encoded."""
     found = _ORIGIN.match(url)
     host = "" if found is None or found[0].isascii() else found[0].partition("://")[2]
     if host:
@@ -91,7 +91,7 @@ def encoded(url: str) -> str:
 
 
 def origin(url: str) -> str:
-    """Return the literal scheme and host of a tracked link."""
+    """The literal scheme and host of a tracked link."""
     found = _ORIGIN.match(url.strip())
     return found[0].lower() if found else ""
 
@@ -144,7 +144,7 @@ def rewrite_text(source: str, known: tuple[Link, ...]) -> tuple[str, tuple[Link,
 
 
 def text_urls(source: str) -> list[str]:
-    """Return the web addresses in a text part; nothing where its Liquid can't be read, which is told elsewhere."""
+    """The web addresses in a text part; nothing where its Liquid can't be read, which is told elsewhere."""
     try:
         found = [source[start:end] for start, end in _text_places(source)]
     except LiquidTextError:
@@ -182,7 +182,7 @@ def _end(inside: "re.Pattern[str]", source: str, start: int, end: int) -> int:
 
 
 def _without_trailing(source: str, start: int, end: int) -> int:
-    """Return where an address ends that a sentence or a bracket goes on behind."""
+    """Where an address ends that a sentence or a bracket goes on behind."""
     surplus = {
         closing: source.count(closing, start, end) - source.count(opening, start, end)
         for closing, opening in _BRACKETS.items()
@@ -198,12 +198,12 @@ def _without_trailing(source: str, start: int, end: int) -> int:
 
 
 def placeholder(number: int) -> str:
-    """Return the Liquid expression that prints the address of one person's link."""
+    """The Liquid expression that prints the address of one person's link."""
     return f"{{{{ {PLACEHOLDER_ROOT}.n{number} }}}}"
 
 
 def target(url: str) -> str:
-    """Return the Liquid text of a link's target: every printed value is percent-encoded, none can change the host."""
+    """The Liquid text of a link's target: every printed value is percent-encoded, none can change the host."""
     return "".join(
         piece.source if piece.kind != "output" or _ENCODED.search(piece.source) else _encoded(piece.source)
         for piece in pieces(url.strip())
@@ -240,7 +240,7 @@ def _attribute_value(source: str, start: int, number: int) -> str:
 
 
 def _label(source: str, found: Sequence[Element | markup.Text | markup.Comment], index: int) -> str:
-    """Return what a person reads on the link: its text, else its image's alternative text, else its title."""
+    """What a person reads on the link: its text, else its image's alternative text, else its title."""
     link = found[index]
     assert isinstance(link, Element)
     if link.name != "a":

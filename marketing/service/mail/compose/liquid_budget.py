@@ -88,7 +88,7 @@ class BudgetContext(RenderContext):
         self.spend(length * (1 + self.weight))
 
     def filter(self, name: str, token: Token | None) -> Callable[..., object]:
-        """Return a filter that counts what it is given and what it makes."""
+        """A filter that counts what it is given and what it makes."""
         self.spend(_COSTS.get(name, 1), token)
         function = super().filter(name, token)
 

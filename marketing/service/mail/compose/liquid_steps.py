@@ -32,7 +32,7 @@ class Field:
     is_html: bool
 
     def text(self, context: Mapping[str, Any]) -> str:
-        """Return the printed value; what is missing, empty or false prints the fallback."""
+        """The printed value; what is missing, empty or false prints the fallback."""
         value: Any = context
         try:
             for name in self.path:
@@ -57,7 +57,7 @@ class Steps:
     steps: tuple[str | Field | Node, ...]
 
     def render(self, context: Mapping[str, Any], *, limit: int, steps: int) -> str:
-        """Return the filled-in text of up to `limit` characters; raises the library's errors."""
+        """The filled-in text of up to `limit` characters; raises the library's errors."""
         parts: list[str] = []
         size = 0
         scope = None
@@ -130,7 +130,7 @@ def _plain_path(expression: FilteredExpression) -> tuple[str, ...]:
 
 
 def _plain_fallback(expression: FilteredExpression) -> str | None:
-    """Return the text of `default: 'text'`, "" without filters, None where it is more than that."""
+    """The text of `default: 'text'`, "" without filters, None where it is more than that."""
     if not expression.filters:
         return ""
     if len(expression.filters) > 1 or expression.filters[0].name != "default":

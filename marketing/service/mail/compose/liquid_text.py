@@ -64,12 +64,12 @@ def pieces(text: str) -> list[Piece]:
 
 
 def masked(text: str, mask: Callable[[Piece], str]) -> str:
-    """Return the source with every construct replaced by `mask(piece)`; raw blocks lose only their two tags."""
+    """The source with every construct replaced by `mask(piece)`; raw blocks lose only their two tags."""
     return "".join(piece.source if piece.kind == "text" else mask(piece) for piece in pieces(text))
 
 
 def escaped(piece: Piece) -> str:
-    """Return a piece for HTML: text and what a raw block prints are words there, never tags."""
+    """A piece for HTML: text and what a raw block prints are words there, never tags."""
     if piece.kind == "text":
         return html.escape(piece.source)
     return piece.source if piece.kind != "raw" else f"{{% raw %}}{html.escape(raw_content(piece))}{{% endraw %}}"
@@ -126,7 +126,7 @@ def _raw(text: str, start: int, after: int) -> Piece:
 
 
 def raw_content(piece: Piece) -> str:
-    """Return what a raw block prints."""
+    """What a raw block prints."""
     opening = piece.source.index("%}") + 2
     closing = [match.start() for match in _RAW_CLOSE.finditer(piece.source)][-1]
     return piece.source[opening:closing]

@@ -20,7 +20,7 @@ _HIDDEN |= dict.fromkeys(range(0x2066, 0x206A))
 
 
 def printed(value: object) -> str:
-    """Return a value as it is shown; a record, or anything that only Python can read, shows nothing."""
+    """A value as it is shown; a record, or anything that only Python can read, shows nothing."""
     if isinstance(value, str):
         return value if value.isprintable() else value.translate(_HIDDEN)
     if isinstance(value, bool):
@@ -33,12 +33,12 @@ def printed(value: object) -> str:
 
 
 def in_style(text: str) -> str:
-    """Return of a value what one value of a style can hold: no other property, no function, no address."""
+    """Of a value what one value of a style can hold: no other property, no function, no address."""
     return _NOT_IN_STYLES.sub("", text)[:200]
 
 
 def plain(value: object) -> object:
-    """Return what a filter may work on: lists as the text they would be printed as, records as nothing."""
+    """What a filter may work on: lists as the text they would be printed as, records as nothing."""
     if value is None or isinstance(value, (*_PLAIN, Undefined)):
         return value
     return None if isinstance(value, Mapping) else printed(value)

@@ -96,7 +96,7 @@ def build(
 
 
 def message_id_of(raw: bytes) -> str:
-    """Return the Message-ID of a message made here, without angle brackets, or nothing."""
+    """The Message-ID of a message made here, without angle brackets, or nothing."""
     found = _MESSAGE_ID_LINE.search(raw)
     return found[1].decode() if found else ""
 
@@ -135,7 +135,7 @@ def _checked_id(message_id: str) -> str:
 
 
 def _unsubscribe(url: str, mailto: str) -> str:
-    """Return the List-Unsubscribe headers of RFC 2369, and RFC 8058's where a POST is possible."""
+    """The List-Unsubscribe headers of RFC 2369, and RFC 8058's where a POST is possible."""
     ways = []
     if url:
         if not _WEB_ADDRESS.match(url):

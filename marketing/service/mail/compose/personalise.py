@@ -208,7 +208,7 @@ def _sample(text: str, error: LiquidError) -> str:
 
 
 def _piece_at(text: str, at: int) -> str:
-    """Return the Liquid at a place, or the first one."""
+    """The Liquid at a place, or the first one."""
     end = 0
     for piece in pieces(text):
         end += len(piece.source)

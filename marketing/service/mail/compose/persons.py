@@ -25,7 +25,7 @@ class Column(NamedTuple):
 
 
 def read(contact_ids: Iterable[int], paths: Paths) -> dict[int, Person]:
-    """Return the root `contact` of each person, as far as the paths look at it; deleted people are missing."""
+    """The root `contact` of each person, as far as the paths look at it; deleted people are missing."""
     plan = _plan(frozenset(path[1:] for path in paths if path[0] == CONTACT))
     names = list(dict.fromkeys(name for column in plan for name in column.sources))
     rows = people.model(CONTACT)._base_manager.filter(pk__in=list(contact_ids)).values_list("pk", *names)
@@ -34,7 +34,7 @@ def read(contact_ids: Iterable[int], paths: Paths) -> dict[int, Person]:
 
 
 def read_one(contact_id: int | None, paths: Paths) -> Person:
-    """Return one person's data; an unknown one has none."""
+    """One person's data; an unknown one has none."""
     return read([contact_id], paths).get(contact_id, {}) if contact_id is not None else {}
 
 

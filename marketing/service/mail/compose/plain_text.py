@@ -33,7 +33,7 @@ class _Span(NamedTuple):
 
 
 def from_html(source: str) -> str:
-    """Return the text part of an HTML Liquid text, as a Liquid text; raises LiquidTextError."""
+    """The text part of an HTML Liquid text, as a Liquid text; raises LiquidTextError."""
     return _Writer(_CONTROL.sub("", source)).text()
 
 
@@ -52,7 +52,7 @@ class _Writer:
         self.pre = 0
 
     def text(self) -> str:
-        """Return the whole text."""
+        """The whole text."""
         for token in tokens(self.source):
             if isinstance(token, markup.Comment):
                 self._pass_over(token.end)
@@ -236,7 +236,7 @@ class _Lines:
             self._breaks, self.space = max(self._breaks, breaks), False
 
     def text(self) -> str:
-        """Return all lines. One that holds only Liquid tags leaves no line behind: it would be empty in every mail."""
+        """All lines. One that holds only Liquid tags leaves no line behind: it would be empty in every mail."""
         lines = "".join(self.parts).strip().split("\n")
         ended = [line if _is_of_tags(line) else f"{line}\n" for line in lines]
         return "".join(ended) + ("" if ended[-1].endswith("\n") else "\n")

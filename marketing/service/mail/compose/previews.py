@@ -40,7 +40,7 @@ class Rendered:
 
 
 def default_settings() -> ContentSettingsVersion:
-    """Return the live version of the default content settings, or empty ones; so too where it can't be read."""
+    """The live version of the default content settings, or empty ones; so too where it can't be read."""
     model: Any = registry.model_for(ContentSettingsVersion.kind)
     record = model.objects.filter(is_default=True).first()
     found = None
@@ -50,7 +50,7 @@ def default_settings() -> ContentSettingsVersion:
 
 
 def data(email: prepared.Prepared, contact_id: int | None, settings: ContentSettingsVersion) -> dict[str, Any]:
-    """Return what an email that is not sent is filled in with; raises PersonaliseError."""
+    """What an email that is not sent is filled in with; raises PersonaliseError."""
     person = persons.read_one(contact_id, filling.paths(email, settings))
     return filling.roots(person, settings, TEST_MESSAGE, contact_id or 0)
 

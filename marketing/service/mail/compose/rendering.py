@@ -57,7 +57,7 @@ def render(
 
 
 def link_target(compiled: CompiledEmail, number: int, context: Mapping[str, Any]) -> str:
-    """Return where one person's link leads, personal values percent-encoded; raises LookupError for no such link.
+    """Where one person's link leads, personal values percent-encoded; raises LookupError for no such link.
 
     Where the person's data can't be filled in any more, or makes the address longer than any click can be led on
     to, the link's literal scheme and host is returned.

@@ -43,7 +43,7 @@ _STYLE = re.compile(r"<(/?)style\b", re.I)
 _SPLIT_NAME = re.compile(rf"[\w:-][{MASKS}]+[\w:-]")
 
 def refusals(source: str) -> list[str]:
-    """Return why a hand-written source is refused, one message an element, or nothing."""
+    """Why a hand-written source is refused, one message an element, or nothing."""
     return list(_refusals(source))
 
 

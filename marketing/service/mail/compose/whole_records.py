@@ -61,7 +61,7 @@ def _why_no_text(path: tuple[str, ...], catalogue: Mapping[str, object], is_gone
 
 
 def _behind(path: tuple[str, ...], catalogue: Mapping[str, object]) -> object:
-    """Return the fields behind a path; None for a plain value, and for what the catalogue doesn't know."""
+    """The fields behind a path; None for a plain value, and for what the catalogue doesn't know."""
     fields = catalogue.get(path[0])
     for name in path[1:]:
         fields = fields.get(name) if isinstance(fields, Mapping) else None

@@ -77,7 +77,7 @@ def _drop_outdated(ready: Sequence[Filled]) -> set[int]:
 
 
 def _holders(ready: Sequence[Filled]) -> dict[str, int]:
-    """Return who holds each address, by address; holds of messages that ended unsent, or are gone, are dropped."""
+    """Who holds each address, by address; holds of messages that ended unsent, or are gone, are dropped."""
     held = list(_at_place(ready, _keys(ready)).values_list("pk", "address_key", "message_id"))
     states = _states_of(message for _pk, _key, message in held)
     alive = {message for message, (state, _due_at) in states.items() if state not in ENDED_UNSENT}
@@ -89,7 +89,7 @@ def _holders(ready: Sequence[Filled]) -> dict[str, int]:
 
 
 def _states(behind: Sequence[Filled]) -> dict[str, tuple[str, datetime | None]]:
-    """Return what became of the holders by now, by address: their state and when they are due."""
+    """What became of the holders by now, by address: their state and when they are due."""
     if not behind:
         return {}
     held = dict(_at_place(behind, _keys(behind)).values_list("address_key", "message_id"))

@@ -16,13 +16,13 @@ class Consent(NamedTuple):
 
 
 def read(contact_ids: Iterable[int]) -> dict[int, Consent]:
-    """Return what contacts allow now; deleted ones are missing."""
+    """What contacts allow now; deleted ones are missing."""
     rows = people.model("contact")._base_manager.filter(pk__in=list(contact_ids))
     return {pk: Consent(*values) for pk, *values in rows.values_list("pk", *Consent._fields)}
 
 
 def refusal(consent: Consent | None, *, is_commercial: bool, is_suppressed: bool) -> str:
-    """Return the reason why this contact must not get the mail, "" when it may."""
+    """The reason why this contact must not get the mail, "" when it may."""
     if consent is None:
         return reasons.CONTACT_DELETED
     if consent.status != "active":

@@ -72,7 +72,7 @@ class Gate:
         return versions.value_of(self.settings.publication, ContentSettingsVersion) if self.settings else None
 
     def now(self) -> datetime:
-        """Return the moment, counted on from the beginning of the turn."""
+        """The moment, counted on from the beginning of the turn."""
         return self._at + timedelta(seconds=self._clock() - self._started)
 
     def is_open(self, oldest: float = OLDEST_ANSWER) -> bool:
@@ -82,7 +82,7 @@ class Gate:
         return self._is_open
 
     def refusal(self, message: Message, *, is_commercial: bool) -> str:
-        """Return why this message must not leave, "" when it may; as fresh as `is_open()`."""
+        """Why this message must not leave, "" when it may; as fresh as `is_open()`."""
         self.is_open()
         found = self._consents.get(message.contact_id)
         is_suppressed = message.contact_id in self._suppressed

@@ -50,7 +50,7 @@ def add(messages: Sequence[Message]) -> None:
 
 
 def due_runs(at: datetime) -> list[OpenRun]:
-    """Return the open runs that have messages to send now."""
+    """The open runs that have messages to send now."""
     return open_runs(at, which=Exists(Message.objects.filter(run_id=OuterRef("pk"), due_at__lte=at)))
 
 

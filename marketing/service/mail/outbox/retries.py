@@ -10,5 +10,5 @@ RECONNECT_AFTER = timedelta(seconds=15)
 
 
 def next_attempt(message: Message, at: datetime) -> datetime | None:
-    """Return when a message is tried again; None when its attempts are used up."""
+    """When a message is tried again; None when its attempts are used up."""
     return at + BACK_OFF[message.attempt] if message.attempt < len(BACK_OFF) else None

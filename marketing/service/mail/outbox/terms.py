@@ -33,7 +33,7 @@ def register(kind: str, reader: Reader) -> None:
 
 
 def of(open_run: OpenRun) -> Terms:
-    """Return the terms of an open run by the publication that governs it."""
+    """The terms of an open run by the publication that governs it."""
     if open_run.kind not in _readers:
         raise NoTerms(f"Nothing tells how mail of {open_run.kind} leaves.")
     return _readers[open_run.kind](open_run.publication)

@@ -6,12 +6,12 @@ from django.conf import settings
 
 
 def dot_timeout() -> float:
-    """Return the seconds to wait for the answer to a final dot; servers scan a message before they answer."""
+    """The seconds to wait for the answer to a final dot; servers scan a message before they answer."""
     return 3 * _patience()
 
 
 def on_the_wire() -> float:
-    """Return the seconds that a claim must last from just before a final dot until its answer is written down.
+    """The seconds that a claim must last from just before a final dot until its answer is written down.
 
     Writing the dot takes at most one patience, its answer three; one is to spare.
     """
@@ -19,7 +19,7 @@ def on_the_wire() -> float:
 
 
 def lease() -> timedelta:
-    """Return how long a claim lasts: as set, but always more than a message may be on the wire."""
+    """How long a claim lasts: as set, but always more than a message may be on the wire."""
     return timedelta(seconds=max(settings.MAIL_LEASE_SECONDS, on_the_wire() + _patience()))
 
 

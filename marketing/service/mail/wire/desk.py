@@ -179,7 +179,7 @@ class _Crossing:
 
 
 def mail_server() -> SmtpServer:
-    """Return the server of the settings."""
+    """The server of the settings."""
     return SmtpServer(
         host=settings.EMAIL_HOST,
         port=settings.EMAIL_PORT,

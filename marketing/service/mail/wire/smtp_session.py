@@ -124,7 +124,7 @@ class Session:
         self._socket.close()
 
     def local_name(self) -> str:
-        """Return our address as a literal, for servers that are greeted without a configured name."""
+        """Our address as a literal, for servers that are greeted without a configured name."""
         address = str(self._socket.getsockname()[0])
         return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 

@@ -29,7 +29,7 @@ class Transport(Protocol):
     """A way out that can be opened."""
 
     def open(self) -> Connection:
-        """Return a connection for one batch; connecting may wait for the first message."""
+        """A connection for one batch; connecting may wait for the first message."""
         ...
 
 
@@ -40,7 +40,7 @@ class SmtpTransport:
         self.server = SmtpServer.from_url(server) if isinstance(server, str) else server
 
     def open(self) -> "SmtpLink":
-        """Return a connection that connects at its first message, and again after a loss."""
+        """A connection that connects at its first message, and again after a loss."""
         return SmtpLink(self.server)
 
 
@@ -82,7 +82,7 @@ class CapturingTransport:
         self._store = store
 
     def open(self) -> "CapturingLink":
-        """Return a connection; there is nothing to connect to."""
+        """A connection; there is nothing to connect to."""
         return CapturingLink(self._store)
 
 
