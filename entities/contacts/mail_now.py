@@ -10,13 +10,6 @@ from django.core.validators import validate_email
 from marketing.audience import suppression
 from marketing.audience.models import SuppressedAddress, SuppressionReason
 
-ADDRESS_WORDS = {
-    SuppressionReason.COMPLAINT: "a mail to this address was marked as spam",
-    SuppressionReason.NO_EMAIL: "somebody with this address wants no e-mail at all",
-    SuppressionReason.HARD_BOUNCE: "mail to this address came back for good",
-    SuppressionReason.SOFT_BOUNCES: "five mails in a row to this address came back",
-}
-
 
 @dataclass(frozen=True)
 class MailNow:
@@ -56,10 +49,15 @@ def mail_now(contact: Any, held: Sequence[SuppressedAddress] = ()) -> MailNow:
         return MailNow(False, True, "“Do not bulk email” is set")
     reasons = {row.reason for row in held}
     if why := suppression.speaking_against(reasons, is_commercial=False):
-        return MailNow(False, False, f"{ADDRESS_WORDS[SuppressionReason(why)]}, and that holds for the address")
-    if suppression.speaking_against(reasons, is_commercial=True):
-        return MailNow(False, True, "somebody with this address unsubscribed, and that holds for the address")
+        return MailNow(False, False, _words(why))
+    if why := suppression.speaking_against(reasons, is_commercial=True):
+        return MailNow(False, True, _words(why))
     return MailNow(True, True)
+
+
+def _words(reason: str) -> str:
+    words = suppression.WORDS[SuppressionReason(reason)]
+    return f"{words[:1].lower()}{words[1:]}, and that holds for the address"
 
 
 def _is_valid(address: str) -> bool:

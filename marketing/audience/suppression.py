@@ -33,6 +33,14 @@ RAN_OUT = "Six months have passed since the bounce."
 CHUNK = 500
 
 Held = dict[str, frozenset[str]]
+# Why a mail to the address is kept back, in words.
+WORDS = {
+    Reason.UNSUBSCRIBED: "Somebody with this address unsubscribed",
+    Reason.NO_EMAIL: "Somebody with this address wants no e-mail at all",
+    Reason.COMPLAINT: "A mail to this address was marked as spam",
+    Reason.HARD_BOUNCE: "Mail to this address came back for good",
+    Reason.SOFT_BOUNCES: "Five mails in a row to this address came back",
+}
 
 
 def digests(addresses: Iterable[str]) -> dict[str, str]:

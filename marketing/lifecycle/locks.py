@@ -41,7 +41,7 @@ class Lock:
     """One row of a lock table: where the field is editable, and why it is not elsewhere.
 
     `unless` makes the listed states conditional: it returns the reason why the field is locked for this
-    record, or "" when it may change. `why` is told in states of `permanent_in`, where the lock is not a
+    record, or "" when it may change. `why` is told in states of `why_in`, where the lock is not a
     matter of being live but holds for good.
     """
 

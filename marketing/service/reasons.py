@@ -1,5 +1,7 @@
 """Why a mail was not sent, or a contact left a journey early: stored names and words for people."""
 
+from marketing.audience import suppression
+
 CONTACT_DELETED = "contact-deleted"
 CONTACT_INACTIVE = "contact-inactive"
 DO_NOT_EMAIL = "do-not-email"
@@ -23,7 +25,7 @@ NO_ANSWER = "no-answer"
 CONNECTION_BROKE = "connection-broke"
 SENDING_FAILED = "sending-failed"
 UNSUBSCRIBED = "unsubscribed"
-# What holds for an address: the words of `SuppressionReason` with this before them.
+# What holds for an address: a reason of `audience.suppression` with this before it.
 ADDRESS = "address-"
 
 LABELS = {
@@ -50,11 +52,7 @@ LABELS = {
     CONNECTION_BROKE: "The connection to the mail server broke before the mail was sent, at the last attempt too",
     SENDING_FAILED: "An unexpected error kept it from being sent, at the last attempt too",
     UNSUBSCRIBED: "Unsubscribed",
-    "address-unsubscribed": "Somebody with this address unsubscribed",
-    "address-no-email": "Somebody with this address wants no e-mail at all",
-    "address-complaint": "Mail to this address was marked as spam",
-    "address-hard-bounce": "Mail to this address came back for good",
-    "address-soft-bounces": "Five mails in a row to this address came back",
+    **{f"{ADDRESS}{reason}": words for reason, words in suppression.WORDS.items()},
 }
 
 
