@@ -37,7 +37,7 @@ PAIRS = [tuple(random.Random(seed).sample(SHAPES, 2)) for seed in range(25)]
 LIQUID = ["{{", "{%", "{{ a }}", "{% if a %}", "http://{{ a }}", "http://{{", "<a {{ a }}", "{{ a }}{% b", "{%raw%}<"]
 CSV = ['"', '"a\n', 'x","\n', '""', '"\n""', "a\n", ",", ',"', 'a,"b\n', '"""\n', "\n", "a\r", '","', '\n"x', ';"\n']
 IN_WORDS = (LiquidTextError, TooComplicated, BlocksError, Unreadable)
-SIZE = 25_000
+SIZE = 12_500
 # Less tells nothing.
 SHORTEST = 0.03
 TOO_FAST = 9.0
