@@ -138,7 +138,7 @@ def test_no_text_at_all_raises(reader: Callable[[str], Any], text: str) -> None:
 def test_the_longest_text_is_read_at_once(text: str) -> None:
     start = time.process_time()
     assert [reader(text) for reader in READERS.values()]
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < 3
 
 
 # --- Nobody goes round it --------------------------------------------------------------------------------------------

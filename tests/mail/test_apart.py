@@ -241,7 +241,7 @@ def test_what_is_too_deep_is_told_in_words_and_quickly(name: str) -> None:
 
     words = [one.message for one in found if one.code == "html-invalid"]
     assert words and all("too deep to show" in one for one in words), words
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
 
 
 def test_the_block_that_is_too_deep_is_named() -> None:

@@ -49,7 +49,7 @@ def test_a_result_that_grows_too_large_is_refused_by_name(name: str, html: bool)
         render(text, {}, html=html)
 
     assert words in caught.value.message
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 3
     assert [problem.code for problem in problems(text, CATALOGUE)] == ["expression-syntax"]
     assert words in problems(text, CATALOGUE)[0].message
 
@@ -62,7 +62,7 @@ def test_the_check_refuses_what_takes_too_many_steps_and_says_what_to_do(name: s
 
     assert [problem.code for problem in found] == ["expression-syntax"], found
     assert "fewer loops, assigned values and filters" in found[0].message
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize("name", TOO_MANY_STEPS)
@@ -73,7 +73,7 @@ def test_the_sender_is_through_with_any_text_soon(name: str) -> None:
     with contextlib.suppress(PersonaliseError):
         made.render({})
 
-    assert time.process_time() - started < 1, "0.2 s on an idle machine"
+    assert time.process_time() - started < 3, "0.2 s on an idle machine"
 
 
 def test_what_passes_the_check_has_room_for_people_with_more_of_everything() -> None:

@@ -303,4 +303,4 @@ def test_the_time_grows_with_the_text(name: str) -> None:
 
     personalise.misplaced(source)
 
-    assert time.process_time() - started < 2, "0.2 s on an idle machine; a minute when it is quadratic"
+    assert time.process_time() - started < 5, "0.2 s on an idle machine; a minute when it is quadratic"

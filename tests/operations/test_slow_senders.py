@@ -28,7 +28,7 @@ SLOW = {
     "nothing": b"",
 }
 BOUNDARY = "b0undary"
-PATIENCE = 3.0  # seconds, for a busy machine; who is silenced hears nothing for ten and more
+PATIENCE = 8.0  # seconds, for a busy machine; who is silenced hears nothing for ten and more
 
 
 class Site:
