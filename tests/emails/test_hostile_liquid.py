@@ -64,10 +64,19 @@ def test_the_check_refuses_it_in_hand_written_html(name: str) -> None:
     assert found & {"expression-syntax", "html-invalid", "link-malformed", "expression-unknown-field"}
 
 
-@pytest.mark.parametrize("name", ["squares", "many loops", "growing text", "record"])
+# As long as a subject may be.
+SHORT = {
+    "squares": "{% assign x = 3 %}{% for i in (1..64) %}{% assign x = x | times: x %}{% endfor %}",
+    "many loops": "{% for i in (1..900) %}{% for j in (1..900) %}{% assign a = i | times: j %}{% endfor %}{% endfor %}",
+    "growing text": "{% assign s = 'xxxxxxxxxx' %}{% for i in (1..64) %}{% assign s = s | append: s %}{% endfor %}",
+    "record": "{{ contact }}",
+}
+
+
+@pytest.mark.parametrize("name", SHORT)
 @pytest.mark.parametrize("field", ["subject", "preheader", "from_name", "plain_text"])
 def test_the_other_texts_are_bounded_too(marketer: Client, name: str, field: str) -> None:
-    email = factories.email(**{field: TEXTS[name], "generate_plain_text": field != "plain_text"})
+    email = factories.email(**{field: SHORT[name], "generate_plain_text": field != "plain_text"})
     started = time.process_time()
     found = {problem.where for problem in checks.problems(email, clock.now())}
     assert field in found
