@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from marketing.service.interactions.models import Interaction
+from marketing.service.mail.interaction_types import MailInteraction
 from tests.browser import marketer
 from tests.browser.conftest import axe, uploads
 from tests.browser.site import Site
+from tests.processes import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker]
 ROWS = 10_000
@@ -42,6 +45,8 @@ def test_from_a_csv_file_to_a_click_in_a_mail(site: Site, page: Page, tmp_path: 
     assert link and link.startswith(f"{site.url}/t/c/")
     answer = page.context.request.get(link, max_redirects=0)
     assert (answer.status, answer.headers["location"]) == (302, "https://shop.example/look")
+    # A click is answered before it is recorded; a page shows what was recorded when it was loaded.
+    wait_until(lambda: Interaction.objects.filter(type=MailInteraction.CLICKED).exists())
 
     page.locator("dl a[href^='/contacts/']").first.click()
     contact = page.url.split("?")[0]
