@@ -13,6 +13,7 @@ from marketing import clock
 from marketing.audience import suppression
 from marketing.audience.models import SuppressedAddress, SuppressionReason
 from marketing.console import responses
+from marketing.console.access import is_htmx
 from marketing.console.extension import page
 from marketing.console.lists import paging
 from marketing.lifecycle.text import check_line, check_lines
@@ -146,6 +147,6 @@ def _found(typed: str, reason: str) -> Any:
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    if request.headers.get("HX-Request") == "true":
+    if is_htmx(request):
         return HttpResponse(headers={"HX-Redirect": ADDRESS})
     return HttpResponseRedirect(ADDRESS)

@@ -88,7 +88,7 @@ def held(addresses: Iterable[str], at: datetime) -> Held:
         return {}
     found: dict[str, set[str]] = {}
     for part in _parts(list(set(by_address.values()))):
-        rows = _holding(at).filter(digest__in=part).values_list("digest", "reason")
+        rows = active(at).filter(digest__in=part).values_list("digest", "reason")
         for digest, reason in rows:
             found.setdefault(digest, set()).add(reason)
     return {text: frozenset(found[digest]) for text, digest in by_address.items() if digest in found}
@@ -107,15 +107,11 @@ def rows_of(address: str, at: datetime) -> list[SuppressedAddress]:
     """What holds for one address now, the newest first."""
     if not address:
         return []
-    return list(_holding(at).filter(digest__in=list(digests([address]).values())).order_by("-since", "-pk"))
+    return list(active(at).filter(digest__in=list(digests([address]).values())).order_by("-since", "-pk"))
 
 
 def active(at: datetime) -> Any:
     """All that holds now, as a queryset."""
-    return _holding(at)
-
-
-def _holding(at: datetime) -> Any:
     return SuppressedAddress.objects.filter(Q(until__isnull=True) | Q(until__gt=at), lifted_at__isnull=True)
 
 
