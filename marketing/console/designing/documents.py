@@ -1,0 +1,104 @@
+"""Documents of blocks as JSON: `{"blocks": [block, …], …}`. A block has an id of its own and a type; one that holds
+others has them in `columns`, a list of lists. Nothing here knows what a block means.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Document = dict[str, Any]
+Block = dict[str, Any]
+BLOCKS, COLUMNS = "blocks", "columns"
+GONE = "This block isn't there any more. Somebody may have removed it."
+
+
+class DocumentError(ValueError):
+    """An edit that can't be made; says in words why."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a block stands: in a block that holds others ("" for the page itself), in a column of it, at an index.
+
+    `after` names the block before it ("" for none) and goes before the index: other people may have moved things.
+    """
+
+    within: str = ""
+    column: int = 0
+    index: int = 0
+    after: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The place as it is stored."""
+        known = {"in": self.within, "column": self.column, "index": self.index}
+        return known if self.after is None else {**known, "after": self.after}
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> "Place":
+        """Read what `as_json` made."""
+        return cls(value["in"], value["column"], value["index"], value.get("after"))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A block where it stands in a document at hand: `among` is the very list that holds it."""
+
+    block: Block
+    among: list[Block]
+    place: Place
+
+
+def walk(document: Document) -> Iterator[Found]:
+    """Every block with its place, in reading order; one that holds others before those."""
+    yield from _walk(document[BLOCKS], "", 0)
+
+
+def _walk(among: list[Block], within: str, column: int) -> Iterator[Found]:
+    before = ""
+    for index, block in enumerate(among):
+        yield Found(block, among, Place(within, column, index, before))
+        before = block["id"]
+        for number, held in enumerate(block.get(COLUMNS, ())):
+            yield from _walk(held, block["id"], number)
+
+
+def find(document: Document, block_id: str) -> Found:
+    """The block of that id; raises DocumentError."""
+    for found in walk(document):
+        if found.block["id"] == block_id:
+            return found
+    raise DocumentError(GONE)
+
+
+def column(document: Document, place: Place) -> list[Block]:
+    """The list that a place is in; raises DocumentError."""
+    if not place.within:
+        return list_of(document)
+    columns: list[list[Block]] = find(document, place.within).block.get(COLUMNS, [])
+    if not 0 <= place.column < len(columns):
+        raise DocumentError("This column isn't there any more. Somebody may have removed it.")
+    return columns[place.column]
+
+
+def list_of(document: Document) -> list[Block]:
+    """The blocks of the page itself."""
+    blocks: list[Block] = document[BLOCKS]
+    return blocks
+
+
+def index_in(among: list[Block], place: Place) -> int:
+    """The index that a place means in its list as it is now."""
+    if place.after == "":
+        return 0
+    behind = next((number + 1 for number, block in enumerate(among) if block["id"] == place.after), None)
+    return max(0, min(place.index, len(among))) if behind is None else behind
+
+
+def ids_of(block: Block) -> list[str]:
+    """The ids of a block and all it holds."""
+    return [block["id"], *(one for held in block.get(COLUMNS, ()) for inner in held for one in ids_of(inner))]
+
+
+def values_of(block: Block) -> dict[str, Any]:
+    """What a block holds itself: neither its identity nor the blocks in it."""
+    return {name: value for name, value in block.items() if name not in ("id", "type", COLUMNS)}
