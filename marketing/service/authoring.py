@@ -132,10 +132,18 @@ def operators(field_type: str) -> tuple[Operator, ...]:
 
 
 def render(
-    value: EmailVersion, contact_id: int | None = None, content_settings: ContentSettingsVersion | None = None
+    value: EmailVersion,
+    contact_id: int | None = None,
+    content_settings: ContentSettingsVersion | None = None,
+    *,
+    is_marked: bool = False,
 ) -> Rendered:
-    """Fill an email in for a contact (None: an unknown person) with content settings (None: the default live ones)."""
-    return previews.render(value, contact_id, content_settings or previews.default_settings())
+    """Fill an email in for a contact (None: an unknown person) with content settings (None: the default live ones).
+
+    Marked, each block carries a class `block-<its id>`, for a designer to find it by; nothing that is sent does.
+    """
+    values = content_settings or previews.default_settings()
+    return previews.render(value, contact_id, values, is_marked=is_marked)
 
 
 def test_send(

@@ -14,6 +14,8 @@ POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
+# For a designer, whose page measures where things stand: nothing in the frame runs, and no link of it is followed.
+MEASURED = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; sandbox allow-same-origin"
 # Links inside a sandboxed frame would replace the frame's own page.
 NEW_TAB = '<base target="_blank">'
 STAND_IN = (
@@ -23,14 +25,14 @@ STAND_IN = (
 )
 
 
-def framed(source: str, *, status: int = 200) -> HttpResponse:
-    """HTML that other people wrote, to be shown in a frame and nowhere else."""
+def framed(source: str, *, status: int = 200, is_measured: bool = False) -> HttpResponse:
+    """HTML that other people wrote, to be shown in a frame and nowhere else; measured, the page around may look in."""
     parts, position = [], 0
     for start, end, text in _changes(source):
         parts += [source[position:start], text]
         position = end
     answer = HttpResponse("".join([*parts, source[position:]]), status=status)
-    answer["Content-Security-Policy"] = POLICY
+    answer["Content-Security-Policy"] = MEASURED if is_measured else POLICY
     answer["Cache-Control"] = "private, no-store"
     return answer
 

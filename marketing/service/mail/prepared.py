@@ -92,9 +92,9 @@ def _try(value: EmailVersion) -> CompiledEmail | None:
         return None
 
 
-def of_value(value: EmailVersion) -> Prepared:
+def of_value(value: EmailVersion, *, is_marked: bool = False) -> Prepared:
     """A version that need not be published, ready to be filled in; raises CompileError."""
-    return Prepared(value, compile(value), digest(value.to_payload()))
+    return Prepared(value, compile(value, is_marked=is_marked), digest(value.to_payload()))
 
 
 def of_publication(publication: Publication) -> Prepared:

@@ -49,7 +49,7 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
     design = read_design(request["design"]).value
     texts = {name: request[name] for name in ("preheader", "language", "title")}
     try:
-        return {"html": drawing.to_html(design, **texts)}
+        return {"html": drawing.to_html(design, **texts, is_marked=request.get("is_marked", False))}
     except LiquidTextError as error:
         return {"liquid": [error.message, error.sample]}
     except (BlocksError, css_inline.InlineError) as error:

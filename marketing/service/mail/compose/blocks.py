@@ -14,12 +14,13 @@ class BlocksError(ValueError):
     """A design that can't become a mail; the message names the block."""
 
 
-def to_html(design: Design, *, preheader: str, language: str, title: str = "") -> str:
-    """The mail as HTML (a Liquid text); raises BlocksError, LiquidTextError."""
+def to_html(design: Design, *, preheader: str, language: str, title: str = "", is_marked: bool = False) -> str:
+    """The mail as HTML (a Liquid text), with its blocks marked for a designer; raises BlocksError, LiquidTextError."""
     _refuse_complicated(design)
     shown = {"blocks": [block.as_json() for block in design.blocks], "theme": design.colours}
     try:
-        answer = apart.ask({"design": shown, "preheader": preheader, "language": language, "title": title})
+        texts = {"preheader": preheader, "language": language, "title": title}
+        answer = apart.ask({"design": shown, "is_marked": is_marked, **texts})
     except apart.Lost as error:
         raise BlocksError(f"The design couldn't be read: {error}") from error
     if "liquid" in answer:

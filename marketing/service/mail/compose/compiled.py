@@ -70,17 +70,20 @@ class CompiledEmail:
         return self.links[number - 1] if 0 < number <= len(self.links) else None
 
 
-def compile(email: EmailVersion) -> CompiledEmail:
-    """Make one version ready; the same version always gives the same result; raises CompileError."""
+def compile(email: EmailVersion, *, is_marked: bool = False) -> CompiledEmail:
+    """Make one version ready; the same version always gives the same result; raises CompileError.
+
+    Marked, it is for a designer's eyes alone: each block carries its id in a class.
+    """
     try:
-        return _compiled(email)
+        return _compiled(email, is_marked=is_marked)
     except (blocks.BlocksError, LiquidTextError, PersonaliseError) as error:
         raise CompileError(str(error)) from error
     except UnicodeEncodeError as error:
         raise CompileError("The text holds half of a character, which no mail can: take it out.") from error
 
 
-def body_html(email: EmailVersion) -> str:
+def body_html(email: EmailVersion, *, is_marked: bool = False) -> str:
     """The body as HTML before links and beacon; raises CompileError, BlocksError, LiquidTextError."""
     read = read_design(email.design)
     if read.faults:
@@ -99,6 +102,7 @@ def body_html(email: EmailVersion) -> str:
         preheader=email.preheader,
         language=email.language,
         title=email.subject,
+        is_marked=is_marked,
     )
 
 
@@ -122,8 +126,8 @@ def text_part(email: EmailVersion, rewritten: str, found: tuple[Link, ...]) -> t
     return links.rewrite_text(email.plain_text, found)
 
 
-def _compiled(email: EmailVersion) -> CompiledEmail:
-    rewritten, found = links.rewrite_html(body_html(email))
+def _compiled(email: EmailVersion, *, is_marked: bool) -> CompiledEmail:
+    rewritten, found = links.rewrite_html(body_html(email, is_marked=is_marked))
     text, found = text_part(email, rewritten, found)
     body = _with_beacon(rewritten)
     result = CompiledEmail(

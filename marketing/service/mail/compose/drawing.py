@@ -84,18 +84,24 @@ class _Carrier:
         return result
 
 
-def to_html(design: Design, *, preheader: str, language: str, title: str = "") -> str:
+def to_html(design: Design, *, preheader: str, language: str, title: str = "", is_marked: bool = False) -> str:
     """The mail as HTML (a Liquid text); raises BlocksError, LiquidTextError, css_inline.InlineError."""
     carrier = _Carrier(repr(design.blocks) + preheader + title)
     theme = design.colours
     fragments: list[str] = []
-    body = "".join(_MJML[block.type](block, theme, carrier, fragments) for block in design.blocks)
+    drawn = ((block.id, _MJML[block.type](block, theme, carrier, fragments)) for block in design.blocks)
+    body = "".join(_marked(mjml, name) if is_marked else mjml for name, mjml in drawn)
     rendered = mrml.to_html(_document(body, theme, carrier, preheader, language)).content
     # mj-title would put the title into an aria-label too, and doubled Liquid is refused.
     rendered = rendered.replace("<title></title>", f"<title>{carrier.word(escaped_text(title))}</title>", 1)
     rendered = _FRAGMENT.sub(lambda found: fragments[int(found[1])], rendered)
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
     return carrier.put_back(inliner.inline(rendered))
+
+
+def _marked(mjml: str, name: str) -> str:
+    """Let a designer find what was drawn of a block by the class `block-<id>`."""
+    return re.sub(r"\A<mj-[a-z]+", lambda found: f'{found[0]} css-class="block-{name}"', mjml) if name else mjml
 
 
 def _document(body: str, theme: Mapping[str, str], carrier: _Carrier, preheader: str, language: str) -> str:

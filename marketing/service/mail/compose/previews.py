@@ -55,10 +55,12 @@ def data(email: prepared.Prepared, contact_id: int | None, settings: ContentSett
     return filling.roots(person, settings, TEST_MESSAGE, contact_id or 0)
 
 
-def render(value: EmailVersion, contact_id: int | None, settings: ContentSettingsVersion) -> Rendered:
+def render(
+    value: EmailVersion, contact_id: int | None, settings: ContentSettingsVersion, *, is_marked: bool = False
+) -> Rendered:
     """Fill in an email that need not be published; what is wrong with it comes back as words."""
     try:
-        email = prepared.of_value(value)
+        email = prepared.of_value(value, is_marked=is_marked)
         roots = data(email, contact_id, settings)
         rendered = rendering.preview(email.compiled, roots)
         preheader = personalise.render(email.compiled.preheader, roots)
