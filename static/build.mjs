@@ -38,6 +38,8 @@ const options = {
   bundle: true,
   minify: true,
   format: "esm",
+  splitting: true, // what is imported when it is needed stands apart
+  chunkNames: "parts/[name]-[hash]",
   target: ["es2022", "chrome109", "firefox115", "safari16.4"],
   loader: { ".woff2": "file", ".woff": "file", ".svg": "file", ".png": "file" },
   assetNames: "assets/[name]-[hash]",

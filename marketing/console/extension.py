@@ -59,6 +59,7 @@ class RecordPage(Protocol):
     command_form: Any
     tab_context: Context
     wanted_tab: str
+    held_version: int | None
     shared: Context
 
     @property

@@ -1,7 +1,9 @@
-"""What people keep of lists for themselves: views of their own, and the view a list opens with."""
+"""What the console keeps of people: their views of lists, what they can undo in designers, what they have open."""
 
 from django.conf import settings
 from django.db import models
+
+from marketing.publishing.fields import ContentField
 
 LONGEST_QUERY = 2000
 
@@ -48,3 +50,50 @@ class PinnedView(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} opens with {self.key}"
+
+
+class Step(models.Model):
+    """An edit that one person made to a record's document, kept so that it can be undone after a reload too.
+
+    `command` and `inverse` are commands of `designing.commands` as JSON; `row_version` is the record's after the edit,
+    or after it was last undone or redone, so that others are told what happened since they looked.
+    """
+
+    kind = models.CharField(max_length=40)
+    record_id = models.BigIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    label = models.CharField(max_length=120)
+    command = ContentField()
+    inverse = ContentField()
+    row_version = models.PositiveIntegerField()
+    is_undone = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["kind", "record_id", "user", "id"], name="step_of_person"),
+            models.Index(fields=["kind", "record_id", "row_version"], name="step_of_record"),
+            models.Index(fields=["at"], name="step_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.record_id}: {self.label}"
+
+
+class Presence(models.Model):
+    """A record that a person has open: since when, and when its page was last heard of."""
+
+    kind = models.CharField(max_length=40)
+    record_id = models.BigIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["kind", "record_id", "user"], name="presence_once")]
+        indexes = [models.Index(fields=["seen_at"], name="presence_age")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.record_id} open"

@@ -1,10 +1,11 @@
 """Answers of the console: a whole page for a plain request, the fresh part for htmx, with the same status code."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
@@ -132,28 +133,45 @@ def tab_panel(shown: RecordPage, name: str, **context: Any) -> HttpResponse:
     return answer
 
 
-def draft(shown: RecordPage, values: dict[str, Any] | None = None, *, tab: str = "") -> HttpResponse:
+def draft(
+    shown: RecordPage,
+    values: dict[str, Any] | None = None,
+    *,
+    tab: str = "",
+    along: Callable[[Any], None] | None = None,
+    answer: Callable[[RecordPage], HttpResponse] | None = None,
+    tells_races: bool = False,
+) -> HttpResponse:
     """Store values of a designer as the local version, judged as POST /draft/ is, and answer with its tab.
 
     `values` maps field names to what a form would post, or to JSON values; without it the POST itself is taken.
-    The row version comes from the POST.
+    The row version comes from the POST unless it is among them. `along` is called with the stored record in the same
+    transaction; `answer` makes what htmx gets instead of the tab. Raises StaleRecord, with `tells_races`, where another
+    save came between.
     """
     shown.require("save")
     posted: Any = shown.request.POST
-    validation = validate(shown, posted if values is None else {**values, "row_version": posted.get("row_version", "")})
+    validation = validate(shown, posted if values is None else {"row_version": posted.get("row_version", ""), **values})
     if not validation.is_clean:
         return invalid(shown, validation)
     refusal = shown.record.lifecycle.refusal("save", shown.record)
     if refusal:
         return refused(shown, refusal)
     try:
-        store(validation.record, by=shown.user, at=shown.at, expected_version=shown.record.row_version)
+        with transaction.atomic():
+            store(validation.record, by=shown.user, at=shown.at, expected_version=shown.record.row_version)
+            if along is not None:
+                along(validation.record)
     except (FieldsLocked, StaleRecord) as fault:
+        if tells_races and isinstance(fault, StaleRecord):
+            raise
         return lost_race(shown, fault)
     fresh = shown.reload()
-    if is_htmx(shown.request):
-        return tab_panel(fresh, tab) if tab else stored(fresh)
-    return HttpResponseRedirect(_back(shown, tab))
+    if not is_htmx(shown.request):
+        return HttpResponseRedirect(_back(shown, tab))
+    if answer is not None:
+        return answer(fresh)
+    return tab_panel(fresh, tab) if tab else stored(fresh)
 
 
 def stored(shown: RecordPage) -> HttpResponse:

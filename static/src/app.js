@@ -14,11 +14,14 @@ import * as submitters from "./behaviours/submitters.js";
 import * as tabs from "./behaviours/tabs.js";
 import * as unsaved from "./behaviours/unsaved.js";
 import * as versions from "./behaviours/versions.js";
+import * as canvas from "./designing/canvas.js";
+import * as beside from "./designing/beside.js";
 import kinds from "entities:scripts"; // those of every entities/*/assets, in the order of their folders
 
-const behaviours = [checks, dialogs, filters, lookups, menus, picking, search, tabs, unsaved, ...kinds];
+const behaviours = [beside, canvas, checks, dialogs, filters, lookups, menus, picking, search, tabs, unsaved, ...kinds];
 
 answers.listen(htmx);
+canvas.listen();
 checks.listen();
 focus.listen();
 presses.listen();

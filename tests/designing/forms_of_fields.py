@@ -35,8 +35,9 @@ ROW = Kind("row", "Row", settings=(Value("width", "Columns"),), start={"width": 
 KINDS = {kind.type: kind for kind in (QUESTION, BUTTON, ROW)}
 
 
-def clean(value: Any) -> Document:
+def clean(value: object) -> Document:
     """Judge a form: every block is of a known kind, rows stand on the page alone."""
+    assert isinstance(value, dict)
     for found in walk(value):
         if found.block["type"] not in KINDS:
             raise DocumentError("There is no such field.")

@@ -44,7 +44,7 @@ def place_of(document: Document, chosen: int, index: int) -> Place:
     return Place(within, column, index % 6)
 
 
-def command(document: Document, chosen: tuple[str, int, int, int], new_id: Any) -> Command:
+def command(document: Document, chosen: tuple[str, int, int, int], new_id: edits.NewId) -> Command:
     """An edit that a person could make now, of the numbers that chance gave."""
     name, first, second, third = chosen
     present = ids(document).split() or ["q0"]

@@ -1,11 +1,16 @@
 """Edits of an email's design, without any database."""
 
+from itertools import count
 from typing import Any
 
 import pytest
 
 from entities.emails import designer
+from entities.emails.console.design import EMAIL
 from entities.emails.designer import DesignError
+from marketing.console.designing import edits
+from marketing.console.designing.commands import Command, Remove, Set
+from marketing.console.designing.documents import DocumentError, Place
 
 DESIGN: dict[str, Any] = {
     "mode": "blocks",
@@ -18,21 +23,33 @@ DESIGN: dict[str, Any] = {
 }
 
 
+def new_ids() -> edits.NewId:
+    """Ids b4, b5 and so on."""
+    numbers = count(4)
+    return lambda: f"b{next(numbers)}"
+
+
+def made(command: Command, design: dict[str, Any] = DESIGN) -> dict[str, Any]:
+    """The design after an edit."""
+    return edits.made_by(EMAIL, design, command)[0]
+
+
+def place(after: str) -> Place:
+    return edits.behind(DESIGN, after) if after else Place()
+
+
 def ids(design: dict[str, Any]) -> str:
     return " ".join(block["id"] for block in design["blocks"])
 
 
 @pytest.mark.parametrize(("after", "expected"), [("", "b4 b1 b2 b3"), ("b1", "b1 b4 b2 b3"), ("b3", "b1 b2 b3 b4")])
 def test_a_block_is_added_behind_any_other_or_in_front(after: str, expected: str) -> None:
-    made, new = designer.add(DESIGN, "button", after)
-    assert ids(made) == expected
-    assert new == "b4"
+    assert ids(made(edits.add(EMAIL, "button", place(after), new_ids()))) == expected
 
 
 def test_a_footer_is_a_text_with_address_and_a_way_to_unsubscribe() -> None:
-    made, new = designer.add(DESIGN, "footer", "b3")
-    block = made["blocks"][-1]
-    assert (block["type"], block["id"]) == ("text", new)
+    block = made(edits.add(EMAIL, "footer", place("b3"), new_ids()))["blocks"][-1]
+    assert (block["type"], block["id"]) == ("text", "b4")
     assert "content_settings.address_main" in block["html"]
     assert "content_settings.subscription_center_url" in block["html"]
 
@@ -42,43 +59,43 @@ def test_a_footer_is_a_text_with_address_and_a_way_to_unsubscribe() -> None:
     [("b1", 1, "b2 b1 b3"), ("b3", -1, "b1 b3 b2"), ("b1", -1, "b1 b2 b3"), ("b3", 1, "b1 b2 b3")],
 )
 def test_a_block_moves_and_stops_at_the_ends(block: str, steps: int, expected: str) -> None:
-    assert ids(designer.move(DESIGN, block, steps)) == expected
+    assert ids(made(edits.step(DESIGN, block, steps))) == expected
 
 
 def test_a_copy_stands_behind_its_original_with_an_id_of_its_own() -> None:
-    made, twin = designer.duplicate(DESIGN, "b1")
-    assert ids(made) == "b1 b4 b2 b3"
-    assert (twin, made["blocks"][1]["text"]) == ("b4", "Hello")
+    after = made(edits.duplicate(DESIGN, "b1", new_ids()))
+    assert ids(after) == "b1 b4 b2 b3"
+    assert after["blocks"][1]["text"] == "Hello"
 
 
 def test_an_edit_keeps_the_other_half_of_the_design_and_leaves_its_start_alone() -> None:
-    made = designer.remove(designer.change(DESIGN, "b1", {"text": "Changed"}), "b2")
-    assert made["html"] == "<p>By hand</p>"
+    after = made(Remove("b2"), made(edits.change(EMAIL, DESIGN, "b1", {"text": "Changed"})))
+    assert after["html"] == "<p>By hand</p>"
+    assert (ids(after), after["blocks"][0]["text"]) == ("b1 b3", "Changed")
     assert ids(DESIGN) == "b1 b2 b3"
     assert DESIGN["blocks"][0]["text"] == "Hello"
 
 
 def test_dragging_names_every_block_once() -> None:
-    assert ids(designer.reorder(DESIGN, ["b3", "b1", "b2"])) == "b3 b1 b2"
+    assert ids(made(edits.reorder(DESIGN, ["b3", "b1", "b2"]))) == "b3 b1 b2"
     for order in (["b1", "b2"], ["b1", "b1", "b2", "b3"], ["b1", "b2", "b9"]):
-        with pytest.raises(DesignError):
-            designer.reorder(DESIGN, order)
+        with pytest.raises(DocumentError):
+            edits.reorder(DESIGN, order)
 
 
 def test_changing_the_mode_loses_neither_blocks_nor_source() -> None:
-    made = designer.set_mode(designer.set_mode(DESIGN, "html"), "blocks")
-    assert made == DESIGN
+    assert made(Set("", {"mode": "blocks"}), made(Set("", {"mode": "html"}))) == DESIGN
 
 
 def test_a_theme_keeps_only_what_differs_from_the_default() -> None:
-    made = designer.set_theme(DESIGN, {"accent": "#ff0000", "background": designer.THEME["background"]})
-    assert made["theme"] == {"accent": "#ff0000"}
+    kept = designer.theme_with(DESIGN, {"accent": "#ff0000", "background": designer.THEME["background"]})
+    assert kept == {"accent": "#ff0000"}
 
 
 @pytest.mark.parametrize("block", ["b9", "", "../b1", "b1\0"])
 def test_an_unknown_block_is_refused_in_words(block: str) -> None:
-    with pytest.raises(DesignError, match="isn't there any more"):
-        designer.remove(DESIGN, block)
+    with pytest.raises(DocumentError, match="isn't there any more"):
+        made(Remove(block))
 
 
 @pytest.mark.parametrize(
@@ -121,8 +138,8 @@ def test_what_is_no_design_is_refused_in_words(value: Any) -> None:
 
 
 def test_blocks_without_an_id_get_one() -> None:
-    made = designer.clean({"blocks": [{"type": "divider"}, {"type": "divider", "id": "b1"}, {"type": "divider"}]})
-    assert sorted(block["id"] for block in made["blocks"]) == ["b1", "b2", "b3"]
+    numbered = designer.clean({"blocks": [{"type": "divider"}, {"type": "divider", "id": "b1"}, {"type": "divider"}]})
+    assert sorted(block["id"] for block in numbered["blocks"]) == ["b1", "b2", "b3"]
 
 
 @pytest.mark.parametrize("value", [None, [], {}, {"blocks": "x"}, {"blocks": [1, None]}, {"theme": 1, "html": 1}])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from marketing.console.frame.frames import POLICY
+from marketing.console.frame.frames import MEASURED, POLICY
 from marketing.users.models import User
 from tests import factories, pages
 
@@ -51,7 +51,7 @@ def test_a_quiet_edit_answers_with_row_version_and_text_and_leaves_the_inputs_al
     block = email.design["blocks"][0]["id"]
     answer = post(marketer, email, f"blocks/{block}/", headers=HTMX, do="change", html="<p>New</p>", quietly="yes")
     assert answer.status_code == 200
-    assert answer["HX-Trigger"] == "email-stored"
+    assert answer["HX-Trigger"] == "designing-stored"
     assert "data-block" not in pages.source(answer)
     assert "&lt;p&gt;New&lt;/p&gt;" in pages.source(answer)
 
@@ -126,10 +126,12 @@ def test_a_locked_designer_says_why_and_offers_no_edit(marketer: Client, state: 
     assert "data-order-form" not in page
 
 
-def test_a_stale_edit_is_refused(marketer: Client) -> None:
+@pytest.mark.parametrize(("version", "status"), [("", 422), ("x", 422), ("0", 409), ("99", 409)])
+def test_an_edit_of_no_version_that_was_is_refused(marketer: Client, version: str, status: int) -> None:
     email = factories.email()
-    data = {"row_version": email.row_version - 1, "type": "button"}
-    assert marketer.post(f"/emails/{email.pk}/blocks/", data).status_code == 409
+    data = {"row_version": version, "type": "button"}
+    assert marketer.post(f"/emails/{email.pk}/blocks/", data).status_code == status
+    assert blocks(email) == ["text", "text"]
 
 
 def test_edits_take_the_right_to_change(db: None) -> None:
@@ -137,6 +139,17 @@ def test_edits_take_the_right_to_change(db: None) -> None:
     client.force_login(factories.user("reviewer"))
     assert post(client, email, "blocks/", type="button").status_code == 403
     assert client.get(f"/emails/{email.pk}/preview/").status_code == 200
+
+
+def test_the_designer_s_preview_marks_each_block_and_lets_nothing_run(marketer: Client) -> None:
+    factories.live("content-settings")
+    email = factories.email()
+    marked = marketer.get(f"/emails/{email.pk}/preview/?design=yes")
+    assert marked["Content-Security-Policy"] == MEASURED
+    assert MEASURED.endswith("; sandbox allow-same-origin")
+    assert "script" not in MEASURED
+    assert [f"block-{block['id']}" in pages.source(marked) for block in email.design["blocks"]] == [True, True]
+    assert "block-b" not in pages.source(marketer.get(f"/emails/{email.pk}/preview/"))
 
 
 def test_the_preview_comes_under_its_own_policy_with_links_in_a_new_tab(marketer: Client) -> None:

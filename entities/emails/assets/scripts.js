@@ -1,20 +1,16 @@
 /** The email designer: rich text, inserted fields, dragged blocks, and the device that a preview keeps. */
-import * as cards from "./designing/cards.js";
 import * as closing from "./designing/closing.js";
 import * as devices from "./designing/devices.js";
 import * as dragging from "./designing/dragging.js";
 import * as inserting from "./designing/inserting.js";
 import * as quiet from "./designing/quiet.js";
-import * as rich from "./designing/rich.js";
 
-cards.listen();
 closing.listen();
 inserting.listen();
 quiet.listen();
 
 /** @param {ParentNode} root */
 export function attach(root) {
-  rich.attach(root);
   dragging.attach(root);
   devices.attach(root);
 }

@@ -6,7 +6,7 @@ may have changed it: what can't be taken back any more raises DocumentError.
 
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from marketing.console.designing.documents import (
@@ -31,6 +31,16 @@ class Command(Protocol):
 
     def apply(self, document: Document) -> "tuple[Document, Command]": ...
     def as_json(self) -> dict[str, Any]: ...
+
+
+def expecting(inverse: Command, stored: Document) -> Command:
+    """The inverse, looking for the values as they were stored, which may be tidier than they were typed."""
+    if isinstance(inverse, Many):
+        return Many(tuple(expecting(one, stored) for one in inverse.commands))
+    if not isinstance(inverse, Set):
+        return inverse
+    target = find(stored, inverse.block_id).block if inverse.block_id else stored
+    return replace(inverse, expects={name: target.get(name) for name in inverse.values})
 
 
 @dataclass(frozen=True)

@@ -20,23 +20,25 @@ class DocumentError(ValueError):
 class Place:
     """Where a block stands: in a block that holds others ("" for the page itself), in a column of it, at an index.
 
-    `after` names the block before it ("" for none) and goes before the index: other people may have moved things.
+    The blocks beside it go before the index, since other people may have moved things: `after` names the one before
+    it ("" for none), `before` the one behind it.
     """
 
     within: str = ""
     column: int = 0
     index: int = 0
     after: str | None = None
+    before: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The place as it is stored."""
         known = {"in": self.within, "column": self.column, "index": self.index}
-        return known if self.after is None else {**known, "after": self.after}
+        return known if self.after is None else {**known, "after": self.after, "before": self.before}
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Place":
         """Read what `as_json` made."""
-        return cls(value["in"], value["column"], value["index"], value.get("after"))
+        return cls(value["in"], value["column"], value["index"], value.get("after"), value.get("before", ""))
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,9 @@ def walk(document: Document) -> Iterator[Found]:
 
 
 def _walk(among: list[Block], within: str, column: int) -> Iterator[Found]:
-    before = ""
+    names = ["", *(block["id"] for block in among), ""]
     for index, block in enumerate(among):
-        yield Found(block, among, Place(within, column, index, before))
-        before = block["id"]
+        yield Found(block, among, Place(within, column, index, names[index], names[index + 2]))
         for number, held in enumerate(block.get(COLUMNS, ())):
             yield from _walk(held, block["id"], number)
 
@@ -90,8 +91,10 @@ def index_in(among: list[Block], place: Place) -> int:
     """The index that a place means in its list as it is now."""
     if place.after == "":
         return 0
-    behind = next((number + 1 for number, block in enumerate(among) if block["id"] == place.after), None)
-    return max(0, min(place.index, len(among))) if behind is None else behind
+    present = {block["id"]: number for number, block in enumerate(among)}
+    if place.after in present:
+        return present[place.after] + 1
+    return present.get(place.before, max(0, min(place.index, len(among))))
 
 
 def ids_of(block: Block) -> list[str]:

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from marketing.console.designing.commands import Command, Insert, Many, Move, Remove, Resize, Set
+from marketing.console.designing.commands import Command, Insert, Many, Move, Remove, Resize, Set, expecting
 from marketing.console.designing.documents import COLUMNS, Block, Document, DocumentError, Place, column, find, walk
 from marketing.console.designing.kinds import DocumentKind
 
@@ -33,6 +33,12 @@ def behind(document: Document, block_id: str) -> Place:
     """The place behind a block."""
     place = find(document, block_id).place
     return Place(place.within, place.column, place.index + 1, block_id)
+
+
+def beside(document: Document, block_id: str) -> str:
+    """The block that is selected when this one is gone: the one behind it, else the one before it, else none."""
+    place = find(document, block_id).place
+    return place.before or place.after or place.within
 
 
 def change(kind: DocumentKind, document: Document, block_id: str, values: Mapping[str, Any]) -> Command:
@@ -76,7 +82,8 @@ def made_by(kind: DocumentKind, document: Document, command: Command) -> tuple[D
     made, inverse = command.apply(document)
     if sum(1 for _ in walk(made)) > kind.most:
         raise DocumentError(kind.too_many)
-    return kind.clean(made), inverse
+    cleaned = kind.clean(made)
+    return cleaned, expecting(inverse, cleaned)
 
 
 def _renamed(block: Block, new_id: NewId) -> Block:

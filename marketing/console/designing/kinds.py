@@ -53,8 +53,8 @@ class DocumentKind:
     name: str
     kinds: Mapping[str, BlockKind]
     offered: Mapping[str, BlockKind]
-    clean: Callable[[Any], Document]
-    tidy: Callable[[Any], Document]
+    clean: Callable[[object], Document]
+    tidy: Callable[[object], Document]
     summary: Callable[[Block], str]
     most: int
     columns: Callable[[Block], int] = _as_many_as_there_are
@@ -76,6 +76,6 @@ class DocumentKind:
         kind = self.kinds.get(str(block.get("type")))
         return kind.label.lower() if kind else "block"
 
-    def walk(self, value: Any) -> Iterator[Found]:
+    def walk(self, value: object) -> Iterator[Found]:
         """Every block of a stored document that can be read."""
         return walk(self.tidy(value))

@@ -32,7 +32,8 @@ class LoadedRecordPage:
     """A record, loaded and authorised. `validation` holds a refused POST, `problems` the findings of a check,
     `held_back` the command that its errors kept from running.
 
-    `shared` is for an extension: what several of its tabs show and is worked out once.
+    `shared` is for an extension: what several of its tabs show and is worked out once. `held_version` is the row
+    version that forms go on carrying when an edit was stored though somebody else had changed other fields.
     """
 
     request: HttpRequest
@@ -47,6 +48,7 @@ class LoadedRecordPage:
     tab_context: dict[str, Any] = field(default_factory=dict)
     wanted_tab: str = ""
     held_back: str = ""
+    held_version: int | None = None
     shared: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -62,7 +64,9 @@ class LoadedRecordPage:
 
     def reload(self) -> "LoadedRecordPage":
         """This page with the record as it is stored now."""
-        return LoadedRecordPage.load(self.request, self.entity.slug, self.record.pk)
+        fresh = LoadedRecordPage.load(self.request, self.entity.slug, self.record.pk)
+        fresh.held_version = self.held_version
+        return fresh
 
     # --- what it is --------------------------------------------------------------------------------------------------
     @property
@@ -183,7 +187,7 @@ class LoadedRecordPage:
     @property
     def row_version(self) -> int:
         """The token of staleness that every form carries."""
-        return int(self.record.row_version)
+        return int(self.record.row_version) if self.held_version is None else self.held_version
 
     # --- what stands around it ---------------------------------------------------------------------------------------
     @property

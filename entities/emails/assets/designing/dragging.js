@@ -6,11 +6,11 @@ function prepare(list) {
   if (!form) return;
   Sortable.create(list, {
     handle: "[data-grip]",
-    draggable: "[data-block]",
+    draggable: "[data-block][data-within='']",
     animation: 120,
     onEnd: (event) => {
       if (event.oldIndex === event.newIndex) return;
-      form.elements.order.value = [...list.querySelectorAll("[data-block]")].map((item) => item.dataset.block).join(" ");
+      form.elements.order.value = [...list.querySelectorAll("[data-block][data-within='']")].map((item) => item.dataset.block).join(" ");
       form.requestSubmit();
     },
   });
@@ -19,6 +19,4 @@ function prepare(list) {
 /** @param {Element} root */
 export function attach(root) {
   root.querySelectorAll("[data-blocks]").forEach(prepare);
-  // The grip sits in a summary: pressing it must not open the card.
-  root.querySelectorAll("[data-grip]").forEach((grip) => grip.addEventListener("click", (event) => event.preventDefault()));
 }

@@ -8,7 +8,7 @@ function insertable(element) {
 function into(target, code) {
   target.focus();
   if (target.isContentEditable) {
-    document.execCommand("insertText", false, code);
+    target.dispatchEvent(new CustomEvent("insert-field", { detail: code }));
   } else {
     target.setRangeText(code, target.selectionStart ?? target.value.length, target.selectionEnd ?? target.value.length, "end");
     // Browsers tell of a change at blur only when a person typed it.
@@ -37,7 +37,7 @@ export function listen() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");
     if (!button) return;
-    const target = last?.isConnected && last.offsetParent ? last : document.querySelector("[data-mail] details[open] [data-rich-text], #inbox-subject");
+    const target = last?.isConnected && last.offsetParent ? last : document.querySelector("#block-settings [data-rich-text], #inbox-subject");
     if (target) into(target, button.dataset.insert);
     button.closest("details").open = false;
   });

@@ -24,7 +24,7 @@ export function listen() {
   document.addEventListener("htmx:confirm", (event) => {
     const elt = event.detail.elt;
     const verb = (event.detail.verb || "").toLowerCase();
-    if (running.size === 0 || verb !== "post" || elt.matches(QUIET) || !elt.closest("#record, #dialogs")) return;
+    if (running.size === 0 || (verb !== "post" && !elt.matches("[data-select]")) || elt.matches(QUIET) || !elt.closest("#record, #dialogs")) return;
     event.preventDefault();
     waiting.push(() => event.detail.issueRequest(true));
   });

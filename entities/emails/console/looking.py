@@ -1,0 +1,74 @@
+"""An email as it is seen and judged: the preview, whom it is filled in for, its findings and size."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+
+from entities.emails import previewing
+from entities.emails.dark import darkened
+from marketing.console import responses
+from marketing.console.access import is_htmx
+from marketing.console.extension import RecordPage, extend
+from marketing.console.frame.frames import framed
+from marketing.service import authoring
+
+ADVISED, LARGEST = 100 * 1024, 128 * 1024
+console = extend("emails")
+
+
+def look_of(page: RecordPage) -> dict[str, Any]:
+    """The mail as it is seen and judged, made once for both tabs that show it."""
+    if "look" not in page.shared:
+        page.shared["look"] = _made_look(page)
+    return dict(page.shared["look"])
+
+
+def _made_look(page: RecordPage) -> dict[str, Any]:
+    chosen = previewing.chosen(page.request)
+    rendered = authoring.render(page.record.snapshot(), chosen.contact_id, chosen.values)
+    typed = page.request.GET.get("person")
+    return {
+        "chosen": chosen,
+        "rendered": rendered,
+        "problems": authoring.problems(page.record.snapshot()),
+        "weight": min(1.0, rendered.size / LARGEST),
+        "is_heavy": rendered.size > ADVISED,
+        "settings_offered": previewing.settings_offered(),
+        "people": previewing.found(typed) if typed is not None else [],
+        "typed": (typed or "")[:100],
+    }
+
+
+@console.route("preview/", name="preview", methods=["GET"])
+def preview(page: RecordPage) -> HttpResponse:
+    """The mail as its reader gets it, for a frame; with `?design=yes` each block is marked, for the designer."""
+    chosen, asked = previewing.chosen(page.request), page.request.GET
+    is_marked = "design" in asked
+    rendered = authoring.render(page.record.snapshot(), chosen.contact_id, chosen.values, is_marked=is_marked)
+    html = rendered.html or render_to_string("entities/emails/nothing.html", {"rendered": rendered})
+    return framed(darkened(html) if asked.get("scheme") == "dark" else html, is_measured=is_marked)
+
+
+@console.route("people/", name="people", methods=["GET"])
+def search_people(page: RecordPage) -> HttpResponse:
+    """The contacts that fit what is typed."""
+    typed = page.request.GET.get("person", "")[:100]
+    if not is_htmx(page.request):
+        return responses.tab_panel(page, "designer")
+    found, chosen = previewing.found(typed), previewing.chosen(page.request)
+    context = {"page": page, "people": found, "typed": typed, "chosen": chosen}
+    return responses.fragment(page.request, "entities/emails/_people.html", context)
+
+
+@console.route("preview-with/", name="preview-with", methods=["POST"])
+def preview_with(page: RecordPage) -> HttpResponse:
+    """Keep whom this person previews with."""
+    post = page.request.POST
+    if not previewing.choose(page.request, post.get("contact"), post.get("settings")):
+        why = "This contact or these content settings don't exist any more."
+        return responses.refused(page, why, status=responses.INVALID)
+    if is_htmx(page.request):
+        context = {"page": page, "is_fresh": True, **look_of(page)}
+        return responses.fragment(page.request, "entities/emails/_look.html", context)
+    return HttpResponseRedirect(f"{page.url}?tab=designer")
