@@ -53,7 +53,7 @@ def read_csv(text: str) -> None:
 
 def draw_fragment(text: str) -> None:
     """Clean one text block, unless it is refused."""
-    blocks._refuse_complicated(Design(blocks=(Block("text", held={"html": text}),)))
+    blocks._refuse_complicated(Design(elements=(Block("text", held={"html": text}),)))
     drawing._fragment(text, drawing._Carrier(""))
 
 

@@ -34,7 +34,7 @@ def clean(value: Any) -> Design:
     read = read_design(value)
     if read.faults:
         raise DesignError(read.faults[0].message)
-    if any(len(block.text("html")) > LONGEST_TYPED for block in read.value.blocks):
+    if any(len(block.text("html")) > LONGEST_TYPED for block, _place in read.value.walk()):
         raise DesignError(f"A text block holds up to {LONGEST_TYPED:,} characters.")
     return _numbered(read.value.as_json())
 

@@ -1,7 +1,6 @@
 """The designer's blocks as mail HTML: measured here, drawn by native tools in a process of their own."""
 
-
-from marketing.contracts.design import LONGEST_SOURCE, Block, Design
+from marketing.contracts.design import LONGEST_SOURCE, Design
 from marketing.service.mail.compose import apart
 from marketing.service.mail.compose.html_scan import MOST_ELEMENTS, TooComplicated, refuse_complicated
 from marketing.service.mail.compose.liquid_text import LiquidTextError, escaped, pieces
@@ -17,7 +16,7 @@ class BlocksError(ValueError):
 def to_html(design: Design, *, preheader: str, language: str, title: str = "") -> str:
     """The mail as HTML (a Liquid text); raises BlocksError, LiquidTextError."""
     _refuse_complicated(design)
-    shown = {"blocks": [block.as_json() for block in design.blocks], "theme": design.colours}
+    shown = {**design.as_json(), "theme": design.colours}
     try:
         answer = apart.ask({"design": shown, "preheader": preheader, "language": language, "title": title})
     except apart.Lost as error:
@@ -36,22 +35,18 @@ def escaped_text(text: str) -> str:
 
 def _refuse_complicated(design: Design) -> None:
     """Refuse what no tool may be given, before any sees it, and name the block."""
-    size = sum(len(value) for block in design.blocks for value in block.held.values() if isinstance(value, str))
+    size = sum(len(value) for block, _place in design.walk() for value in block.held.values() if isinstance(value, str))
     if size > LONGEST_SOURCE:
         raise BlocksError(f"The blocks hold {size:,} characters, and a mail {LONGEST_SOURCE:,} at most. Shorten them.")
     count = 0
-    for place, block in enumerate(design.blocks, start=1):
+    for block, place in design.walk():
         text = block.text("html")
         try:
             count += refuse_complicated(text) + sum(map(text.count, _WRITTEN_AS_REFERENCES))
         except TooComplicated as error:
-            raise BlocksError(f"{_named(block, place)} is {error}") from error
+            raise BlocksError(f"{place.words(block.type)} is {error}") from error
     if count > MOST_ELEMENTS:
         raise BlocksError(
             f"The blocks are too long to show: they hold {count:,} tags and special characters, "
             f"and {MOST_ELEMENTS:,} may be there. Shorten them."
         )
-
-
-def _named(block: Block, place: int) -> str:
-    return f"Block {place} ({block.type})"

@@ -92,7 +92,7 @@ def body_html(email: EmailVersion) -> str:
         if refused:
             raise CompileError(refused[0])
         return _with_preheader(source, email.preheader) if source.strip() else ""
-    if not design.blocks:
+    if not design.elements:
         return ""
     return blocks.to_html(
         design,

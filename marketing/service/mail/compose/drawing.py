@@ -86,10 +86,10 @@ class _Carrier:
 
 def to_html(design: Design, *, preheader: str, language: str, title: str = "") -> str:
     """The mail as HTML (a Liquid text); raises BlocksError, LiquidTextError, css_inline.InlineError."""
-    carrier = _Carrier(repr(design.blocks) + preheader + title)
+    carrier = _Carrier(repr(design.elements) + preheader + title)
     theme = design.colours
     fragments: list[str] = []
-    body = "".join(_MJML[block.type](block, theme, carrier, fragments) for block in design.blocks)
+    body = "".join(_MJML[block.type](block, theme, carrier, fragments) for block, _place in design.walk())
     rendered = mrml.to_html(_document(body, theme, carrier, preheader, language)).content
     # mj-title would put the title into an aria-label too, and doubled Liquid is refused.
     rendered = rendered.replace("<title></title>", f"<title>{carrier.word(escaped_text(title))}</title>", 1)
