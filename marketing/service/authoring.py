@@ -132,10 +132,17 @@ def operators(field_type: str) -> tuple[Operator, ...]:
 
 
 def render(
-    value: EmailVersion, contact_id: int | None = None, content_settings: ContentSettingsVersion | None = None
+    value: EmailVersion,
+    contact_id: int | None = None,
+    content_settings: ContentSettingsVersion | None = None,
+    *,
+    is_whole: bool = False,
 ) -> Rendered:
-    """Fill an email in for a contact (None: an unknown person) with content settings (None: the default live ones)."""
-    return previews.render(value, contact_id, content_settings or previews.default_settings())
+    """Fill an email in for a contact (None: an unknown person) with content settings (None: the default live ones).
+
+    `is_whole` has every section shown, also those that the contact does not get.
+    """
+    return previews.render(value, contact_id, content_settings or previews.default_settings(), is_whole=is_whole)
 
 
 def test_send(

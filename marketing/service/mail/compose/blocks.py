@@ -1,7 +1,8 @@
 """The designer's blocks as mail HTML: measured here, drawn by native tools in a process of their own."""
 
 from marketing.contracts.design import LONGEST_SOURCE, Design
-from marketing.service.mail.compose import apart
+from marketing.service.mail.compose import apart, own_code
+from marketing.service.mail.compose.blocks_error import BlocksError
 from marketing.service.mail.compose.html_scan import MOST_ELEMENTS, TooComplicated, refuse_complicated
 from marketing.service.mail.compose.liquid_text import LiquidTextError, escaped, pieces
 
@@ -9,13 +10,10 @@ from marketing.service.mail.compose.liquid_text import LiquidTextError, escaped,
 _WRITTEN_AS_REFERENCES = "&\xa0"
 
 
-class BlocksError(ValueError):
-    """A design that can't become a mail; the message names the block."""
-
-
 def to_html(design: Design, *, preheader: str, language: str, title: str = "") -> str:
     """The mail as HTML (a Liquid text); raises BlocksError, LiquidTextError."""
     _refuse_complicated(design)
+    own_code.refuse(design)
     shown = {**design.as_json(), "theme": design.colours}
     try:
         answer = apart.ask({"design": shown, "preheader": preheader, "language": language, "title": title})
