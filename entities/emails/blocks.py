@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from marketing.contracts.design import HELD, TALLEST
+from marketing.contracts.placeholders import HEADLINE as HEADLINE_TEXT
+from marketing.contracts.placeholders import TEXT as USUAL_TEXT
 
 FOOTER_HTML = (
     "<p>{{ content_settings.address_main }}</p>"
@@ -41,10 +43,10 @@ class Kind:
 LINK_HELP = "Starts with https://. Fields of the contact may stand in path and query."
 HEADING = Kind("heading", "Heading", "text", "One line in large letters", (
     Setting("heading", "text", "Words"),
-), {"text": "A headline"})  # fmt: skip
+), {"text": HEADLINE_TEXT})  # fmt: skip
 TEXT = Kind("text", "Text", "menu", "Paragraphs, lists and links", (
     Setting("text", "html", "Text"),
-), {"html": "<p>Write your text here.</p>"})  # fmt: skip
+), {"html": f"<p>{USUAL_TEXT}</p>"})  # fmt: skip
 IMAGE = Kind("image", "Image", "image", "A picture, with or without a link", (
     Setting("image", "src", "Address of the picture", "Starts with https://."),
     Setting("image", "alt", "Alternative text", "Read aloud, and shown where pictures are blocked."),

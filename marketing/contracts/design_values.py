@@ -98,6 +98,11 @@ def whole_text(text: str) -> str:
     return text
 
 
+def html_names(kind: str) -> list[str]:
+    """The values of a block of that kind that hold HTML."""
+    return [name for name, one in VALUES[kind].items() if one.type in (RICH, SOURCE)]
+
+
 def can_be_apart_on_phones(kind: str) -> Mapping[str, Value]:
     """What a block of that kind can have apart on phones: an alignment only where it has one."""
     return {name: one for name, one in PHONE.items() if name != "align" or "align" in VALUES[kind]}
