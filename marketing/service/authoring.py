@@ -29,6 +29,7 @@ from marketing.service.prepared import store
 from marketing.service.segments import compile as segments
 from marketing.service.segments.models import Membership
 from marketing.service.segments.operators import OPERATORS, Operator
+from marketing.service.segments.sentences import sentences
 
 __all__ = [
     "Measure",
@@ -46,6 +47,7 @@ __all__ = [
     "problems",
     "render",
     "sample",
+    "sentences",
     "test_send",
 ]
 
