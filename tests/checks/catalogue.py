@@ -68,8 +68,14 @@ WITHOUT_CASE = {
 OURS = {
     "journeys": {"recurrence-over", "reference-deleted"},
     "emails": {
-        "name-missing", "placeholder-text", "section-condition-invalid", "column-empty", "css-unsupported",
-        "image-width-missing", "background-without-vml", "div-layout",
-    },  # fmt: skip
+        "name-missing",
+        "placeholder-text",
+        "section-condition-invalid",
+        "column-empty",
+        "css-unsupported",
+        "image-width-missing",
+        "background-without-vml",
+        "div-layout",
+    },
     "content-settings": {"name-missing", "expression-syntax", "expression-unknown-field"},
 }
