@@ -37,7 +37,7 @@ quickly = settings(max_examples=100, deadline=None, suppress_health_check=SLOW, 
 WORDS = st.sampled_from(
     "id type branches yes no items segment containment merge name email amount unit join rules source condition link "
     "wait_amount wait_unit blocks match field operator values relation mode html theme text src alt href height "
-    "accent font background"
+    "accent font background "
     "section layout columns padding align phone hidden stack only_for color width level "
     "t1 t2 row group related city equals account include exclude union days opened".split()
 )
