@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from marketing.contracts.design import HELD, TALLEST
+from marketing.contracts.design import HELD, SECTION, TALLEST
 from marketing.contracts.placeholders import HEADLINE as HEADLINE_TEXT
 from marketing.contracts.placeholders import TEXT as USUAL_TEXT
 
@@ -60,8 +60,18 @@ DIVIDER = Kind("divider", "Divider", "more", "A thin line")
 SPACER = Kind("spacer", "Spacer", "drag", "Empty room", (
     Setting("spacer", "height", "Height in pixels", f"1 to {TALLEST}."),
 ), {"height": 16})  # fmt: skip
+SOCIAL = Kind("social", "Social links", "link", "Your pages in social networks, from the content settings")
+VIDEO = Kind("video", "Video", "image", "A picture with a play mark that leads to the video", (
+    Setting("video", "src", "Address of the picture", "Starts with https://."),
+    Setting("video", "alt", "Alternative text", "Read aloud, and shown where pictures are blocked."),
+    Setting("video", "href", "Link to the video", LINK_HELP),
+    Setting("video", "text", "Words of the link", "Left empty: “Watch the video”."),
+), {"src": "", "alt": "", "href": ""})  # fmt: skip
+CODE = Kind("html", "Own code", "more", "HTML of your own, kept as you wrote it", (), {"html": ""})
+SECTION_KIND = Kind(SECTION, "Section", "menu", "Blocks beside one another", (), {"layout": "1", "columns": [[]]})
 FOOTER = Kind("footer", "Footer", "info", "Postal address and a way to unsubscribe", (), {"html": FOOTER_HTML})
 
-KINDS = {kind.type: kind for kind in (HEADING, TEXT, IMAGE, BUTTON, DIVIDER, SPACER)}
+_CONTENT = (HEADING, TEXT, IMAGE, BUTTON, DIVIDER, SPACER, SOCIAL, VIDEO)
+KINDS = {kind.type: kind for kind in (*_CONTENT, CODE, SECTION_KIND)}
 # What the menu offers: a footer is a text block that starts with what the law asks for.
-OFFERED = (*KINDS.values(), FOOTER)
+OFFERED = (*_CONTENT, FOOTER)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 MAIL_WIDTH = 600
 PAPER, INK, LINE_COLOUR = "#ffffff", "#1b1f27", "#d5d9e0"
 USUAL = "usual"
-# Above and below, at the sides.
-BLOCK_PADDINGS: Mapping[str, tuple[int, int]] = {"none": (0, 0), "small": (6, 16), USUAL: (10, 25), "large": (24, 40)}
+# Above and below, at the sides: words of all blocks begin at one line.
+BLOCK_PADDINGS: Mapping[str, tuple[int, int]] = {"none": (0, 0), "small": (4, 25), USUAL: (10, 25), "large": (24, 25)}
 SECTION_PADDINGS: Mapping[str, int] = {"none": 0, "small": 8, USUAL: 16, "large": 32}
 CORNERS: Mapping[str, int] = {"square": 0, "rounded": 4, "pill": 100}
 TEXT_SIZES: Mapping[str, int] = {"small": 13, USUAL: 16, "large": 19}
