@@ -16,8 +16,18 @@ from entities.emails import designer, source
 from marketing import markup
 from marketing.console.frame.frames import framed
 from marketing.contracts.design import Block, Design
-from marketing.service.mail.compose import blocks, compiled, drawing, html_scan, links, plain_text, rendering, sanitise
-from marketing.service.mail.compose.blocks import BlocksError
+from marketing.service.mail.compose import (
+    blocks,
+    carrier,
+    compiled,
+    fragments,
+    html_scan,
+    links,
+    plain_text,
+    rendering,
+    sanitise,
+)
+from marketing.service.mail.compose.blocks_error import BlocksError
 from marketing.service.mail.compose.html_scan import TooComplicated
 from marketing.service.mail.compose.liquid_text import LiquidTextError
 
@@ -53,8 +63,8 @@ def read_csv(text: str) -> None:
 
 def draw_fragment(text: str) -> None:
     """Clean one text block, unless it is refused."""
-    blocks._refuse_complicated(Design(blocks=(Block("text", held={"html": text}),)))
-    drawing._fragment(text, drawing._Carrier(""))
+    blocks._refuse_complicated(Design(elements=(Block("text", held={"html": text}),)))
+    fragments.fragment(text, carrier.Carrier(""))
 
 
 def read_tokens(text: str) -> None:

@@ -4,9 +4,12 @@ A design holds blocks and hand-written source side by side; `mode` says which of
 """
 
 import re
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
-from marketing.contracts.design import THEME, read_design
+from entities.emails.personal import in_words
+from marketing.contracts.design import SECTION, THEME, read_design
 
 # Of what people type, less than what can be read: a mail of this size is too large to be sent.
 LONGEST_TYPED = 100_000
@@ -31,7 +34,7 @@ def clean(value: Any) -> Design:
     read = read_design(value)
     if read.faults:
         raise DesignError(read.faults[0].message)
-    if any(len(block.text("html")) > LONGEST_TYPED for block in read.value.blocks):
+    if any(len(block.text("html")) > LONGEST_TYPED for block, _place in read.value.walk()):
         raise DesignError(f"A text block holds up to {LONGEST_TYPED:,} characters.")
     return _numbered(read.value.as_json())
 
@@ -51,21 +54,32 @@ def theme_with(design: Design, given: dict[str, Any]) -> dict[str, Any]:
 def summary(block: Block) -> str:
     """One line that tells blocks of a kind apart."""
     text = str(block.get("text") or block.get("html") or block.get("alt") or block.get("src") or "")
+    if block.get("type") == SECTION:
+        return "For some contacts only" if "only_for" in block else ""
     if block.get("type") == "spacer":
         return f"{block.get('height', 16)} px"
-    words = " ".join(re.sub(r"<[^<>]*>", " ", text[:2000]).split())
+    words = " ".join(re.sub(r"<[^<>]*>", " ", in_words(text[:2000])).split())
     return words[:90]
 
 
 def _numbered(design: Design) -> Design:
-    """Give an id of its own to every block that has none."""
-    blocks = design["blocks"]
-    for place, block in enumerate(blocks):
-        if "id" not in block:
-            blocks[place] = {"id": _free_id(blocks), **block}
+    """Give an id of its own to every block and section that has none."""
+    blocks = [*_all(design["blocks"])]
+    taken = {str(block["id"]) for block in blocks if "id" in block}
+    free = (name for number in count(1) if (name := f"b{number}") not in taken)
+    design["blocks"] = [_with_id(block, free) for block in design["blocks"]]
     return design
 
 
-def _free_id(blocks: list[Block]) -> str:
-    taken = {str(block.get("id")) for block in blocks}
-    return next(name for number in range(1, len(blocks) + 2) if (name := f"b{number}") not in taken)
+def _all(blocks: list[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        for column in block.get("columns", ()):
+            yield from column
+
+
+def _with_id(block: Block, free: Iterator[str]) -> Block:
+    made = block if "id" in block else {"id": next(free), **block}
+    if "columns" in made:
+        made = {**made, "columns": [[_with_id(held, free) for held in column] for column in made["columns"]]}
+    return made

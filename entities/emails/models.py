@@ -10,6 +10,7 @@ from django.db import models
 from entities.emails.lifecycle import LIFECYCLE
 from marketing.contracts.design import read_design
 from marketing.contracts.email import COMMERCIAL, CONFIRMATION_REQUEST, DEFAULT_CONTENT, TRANSACTIONAL, EmailVersion
+from marketing.contracts.placeholders import HEADLINE
 from marketing.lifecycle.models import Publishable
 from marketing.publishing.fields import ContentField
 
@@ -25,7 +26,7 @@ def first_design() -> dict[str, Any]:
     return {
         "mode": "blocks",
         "blocks": [
-            {"id": "b1", "type": "heading", "text": "A headline"},
+            {"id": "b1", "type": "heading", "text": HEADLINE},
             {"id": "b2", "type": "text", "html": "<p>Hello {{ contact.first_name | default: 'there' }},</p>"},
             {"id": "b3", "type": "divider"},
             {

@@ -1,9 +1,11 @@
 """What people can insert into a mail: the fields of the audience catalogue and what every message knows, as Liquid."""
 
+import re
 from dataclasses import dataclass
 
 from marketing.audience import catalogue
 
+_OUTPUT = re.compile(r"\{\{[^{}]*\}\}")
 FALLBACKS = {"first_name": "there"}
 CONTENT_SETTINGS = (
     ("Postal address", "{{ content_settings.address_main }}"),
@@ -44,6 +46,18 @@ def groups() -> list[tuple[str, list[Choice]]]:
         ("This message", [Choice(*pair) for pair in MESSAGE]),
         ("Conditions", [Choice(*pair) for pair in LOGIC]),
     ]
+
+
+def in_words(text: str) -> str:
+    """A text with fields by their names instead of their code, as people know them."""
+    if "{{" not in text:
+        return text
+    names = {_path(choice.code): choice.label for _title, choices in groups() for choice in choices}
+    return _OUTPUT.sub(lambda found: f"[{names.get(_path(found[0]), 'a field')}]", text)
+
+
+def _path(code: str) -> str:
+    return code.strip("{}- ").partition("|")[0].strip()
 
 
 def _fields(entity: str, root: str) -> list[Choice]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from marketing.contracts.design import read_design
 from marketing.contracts.parsing import moment_of
 from marketing.contracts.pipeline import Node, read_pipeline
 
@@ -59,6 +60,8 @@ def _parts(value: dict[str, Any]) -> str:
     blocks = value.get("blocks")
     if value.get("mode") == "html":
         return "Hand-written HTML"
+    if "mode" in value:
+        return _counted(sum(1 for _block in read_design(value).value.walk()), "block")
     if isinstance(blocks, list) and blocks:
         return _counted(len(blocks), "block")
     return _counted(len(value), "part") if value and "blocks" not in value else ""

@@ -1,91 +1,53 @@
-"""An email's design: blocks and hand-written source side by side, read into a typed value.
+"""Reads an email's design, as it is stored, into a typed value: blocks and hand-written source side by side.
 
-`mode` says which of both is sent. What a block holds is declared here once, for designer, check and compiler.
+    {"mode": "blocks|html", "blocks": [BLOCK | SECTION], "html": "…", "theme": {…}}
+
+`mode` says which of both is sent. A section holds columns of blocks and no section; `design_values` says what each
+kind of block holds. A flat list of blocks, as everything before sections was stored, is read as it is.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from marketing.contracts.design_elements import BLOCKS, HTML, SECTION, THEME, Block, Design, Element, Place, Section
+from marketing.contracts.design_values import (
+    COMMON,
+    HELD,
+    LAYOUTS,
+    LONGEST_SOURCE,
+    PADDINGS,
+    TALLEST,
+    VALUES,
+    Value,
+    can_be_apart_on_phones,
+    is_colour,
+    whole_text,
+)
+from marketing.contracts.query import Query, read_query
 from marketing.contracts.reading import Faults, Read, shown
 
-BLOCKS, HTML = "blocks", "html"
+__all__ = [
+    "BLOCKS", "COMMON", "HELD", "HTML", "LAYOUTS", "LONGEST_SOURCE", "MOST_BLOCKS", "PADDINGS", "SECTION", "TALLEST",
+    "THEME", "VALUES", "Block", "Design", "Element", "Place", "Section", "read_design",
+]  # fmt: skip
 MODES = (BLOCKS, HTML)
+# Blocks and sections together.
 MOST_BLOCKS = 100
-LONGEST_SOURCE = 500_000
-LONGEST_TEXT = 500_000
-LONGEST_LINE = 2_000
-TALLEST = 400
-LINE, RICH, ADDRESS, NUMBER = "line", "rich", "address", "number"
-# What each kind of block holds, and how that is typed.
-HELD: dict[str, dict[str, str]] = {
-    "heading": {"text": LINE},
-    "text": {"html": RICH},
-    "image": {"src": ADDRESS, "alt": LINE, "href": ADDRESS},
-    "button": {"text": LINE, "href": ADDRESS},
-    "divider": {},
-    "spacer": {"height": NUMBER},
-}
-THEME = {
-    "accent": "#2450c8",
-    "background": "#f5f6f8",
-    "text": "#1b1f27",
-    "font": "Helvetica, Arial, sans-serif",
-}
+# Of all blocks together; more is no mail.
+MOST_CHARACTERS = 1_000_000
 _ID = re.compile(r"[A-Za-z0-9_-]{1,32}\Z")
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _FONT = re.compile(r"[\w ,'-]{1,200}\Z")
-
-
-@dataclass(frozen=True)
-class Block:
-    """One block: its kind and what it holds; the id is "" where it has none yet."""
-
-    type: str
-    id: str = ""
-    held: dict[str, str | int] = field(default_factory=dict)
-
-    def text(self, name: str) -> str:
-        """One of its values as text."""
-        return str(self.held.get(name, ""))
-
-    def as_json(self) -> dict[str, Any]:
-        """The block as it is stored."""
-        return {**({"id": self.id} if self.id else {}), "type": self.type, **self.held}
-
-
-@dataclass(frozen=True)
-class Design:
-    """A whole design; `theme` holds what differs from the usual colours and font."""
-
-    mode: str = BLOCKS
-    blocks: tuple[Block, ...] = ()
-    html: str = ""
-    theme: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_hand_written(self) -> bool:
-        """Say whether the source is sent instead of the blocks."""
-        return self.mode == HTML
-
-    @property
-    def colours(self) -> dict[str, str]:
-        """The whole theme."""
-        return {**THEME, **self.theme}
-
-    def as_json(self) -> dict[str, Any]:
-        """The design as it is stored."""
-        made: dict[str, Any] = {"mode": self.mode, "blocks": [block.as_json() for block in self.blocks]}
-        if self.html:
-            made["html"] = self.html
-        if self.theme:
-            made["theme"] = dict(self.theme)
-        return made
+_SECTION_KEYS = ("id", "type", "layout", "columns", "background", "padding", "stack", "only_for")
+_A_LIST = "The blocks of a design are a list of objects."
 
 
 def read_design(given: Any) -> Read[Design]:
-    """Read a stored design; what can't be read is left out of the value."""
+    """Read a stored design; what can't be read is left out of the value.
+
+    A fault names section, column and block in words; its `place` is the id of the block or section.
+    """
     faults = Faults("html-invalid")
     if not isinstance(given, dict):
         faults.note("A design is an object with a mode, blocks, source and theme.")
@@ -94,7 +56,7 @@ def read_design(given: Any) -> Read[Design]:
         faults.note(f"A design has no “{unknown}”.")
     design = Design(
         _mode(given.get("mode", BLOCKS), faults),
-        tuple(_blocks(given.get("blocks", []), faults)),
+        tuple(_Elements(faults).read(given.get("blocks", []))),
         _source(given.get("html", ""), faults),
         dict(_theme(given.get("theme", {}), faults)),
     )
@@ -110,7 +72,7 @@ def _mode(given: Any, faults: Faults) -> str:
 
 def _source(given: Any, faults: Faults) -> str:
     if isinstance(given, str) and len(given) <= LONGEST_SOURCE:
-        return _whole(given)
+        return whole_text(given)
     faults.note(f"The source of a design is text of up to {LONGEST_SOURCE:,} characters.")
     return ""
 
@@ -122,88 +84,176 @@ def _theme(given: Any, faults: Faults) -> Iterator[tuple[str, str]]:
     for name, value in given.items():
         if name not in THEME:
             faults.note(f"A theme has no “{shown(name)}”.")
-        elif not isinstance(value, str) or not (_FONT if name == "font" else _COLOUR).match(value):
-            faults.note("A font is a list of names." if name == "font" else "A colour is written as #2450c8.")
+        elif name == "font" and not (isinstance(value, str) and _FONT.match(value)):
+            faults.note("A font is a list of names.")
+        elif name != "font" and not is_colour(value):
+            faults.note("A colour is written as #2450c8.")
         else:
             yield name, value
 
 
-def _blocks(given: Any, faults: Faults) -> Iterator[Block]:
-    if not isinstance(given, list):
-        faults.note("The blocks of a design are a list of objects.")
+@dataclass
+class _Elements:
+    """Reads the elements of one design, counting what it holds so far."""
+
+    faults: Faults
+    seen: set[str] = field(default_factory=set)
+    held: int = 0
+    characters: int = 0
+    loose: int = 0
+    sections: int = 0
+
+    def read(self, given: Any) -> Iterator[Element]:
+        """Read the list of elements."""
+        if not isinstance(given, list):
+            self.faults.note(_A_LIST)
+            return
+        for index, element in enumerate(given):
+            if not self._has_room():
+                break
+            if not isinstance(element, dict):
+                self.faults.note(_A_LIST)
+            elif element.get("type") == SECTION:
+                yield self._section(element)
+            else:
+                self.loose += 1
+                if (block := self._block(element, Place(self.loose, index=index))) is not None:
+                    yield block
+        if self.characters > MOST_CHARACTERS:
+            self.faults.note(f"The blocks of an email hold up to {MOST_CHARACTERS:,} characters together.")
+
+    def _has_room(self) -> bool:
+        """Count one more block or section, and say whether it may be there."""
+        self.held += 1
+        if self.held == MOST_BLOCKS + 1:
+            self.faults.note(f"An email holds up to {MOST_BLOCKS} blocks.")
+        return self.held <= MOST_BLOCKS
+
+    def _section(self, given: dict[str, Any]) -> Section:
+        self.sections += 1
+        reader = _Noting(self.faults, f"Section {self.sections}", _id(given))
+        name = self._unique(given, reader)
+        for unknown in sorted(shown(key) for key in set(given) - set(_SECTION_KEYS))[:1]:
+            reader.note(f"there is no “{unknown}” in a section.")
+        section = Section(
+            layout=_layout(given, reader),
+            id=name,
+            background=_look(given, "background", reader),
+            padding=_look(given, "padding", reader),
+            stack=_stack(given, reader),
+            only_for=_only(given, reader),
+        )
+        return self._with_columns(section, given.get("columns", []), reader)
+
+    def _with_columns(self, section: Section, given: Any, reader: "_Noting") -> Section:
+        wanted = len(section.parts)
+        if not isinstance(given, list) or len(given) != wanted or not all(isinstance(one, list) for one in given):
+            reader.note(f"the layout “{section.layout}” has {wanted} column{'s'[: wanted - 1]}, each a list of blocks.")
+            given = [one if isinstance(one, list) else [] for one in given] if isinstance(given, list) else []
+            given = (given + [[]] * wanted)[:wanted]
+        columns = tuple(tuple(self._column(section, number, column)) for number, column in enumerate(given))
+        return replace(section, columns=columns)
+
+    def _column(self, section: Section, number: int, given: list[Any]) -> Iterator[Block]:
+        for index, block in enumerate(given):
+            if not self._has_room():
+                return
+            place = Place(self.sections, number, index, section)
+            if not isinstance(block, dict):
+                words = f"Section {self.sections}, column {number + 1}"
+                self.faults.note(f"{words}: a column is a list of blocks.", section.id)
+            elif (read := self._block(block, place)) is not None:
+                yield read
+
+    def _block(self, given: dict[str, Any], place: Place) -> Block | None:
+        kind = given.get("type")
+        if not isinstance(kind, str) or kind not in VALUES:
+            words = place.words(shown(kind))
+            there = "a section can't stand in a section" if kind == SECTION else f"there is no block “{shown(kind)}”"
+            self.faults.note(f"{words}: {there}. There are: {', '.join(VALUES)}.", _id(given))
+            return None
+        reader = _Noting(self.faults, place.words(kind), _id(given))
+        own = {name: value for name, value in given.items() if name not in ("id", "type", "phone")}
+        held = dict(reader.values(own, VALUES[kind], "it has no “{}”."))
+        self.characters += sum(len(value) for value in held.values() if isinstance(value, str))
+        name = self._unique(given, reader)
+        return Block(kind, name, held, dict(_phone(given, kind, reader)))
+
+    def _unique(self, given: dict[str, Any], reader: "_Noting") -> str:
+        if "id" not in given:
+            return ""
+        name = _id(given)
+        if not name:
+            reader.note("an id is 1 to 32 letters, digits, hyphens or underscores.")
+        elif name in self.seen:
+            reader.note(f"two blocks have the id “{name}”.")
+            return ""
+        self.seen.add(name)
+        return name
+
+
+@dataclass(frozen=True)
+class _Noting:
+    """Notes faults of one block or section, each with where it stands in words."""
+
+    faults: Faults
+    words: str
+    id: str = ""
+
+    def note(self, message: str) -> None:
+        """Note what is wrong with it."""
+        self.faults.note(f"{self.words}: {message}", self.id)
+
+    def values(
+        self, given: Mapping[Any, Any], known: Mapping[str, Value], unknown: str
+    ) -> Iterator[tuple[str, str | int]]:
+        """Read values of which each has a name; what is none is noted."""
+        for name, value in given.items():
+            if name not in known:
+                self.note(unknown.format(shown(name)))
+            elif (found := known[name].read(value)) is None:
+                self.note(known[name].wanted(name))
+            else:
+                yield name, found
+
+
+def _phone(given: dict[str, Any], kind: str, reader: _Noting) -> Iterator[tuple[str, str | int]]:
+    apart = given.get("phone", {})
+    if not isinstance(apart, dict):
+        reader.note("what is apart on phones is an object.")
         return
-    if len(given) > MOST_BLOCKS:
-        faults.note(f"An email holds up to {MOST_BLOCKS} blocks.")
-    seen: set[str] = set()
-    for block in given[:MOST_BLOCKS]:
-        if not isinstance(block, dict):
-            faults.note("The blocks of a design are a list of objects.")
-        elif (read := _block(block, faults)) is not None:
-            yield Block(read.type, _id(block, seen, faults), read.held)
+    yield from reader.values(apart, can_be_apart_on_phones(kind), "it has no “{}” apart on phones.")
 
 
-def _id(block: dict[str, Any], seen: set[str], faults: Faults) -> str:
-    if "id" not in block:
-        return ""
-    name = block["id"]
-    if not isinstance(name, str) or not _ID.match(name):
-        faults.note("The id of a block is 1 to 32 letters, digits, hyphens or underscores.")
-        return ""
-    if name in seen:
-        faults.note(f"Two blocks have the id “{name}”.")
-        return ""
-    seen.add(name)
-    return name
+def _layout(given: Mapping[str, Any], reader: _Noting) -> str:
+    layout = given.get("layout", "1")
+    if isinstance(layout, str) and layout in LAYOUTS:
+        return layout
+    reader.note(f"the layout is one of: {', '.join(LAYOUTS)}.")
+    return "1"
 
 
-def _block(given: dict[str, Any], faults: Faults) -> Block | None:
-    kind = given.get("type")
-    if not isinstance(kind, str) or kind not in HELD:
-        faults.note(f"There is no block “{shown(kind)}”. There are: {', '.join(HELD)}.")
+def _look(given: Mapping[str, Any], name: str, reader: _Noting) -> str:
+    return str(dict(reader.values({name: given[name]}, COMMON, "")).get(name, "")) if name in given else ""
+
+
+def _stack(given: Mapping[str, Any], reader: _Noting) -> bool:
+    stack = given.get("stack", True)
+    if isinstance(stack, bool):
+        return stack
+    reader.note("“stack” is true or false.")
+    return True
+
+
+def _only(given: dict[str, Any], reader: _Noting) -> Query | None:
+    if given.get("only_for") is None:
         return None
-    held: dict[str, str | int] = {}
-    for name, value in given.items():
-        if name in ("id", "type"):
-            continue
-        if name not in HELD[kind]:
-            faults.note(f"A {kind} block has no “{shown(name)}”.")
-            continue
-        found = _READERS[HELD[kind][name]](value)
-        if found is None:
-            faults.note(f"{kind.capitalize()}: {_WANTED[HELD[kind][name]].format(name)}")
-        else:
-            held[name] = found
-    return Block(kind, "", held)
+    read = read_query(given["only_for"])
+    for fault in read.faults:
+        reader.note(f"its condition can't be read. {fault.message}")
+    return read.value
 
 
-def _line(value: Any) -> str | None:
-    return _whole(value.strip()) if isinstance(value, str) and len(value) <= LONGEST_LINE else None
-
-
-def _rich(value: Any) -> str | None:
-    return _whole(value) if isinstance(value, str) and len(value) <= LONGEST_TEXT else None
-
-
-def _whole(text: str) -> str:
-    """Put U+FFFD in the place of halves of characters, which JSON can hold and neither a page nor a mail."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
-
-
-def _height(value: Any) -> int | None:
-    if isinstance(value, str) and len(value) <= 10 and value.strip().isascii() and value.strip().isdecimal():
-        value = int(value)
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 1 <= value <= TALLEST else None
-
-
-_READERS: dict[str, Callable[[Any], str | int | None]] = {LINE: _line, ADDRESS: _line, RICH: _rich, NUMBER: _height}
-_WANTED = {
-    LINE: f"“{{}}” must be text of up to {LONGEST_LINE:,} characters.",
-    ADDRESS: f"“{{}}” must be text of up to {LONGEST_LINE:,} characters.",
-    RICH: f"“{{}}” must be text of up to {LONGEST_TEXT:,} characters.",
-    NUMBER: f"the {{}} is a whole number from 1 to {TALLEST}.",
-}
+def _id(given: Mapping[str, Any]) -> str:
+    name = given.get("id")
+    return name if isinstance(name, str) and _ID.match(name) else ""

@@ -17,6 +17,8 @@ class EmailVersion(Contract):
     """One version of a marketing email; `design` holds blocks or hand-written HTML, texts are Liquid."""
 
     kind: ClassVar[str] = "emails"
+    # 2: a design may hold sections; what was written under 1 is a flat list of blocks, and read as it is.
+    schema: ClassVar[int] = 2
 
     name: str = ""
     subject: str = ""

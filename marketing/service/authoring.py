@@ -29,6 +29,7 @@ from marketing.service.prepared import store
 from marketing.service.segments import compile as segments
 from marketing.service.segments.models import Membership
 from marketing.service.segments.operators import OPERATORS, Operator
+from marketing.service.segments.sentences import sentences
 
 __all__ = [
     "Measure",
@@ -46,6 +47,7 @@ __all__ = [
     "problems",
     "render",
     "sample",
+    "sentences",
     "test_send",
 ]
 
@@ -136,14 +138,16 @@ def render(
     contact_id: int | None = None,
     content_settings: ContentSettingsVersion | None = None,
     *,
+    is_whole: bool = False,
     is_marked: bool = False,
 ) -> Rendered:
     """Fill an email in for a contact (None: an unknown person) with content settings (None: the default live ones).
 
-    Marked, each block carries a class `block-<its id>`, for a designer to find it by; nothing that is sent does.
+    `is_whole` has every section shown, also those that the contact does not get. Marked, each block and section
+    carries a class `block-<its id>`, for a designer to find it by; nothing that is sent does.
     """
     values = content_settings or previews.default_settings()
-    return previews.render(value, contact_id, values, is_marked=is_marked)
+    return previews.render(value, contact_id, values, is_whole=is_whole, is_marked=is_marked)
 
 
 def test_send(

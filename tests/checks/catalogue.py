@@ -67,6 +67,15 @@ WITHOUT_CASE = {
 # Rules beside the catalogue: what section 17 asks of every check, and what this build must say for now.
 OURS = {
     "journeys": {"recurrence-over", "reference-deleted"},
-    "emails": {"name-missing"},
+    "emails": {
+        "name-missing",
+        "placeholder-text",
+        "section-condition-invalid",
+        "column-empty",
+        "css-unsupported",
+        "image-width-missing",
+        "background-without-vml",
+        "div-layout",
+    },
     "content-settings": {"name-missing", "expression-syntax", "expression-unknown-field"},
 }

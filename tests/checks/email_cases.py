@@ -40,7 +40,16 @@ def as_confirmation(record: Any) -> None:
     record.content_type = "confirmation-request"
 
 
-PICTURE = '<img src="https://pictures.example/a.png" alt="Spring">'
+def section(*columns: list[dict[str, Any]], **values: Any) -> Callable[[Any], None]:
+    """Return what makes an email of a section and the footer."""
+    blocks = [{"id": "s1", "type": "section", "layout": "1-1", "columns": list(columns), **values}]
+    return setting(design={"mode": "blocks", "blocks": [*blocks, {"id": "b2", "type": "text", "html": FOOTER}]})
+
+
+WORDS: list[dict[str, Any]] = [{"id": "b1", "type": "text", "html": "<p>Thirty letters and more are said here.</p>"}]
+WORDS_TOO: list[dict[str, Any]] = [{**WORDS[0], "id": "b3"}]
+COMPANY = {"blocks": [{"items": [{"type": "related", "relation": "account", "items": [factories.row("city", "is")]}]}]}
+PICTURE = '<img src="https://pictures.example/a.png" alt="Spring" width="550">'
 EMAIL_CASES: list[Case] = [
     error("name-missing", "name", setting(name="")),
     error("subject-missing", "subject", setting(subject=" ")),
@@ -79,13 +88,29 @@ EMAIL_CASES: list[Case] = [
         "link-malformed", "design",
         source("<a href=\"{{ content_settings.x_url | default: 'javascript:alert(1)' }}\">x</a>"),
     ),
-    warning("alt-text-missing", "design", source('<img src="https://pictures.example/a.png">')),
+    warning("alt-text-missing", "design", source('<img src="https://pictures.example/a.png" width="9">')),
     warning(
         "image-only", "design",
         setting(design={"mode": "blocks", "blocks": [{"id": "b", "type": "text", "html": PICTURE + FOOTER}]}),
     ),
     warning("size-over-100kb", "design", source(f"<p>{'0123456789' * 10_500}</p>")),
     error("size-over-128kb", "design", source(f"<p>{'0123456789' * 13_500}</p>")),
+    error("placeholder-text", "design", content("<p>Lorem ipsum dolor</p>")),
+    error("placeholder-text", "design", source("<p>Lorem ipsum dolor</p>")),
+    error("placeholder-text", "subject", setting(subject="Your text here")),
+    error("section-condition-invalid", "design", section(WORDS, WORDS_TOO, only_for=COMPANY)),
+    error("section-condition-invalid", "design", section(WORDS, WORDS_TOO, only_for={})),
+    error("library-item-missing", "design", section(WORDS, [{"type": "image", "src": " ", "alt": "x"}])),
+    error("html-invalid", "design", section(WORDS, [{"type": "html", "html": "<form></form>"}])),
+    warning("column-empty", "design", section(WORDS, [])),
+    warning("alt-text-missing", "design", section(WORDS, [{"type": "image", "src": "https://pictures.example/a"}])),
+    warning("css-unsupported", "design", source('<p style="display:flex">x</p>')),
+    warning("image-width-missing", "design", source('<img src="https://pictures.example/a.png" alt="x">')),
+    warning(
+        "background-without-vml", "design",
+        source('<p style="background:#fff url(https://pictures.example/a.png)">x</p>'),
+    ),
+    warning("div-layout", "design", source('<div style="display:inline-block">x</div>')),
     error("confirmation-url-missing", "design", as_confirmation),
 ]  # fmt: skip
 SETTINGS_CASES: list[Case] = [

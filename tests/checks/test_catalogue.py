@@ -27,9 +27,10 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "content-settings": factories.content_settings,
 }
 MAIL = "marketing/service/mail"
+MAIL_CHECKS = ("checks", "body_checks", "design_checks", "outlook_gate", "personalise")
 SOURCES = {
     "journeys": ("entities/customer_journeys", "marketing/lifecycle/checks.py"),
-    "emails": ("entities/emails", *(f"{MAIL}/compose/{name}.py" for name in ("checks", "body_checks", "personalise"))),
+    "emails": ("entities/emails", *(f"{MAIL}/compose/{name}.py" for name in MAIL_CHECKS)),
     "content-settings": ("entities/content_settings", f"{MAIL}/settings_checks.py"),
 }
 # Where the code stands among the arguments of what makes a finding.

@@ -15,6 +15,8 @@ class Value:
     label: str
     input: str = "line"
     help: str = ""
+    usual: str = ""
+    is_extra: bool = False
 
 
 @dataclass(frozen=True)

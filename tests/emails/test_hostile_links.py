@@ -27,6 +27,14 @@ def designs(address: str) -> dict[str, dict[str, Any]]:
         "link of a picture": {"type": "image", "src": "https://example.org/x.png", "alt": "x", "href": address},
         "link in a text": {"type": "text", "html": f'<p><a href="{quoted}">x</a></p>'},
         "picture in a text": {"type": "text", "html": f'<p><img src="{quoted}" alt="x"></p>'},
+        "section": {
+            "type": "section",
+            "layout": "1-1",
+            "columns": [
+                [{"type": "video", "src": address, "alt": "x", "href": address}],
+                [{"type": "html", "html": f'<p><a href="{quoted}">x</a></p>'}],
+            ],
+        },
         "plain words": {"type": "text", "html": f"<p>{quoted}</p>"},
     }
     found: dict[str, dict[str, Any]] = {

@@ -41,6 +41,42 @@ def test_the_text_to_go_on_from_keeps_expressions_and_addresses(db: None) -> Non
     assert "<" not in text.replace("5 < 6", "")
 
 
+EVERY_KIND = [
+    {"type": "heading", "text": "Sub", "level": 2},
+    {"type": "image", "src": "https://a.example/x.jpg", "alt": "A", "width": 50},
+    {"type": "divider", "color": "#ff0000"},
+    {"type": "social"},
+    {"type": "video", "src": "https://a.example/v.jpg", "alt": "V", "href": "https://a.example/v"},
+    {"type": "html", "html": "<p>own</p>"},
+]
+SECTION = {"type": "section", "layout": "1-1", "columns": [EVERY_KIND, [{"type": "text", "html": "<p>right</p>"}]]}
+
+
+def test_columns_stand_beside_one_another_and_every_kind_is_written(db: None) -> None:
+    from marketing.service import authoring
+
+    design = factories.design("Hello")
+    made = source.source_of({"blocks": [SECTION, *design["blocks"]]})
+    assert made.count('<td width="50%" valign="top">') == 2
+    assert 'src="https://a.example/x.jpg" alt="A" width="125"' in made
+    for words in ("<h2>Sub</h2>", "LinkedIn", "▶ Watch the video", "<p>own</p>", "<p>right</p>", "#ff0000"):
+        assert words in made
+    email = factories.email(design={"mode": "html", "blocks": [], "html": made})
+    assert authoring.problems(email.snapshot()) == []
+
+
+def test_what_was_for_some_is_for_nobody_until_its_author_says_for_whom(db: None) -> None:
+    from marketing.service import authoring
+
+    design = factories.design("Hello")
+    only = {**SECTION, "only_for": factories.query("Vienna")}
+    made = {"mode": "html", "html": source.source_of({"blocks": [only, *design["blocks"]]})}
+    rendered = authoring.render(factories.email(design=made).snapshot())
+    assert "right" not in rendered.html + rendered.text
+    assert "Hello" in rendered.text
+    assert "<p>right</p>" in made["html"]
+
+
 @pytest.mark.parametrize(
     ("typed", "made"),
     [

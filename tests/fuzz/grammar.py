@@ -5,11 +5,24 @@ Strategies of Hypothesis, so that a failing case is cut down to what it takes to
 """
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
 
-from marketing.contracts.design import HELD
+from marketing.contracts.design import COMMON, LAYOUTS, VALUES
+from marketing.contracts.design_values import (
+    ADDRESS,
+    CHOICE,
+    COLOUR,
+    LINE,
+    NUMBER,
+    RICH,
+    SOURCE,
+    SWITCH,
+    Value,
+    can_be_apart_on_phones,
+)
 from marketing.contracts.durations import UNITS
 from marketing.contracts.query import JOINS, MATCHES
 from marketing.contracts.tile_settings import CONDITIONS, EMAIL, IF_THEN, SEGMENT, TYPES, WAIT_FOR
@@ -32,9 +45,9 @@ def joined(pieces: Made, most: int = 6) -> Made:
 
 TEXTS = st.text(max_size=12) | st.sampled_from(["", "Ada", "News", " ", "é", "\u202e", "\ufffe", "a\nb", "'", '"', "<"])
 NUMBERS = st.integers(-3, 12) | st.sampled_from([0, 10**9, 2**31, 2**63 - 1, 2**63, 10**30, -1, 0.5, 1e300, True])
-NUMERALS = st.sampled_from(["1e999999999", "-1e999999999", "1e-999999999", "NaN", "Infinity", "9" * 400, "1,5",
-    "1.234,56", "0x1",
-    "-", "7"])
+NUMERALS = st.sampled_from(
+    ["1e999999999", "-1e999999999", "1e-999999999", "NaN", "Infinity", "9" * 400, "1,5", "1.234,56", "0x1", "-", "7"]
+)
 MOMENTS = st.sampled_from([
     "2026-11-23", "2026-11-23T09:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "9999-12-31",
     "0000-00-00",
@@ -45,8 +58,9 @@ LEAVES = st.one_of(
 )
 ANYTHING = st.recursive(
     LEAVES,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "type", "a", ""]), inner,
-    max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "type", "a", ""]), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -143,8 +157,9 @@ BROKEN_HTML = st.sampled_from([
 ])  # fmt: skip
 REPEATED = st.builds(
     lambda text, times: text * times,
-    st.sampled_from(["<b>", "<!--", "<div>", "&amp;", "{{ x }}", "{% if x %}", "<table><tr><td>", "a ", "<a href=x>",
-    "]]>"]),
+    st.sampled_from(
+        ["<b>", "<!--", "<div>", "&amp;", "{{ x }}", "{% if x %}", "<table><tr><td>", "a ", "<a href=x>", "]]>"]
+    ),
     st.sampled_from([30, 300, 3_000, 20_000] if IS_LONG else [30, 200]),
 )
 
@@ -154,8 +169,9 @@ def _element(name: str, attributes: list[str], inner: str) -> str:
 
 
 # The elements that carry addresses are made by themselves: of all elements with all attributes few would be whole.
-LINKS = st.builds('<a href="{}">{}</a>'.format, ADDRESSES, TEXTS) | st.builds('<img src="{}" alt="x">'.format,
-    ADDRESSES)
+LINKS = st.builds('<a href="{}">{}</a>'.format, ADDRESSES, TEXTS) | st.builds(
+    '<img src="{}" alt="x">'.format, ADDRESSES
+)
 
 
 def _elements(inner: Made) -> Made:
@@ -167,16 +183,42 @@ HTML = joined(LINKS | TEXTS, 2) | joined(
 )
 
 # --- Designs and emails ----------------------------------------------------------------------------------------------
-_HELD: dict[str, Made] = {
-    "text": LIQUID, "html": HTML, "src": ADDRESSES, "alt": LIQUID, "href": ADDRESSES, "height": st.integers(-1,
-    401) | LEAVES,
-}  # fmt: skip
-BLOCKS = st.sampled_from(sorted(HELD)).flatmap(
-    lambda kind: st.fixed_dictionaries({"type": st.just(kind)}, optional={name: _HELD[name] for name in HELD[kind]})
-)
+_TEXTS: dict[str, Made] = {LINE: LIQUID, RICH: HTML, SOURCE: HTML, ADDRESS: ADDRESSES}
+_OTHERS: dict[str, Made] = {COLOUR: st.just("#a0b0c0"), SWITCH: st.booleans()}
+
+
+def _held(value: Value) -> Made:
+    """Values of one kind, seldom others."""
+    if value.type in _TEXTS:
+        return _TEXTS[value.type]
+    fitting = {NUMBER: st.integers(value.least, value.most or 1), CHOICE: st.sampled_from(value.choices or ("",))}
+    return often({**fitting, **_OTHERS}[value.type], LEAVES)
+
+
+def _values(known: Mapping[str, Value]) -> dict[str, Made]:
+    return {name: _held(value) for name, value in known.items()}
+
+
+def _block(kind: str) -> Made:
+    phone = st.fixed_dictionaries({}, optional=_values(can_be_apart_on_phones(kind)))
+    optional = {**_values(VALUES[kind]), "phone": often(phone, LEAVES)}
+    return st.fixed_dictionaries({"type": st.just(kind)}, optional=optional)
+
+
+def _section(layout: str) -> Made:
+    columns = [st.lists(BLOCKS, max_size=2) for _part in LAYOUTS[layout]]
+    fixed = {"type": st.just("section"), "layout": st.just(layout), "columns": st.tuples(*columns).map(list)}
+    looks = {name: _held(COMMON[name]) for name in ("background", "padding")}
+    optional = {**looks, "stack": st.booleans(), "only_for": often(st.just(IN_VIENNA), ANYTHING)}
+    return st.fixed_dictionaries(fixed, optional=optional)
+
+
+IN_VIENNA = {"blocks": [{"items": [{"type": "row", "field": "city", "operator": "equals", "values": ["Vienna"]}]}]}
+BLOCKS = st.sampled_from(sorted(VALUES)).flatmap(_block)
+ELEMENTS_OF_DESIGNS = BLOCKS | st.sampled_from(sorted(LAYOUTS)).flatmap(_section)
 DESIGNS = often(
     st.fixed_dictionaries(
-        {"mode": st.just("blocks"), "blocks": st.lists(often(BLOCKS, ANYTHING), max_size=4)},
+        {"mode": st.just("blocks"), "blocks": st.lists(often(ELEMENTS_OF_DESIGNS, ANYTHING), max_size=4)},
         optional={"theme": st.fixed_dictionaries({}, optional={"accent": often(st.just("#102030"), LEAVES)})},
     )
     | st.fixed_dictionaries({"mode": st.just("html"), "html": HTML}),
@@ -194,8 +236,11 @@ FITTING: tuple[tuple[str, str, Made], ...] = (
     ("credit_limit", "eq ne gt ge lt le between", NUMERALS),
     ("credit_limit orders", "eq ne gt ge lt le between does-not-contain-data", NUMERALS | NUMBERS),
     ("birthday last_purchase_at", "on not-on before after on-or-before between this-month", MOMENTS),
-    ("birthday last_purchase_at", "in-the-last in-the-next older-than", NUMBERS | st.sampled_from(["days", "months",
-    "hours"])),
+    (
+        "birthday last_purchase_at",
+        "in-the-last in-the-next older-than",
+        NUMBERS | st.sampled_from(["days", "months", "hours"]),
+    ),
     ("birthday", "anniversary-within", NUMBERS),
     ("is_child owner country", "is is-not contains-data", LEAVES),
     ("interests", "contains-any-of contains-all-of contains-none-of", TEXTS),
@@ -245,8 +290,9 @@ def _branching(inner: Made) -> Made:
 TILES = st.fixed_dictionaries({"id": IDS, "type": often(st.sampled_from(TYPES), LEAVES)})
 FIRST = st.just({"id": "t1", "type": SEGMENT})
 PIPELINES = often(
-    st.builds(lambda first, rest: [first, *rest], FIRST, st.lists(st.recursive(TILES, _branching, max_leaves=4),
-    max_size=4)),
+    st.builds(
+        lambda first, rest: [first, *rest], FIRST, st.lists(st.recursive(TILES, _branching, max_leaves=4), max_size=4)
+    ),
     ANYTHING,
 )
 _AMOUNTS = often(st.integers(1, 5), LEAVES)
@@ -278,8 +324,9 @@ def journeys(draw: st.DrawFn) -> dict[str, Any]:
     pipeline = draw(PIPELINES)
     tiles = list(_tiles(pipeline))
     settings = {
-        tile["id"]: draw(often(_FOR_FIRST if tile["id"] == "t1" else _SETTINGS[tile["type"]], *_SETTINGS.values(),
-        ANYTHING))
+        tile["id"]: draw(
+            often(_FOR_FIRST if tile["id"] == "t1" else _SETTINGS[tile["type"]], *_SETTINGS.values(), ANYTHING)
+        )
         for tile in tiles
     }
     return {"pipeline": pipeline, "tile_settings": draw(often(st.just(settings), ANYTHING))}
@@ -330,7 +377,8 @@ FIELDS = st.sampled_from("first_name email credit_limit birthday last_purchase_a
 IMPORTS = st.tuples(
     often(files(), st.binary(max_size=200)),
     # What is chosen for columns; the others stay as they were guessed.
-    often(st.just({}), st.dictionaries(st.sampled_from([f"column-{number}" for number in range(6)]), FIELDS,
-    max_size=3)),
+    often(
+        st.just({}), st.dictionaries(st.sampled_from([f"column-{number}" for number in range(6)]), FIELDS, max_size=3)
+    ),
     st.sampled_from(["skip", "update", "ask"]),
 )

@@ -12,7 +12,7 @@ import pytest
 
 from marketing.contracts.design import read_design
 from marketing.service.mail.compose import apart, apart_process, blocks, checks, compiled, drawing, html_scan
-from marketing.service.mail.compose.blocks import BlocksError
+from marketing.service.mail.compose.blocks_error import BlocksError
 from marketing.service.mail.compose.compiled import CompileError
 from tests.mail.texts import WORDS, email, text_block
 

@@ -88,7 +88,7 @@ def test_a_rule_of_the_catalogue_is_reported_at_its_field(
             (ERROR, "link-malformed", "design"),
         ),
         ("<img src='' alt='x'>", (ERROR, "library-item-missing", "design")),
-        ("<img src='https://shop.test/a.png'>", (WARNING, "alt-text-missing", "design")),
+        ("<img src='https://shop.test/a.png' width='9'>", (WARNING, "alt-text-missing", "design")),
         (f"<p>{'0123456789' * 10_500}</p>", (WARNING, "size-over-100kb", "design")),
         (f"<p>{'0123456789' * 13_500}</p>", (ERROR, "size-over-128kb", "design")),
     ],
@@ -109,7 +109,9 @@ def test_the_designers_pictures_and_buttons_are_checked() -> None:
 
 def test_a_mail_of_pictures_only_is_warned_about() -> None:
     design = only(
-        '<img src="https://i.test/a.png" alt="Spring">', ADDRESS, '<a href="{{ message.unsubscribe_url }}">Stop</a>'
+        '<img src="https://i.test/a.png" alt="Spring" width="300">',
+        ADDRESS,
+        '<a href="{{ message.unsubscribe_url }}">Stop</a>',
     )
 
     assert found(email(design=design)) == {(WARNING, "image-only", "design")}

@@ -7,11 +7,11 @@ import pytest
 
 from entities.segments import rules
 from entities.segments.rules import RulesError
-from entities.segments.sentences import sentences
 from entities.segments.typed import Typed, fill
 from entities.segments.vocabulary import Vocabulary
 from marketing.audience import catalogue
 from marketing.service import authoring
+from marketing.service.authoring import sentences
 
 WORDS = Vocabulary(authoring.operators)
 CITY = {"type": "row", "field": "city", "operator": "equals", "values": ["Vienna"]}
@@ -193,7 +193,7 @@ def test_a_unit_chosen_before_its_amount_stays() -> None:
     assert typed_into("birthday", "in-the-last", [], amount=[""], unit=["months"]) == ["", "months"]
     assert typed_into("birthday", "in-the-last", [], amount=[""], unit=["days"]) == []
     query = rules.tidy(row(field="birthday", operator="in-the-last", values=["", "months"]), WORDS)
-    assert sentences(query, WORDS) == ["Contacts whose birthday is in the last … months."]
+    assert sentences(query) == ["Contacts whose birthday is in the last … months."]
 
 
 def test_a_field_that_is_gone_stays_until_it_is_removed() -> None:
@@ -213,7 +213,7 @@ def test_a_field_that_is_gone_stays_until_it_is_removed() -> None:
 )
 def test_what_a_condition_asks_is_said_in_plain_words(field: str, operator: str, values: Any, words: str) -> None:
     query = rules.tidy(row(field=field, operator=operator, values=values), WORDS)
-    assert sentences(query, WORDS) == [f"Contacts whose {words}."]
+    assert sentences(query) == [f"Contacts whose {words}."]
 
 
 @pytest.mark.parametrize("kind", [catalogue.TEXT, catalogue.INTEGER, catalogue.DATE, catalogue.BOOLEAN])
@@ -225,14 +225,14 @@ def test_every_operator_that_is_offered_has_inputs_and_words(kind: str) -> None:
         condition = {"type": "row", "field": field, "operator": operator.key, "values": given}
         query = {"blocks": [{"join": "union", "match": "all", "items": [condition]}]}
         assert rules.clean(query, WORDS) == query
-        sentence = sentences(query, WORDS)[0]
+        sentence = sentences(query)[0]
         assert "{}" not in sentence
         assert "…" not in sentence
 
 
 def test_a_query_reads_as_sentences() -> None:
     query = {"blocks": [*QUERY["blocks"], {"join": "except", "match": "all", "items": [CITY]}]}
-    assert sentences(query, WORDS) == [
+    assert sentences(query) == [
         "Contacts whose city is “Vienna”, and (whose number of orders is 5 or more, or whose customer type is "
         "Customer or Partner), and with a company whose industry is Technology.",
         "But not contacts whose city is “Vienna”.",

@@ -37,7 +37,9 @@ quickly = settings(max_examples=100, deadline=None, suppress_health_check=SLOW, 
 WORDS = st.sampled_from(
     "id type branches yes no items segment containment merge name email amount unit join rules source condition link "
     "wait_amount wait_unit blocks match field operator values relation mode html theme text src alt href height "
-    "accent font background t1 t2 row group related city equals account include exclude union days opened".split()
+    "accent font background "
+    "section layout columns padding align phone hidden stack only_for color width level "
+    "t1 t2 row group related city equals account include exclude union days opened".split()
 )
 LEAVES = st.one_of(
     st.none(), st.booleans(), st.integers(-(10**20), 10**20), st.floats(), WORDS, st.sampled_from(TYPES),
@@ -201,7 +203,7 @@ def test_every_field_of_a_payload_is_judged_by_its_type(contract: type[Contract]
 
 
 @each_contract
-@pytest.mark.parametrize("schema", [0, 2, 99, None, True, "1"])
+@pytest.mark.parametrize("schema", [0, 3, 99, None, True, "1"])
 def test_a_payload_of_an_unknown_format_is_refused(contract: type[Contract], schema: Any) -> None:
     with pytest.raises(Unreadable, match="another release"):
         contract.from_payload({}, schema)
@@ -300,12 +302,24 @@ def test_every_query_that_is_accepted_can_be_asked(value: Any) -> None:
         people.active_contacts().filter(reading.condition).exists()
 
 
+WRITTEN = ("line", "rich", "address", "source")
+CHOSEN = st.sampled_from(["left", "small", "pill", "outline", "none", "#fff", True, 1, 50])
 BLOCKS = st.sampled_from(sorted(HELD)).flatmap(lambda kind: st.fixed_dictionaries(
     {"type": st.just(kind)},
-    optional={name: st.integers(1, 400) if name == "height" else st.text(max_size=30) for name in HELD[kind]},
+    optional={name: st.text(max_size=30) if HELD[kind][name] in WRITTEN else CHOSEN for name in HELD[kind]},
 ))  # fmt: skip
+COLUMN = st.lists(BLOCKS, max_size=2)
+SECTIONS = st.fixed_dictionaries(
+    {
+        "type": st.just("section"),
+        "layout": st.sampled_from(["1-1", "2-1"]),
+        "columns": st.tuples(COLUMN, COLUMN).map(list),
+    },
+    optional={"only_for": st.just({}) | ANYTHING, "stack": st.booleans(), "padding": CHOSEN},
+)
 DESIGNS = st.fixed_dictionaries({}, optional={
-    "mode": st.sampled_from(["blocks", "html"]), "html": st.text(max_size=40), "blocks": st.lists(BLOCKS, max_size=5),
+    "mode": st.sampled_from(["blocks", "html"]), "html": st.text(max_size=40),
+    "blocks": st.lists(BLOCKS | SECTIONS, max_size=5),
     "theme": st.dictionaries(st.sampled_from(sorted(set(THEME) - {"font"})), st.sampled_from(["#fff", "#102030"])),
 })  # fmt: skip
 

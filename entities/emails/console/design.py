@@ -1,7 +1,6 @@
 """The email designer: an email's design as a document of blocks, beside the mail as its reader gets it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -19,8 +18,11 @@ from marketing.console.designing.documents import Document, DocumentError
 from marketing.console.designing.kinds import DocumentKind
 from marketing.console.extension import RecordPage, extend
 from marketing.contracts.design import MOST_BLOCKS
+from marketing.lifecycle import registry
+from marketing.service import authoring
 
 INBOX = ("subject", "preheader")
+MOST_SEGMENTS = 200
 console = extend("emails")
 
 
@@ -35,22 +37,35 @@ def clean(value: object) -> Document:
 EMAIL = DocumentKind(
     name="an email",
     kinds=blocks.KINDS,
-    offered={kind.type: replace(kind, type="text") if kind is blocks.FOOTER else kind for kind in blocks.OFFERED},
+    offered=blocks.OFFERED,
     clean=clean,
     tidy=designer.tidy,
     summary=designer.summary,
     most=MOST_BLOCKS,
+    columns=blocks.columns,
 )
 
 
 def context(page: RecordPage) -> dict[str, Any]:
     """What the part beside the page shows."""
     design = designer.tidy(page.record.design)
+    seen = shown.context(page, DESIGN)
     return {
         "design": design,
         "fonts": designer.FONTS,
         "personal": personal.groups(),
-        **shown.context(page, DESIGN),
+        **(_readers(seen["selected"].block) if seen["selected"] and seen["selected"].kind.more else {}),
+        **seen,
+    }
+
+
+def _readers(section: dict[str, Any]) -> dict[str, Any]:
+    """Who gets a section, in sentences, and the segments whose rule can be copied."""
+    model: Any = registry.model_for("segments")
+    rules = model.objects.filter(segment_type="dynamic", status="active").order_by("name", "pk")
+    return {
+        "sentences": authoring.sentences(section["only_for"], {}) if "only_for" in section else [],
+        "segments": rules.values_list("pk", "name")[:MOST_SEGMENTS],
     }
 
 

@@ -44,8 +44,8 @@ def _made_look(page: RecordPage) -> dict[str, Any]:
 def preview(page: RecordPage) -> HttpResponse:
     """The mail as its reader gets it, for a frame; with `?design=yes` each block is marked, for the designer."""
     chosen, asked = previewing.chosen(page.request), page.request.GET
-    is_marked = "design" in asked
-    rendered = authoring.render(page.record.snapshot(), chosen.contact_id, chosen.values, is_marked=is_marked)
+    is_marked, value = "design" in asked, page.record.snapshot()
+    rendered = authoring.render(value, chosen.contact_id, chosen.values, is_whole=is_marked, is_marked=is_marked)
     html = rendered.html or render_to_string("entities/emails/nothing.html", {"rendered": rendered})
     return framed(darkened(html) if asked.get("scheme") == "dark" else html, is_measured=is_marked)
 

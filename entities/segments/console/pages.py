@@ -16,7 +16,6 @@ from django.utils import timezone
 from entities.segments import growth, members, rules, states, steps
 from entities.segments.builder import Builder, Option, parts
 from entities.segments.rules import RulesError
-from entities.segments.sentences import sentences
 from entities.segments.typed import Typed, fill
 from entities.segments.vocabulary import Vocabulary
 from marketing.audience import people
@@ -168,7 +167,7 @@ def _shown_query(page: RecordPage, name: str) -> rules.Query:
 def _sentences(query: rules.Query, builder: Builder) -> list[str]:
     has_lookups = "'owner'" in repr(query)
     named = {id_of(key) or 0: label for key, label in builder.people()} if has_lookups else {}
-    return sentences(query, WORDS, named)
+    return authoring.sentences(query, named)
 
 
 def _text(page: RecordPage, name: str) -> dict[str, Any]:

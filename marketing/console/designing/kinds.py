@@ -8,7 +8,10 @@ from marketing.console.designing.documents import COLUMNS, Block, Document, Docu
 
 
 class Setting(Protocol):
-    """One value of a block: its name, its words, and how it is typed (a name that the template of inputs knows)."""
+    """One value of a block: its name, its words, and how it is typed (a name that the template of inputs knows).
+
+    `usual` is what it is while it is not set, which is not stored; `is_extra` ones stand folded away.
+    """
 
     @property
     def name(self) -> str: ...
@@ -18,6 +21,10 @@ class Setting(Protocol):
     def help(self) -> str: ...
     @property
     def input(self) -> str: ...
+    @property
+    def usual(self) -> Any: ...
+    @property
+    def is_extra(self) -> bool: ...
 
 
 class BlockKind(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from marketing.console import responses
 from marketing.console.access import is_htmx
@@ -23,7 +23,7 @@ from marketing.console.designing.designer import (
     turn,
 )
 from marketing.console.designing.documents import Block, Document, DocumentError, Place, find
-from marketing.console.designing.kinds import Setting
+from marketing.console.designing.kinds import DocumentKind, Setting
 from marketing.console.extension import Extension, RecordPage
 from marketing.console.record.validation import LARGEST_VERSION, version_of
 from marketing.contracts.parsing import whole_number_of
@@ -126,7 +126,7 @@ def change_block(page: RecordPage, designer: Designer, block: str) -> HttpRespon
 
 def _change(page: RecordPage, designer: Designer, block: Block) -> HttpResponse:
     post = page.request.POST
-    values = _typed(page, designer, block)
+    values = typed(post, designer.kind, block)
     label = f"change {designer.kind.label(block)}"
     document = designer.document(page)
     command = edits.change(designer.kind, document, block["id"], values)
@@ -139,7 +139,7 @@ def _change(page: RecordPage, designer: Designer, block: Block) -> HttpResponse:
 def _ask_which(page: RecordPage, designer: Designer, theirs: Block, values: dict[str, Any]) -> HttpResponse:
     """Ask which words stay, where somebody else changed the same block."""
     settings = [one for one in designer.kind.kinds[theirs["type"]].settings if one.name.partition(".")[0] in values]
-    rows = [(one, page.request.POST.get(one.name, ""), shown.value(theirs, one.name)) for one in settings]
+    rows = [(one, page.request.POST.get(one.name, ""), shown.value(theirs, one)) for one in settings]
     context = {
         "page": page,
         "designer": designer,
@@ -216,7 +216,7 @@ def settings(page: RecordPage, designer: Designer, block: str) -> HttpResponse:
     if not is_htmx(page.request):
         return HttpResponseRedirect(f"{page.url}?tab={designer.tab}&{OPENED}={block}#block-settings")
     page.request.designing = (block, None)  # type: ignore[attr-defined]
-    context = {"page": page, **shown.context(page, designer)}
+    context = {"page": page, **designer.context(page)}
     return responses.fragment(page.request, "console/designing/_selected.html", context)
 
 
@@ -250,10 +250,10 @@ def _place(page: RecordPage, document: Document) -> Place:
     return Place(within, column, index)
 
 
-def _typed(page: RecordPage, designer: Designer, block: Block) -> dict[str, Any]:
+def typed(post: QueryDict, kind: DocumentKind, block: Block) -> dict[str, Any]:
     """The values that a form posted, by the settings that a block of its kind has; None takes one out."""
-    post, values = page.request.POST, dict[str, Any]()
-    for setting in designer.kind.kinds[block["type"]].settings:
+    values = dict[str, Any]()
+    for setting in kind.kinds[block["type"]].settings:
         if setting.name not in post:
             continue
         value = _read(setting, post.getlist(setting.name)[-1])
@@ -268,5 +268,5 @@ def _typed(page: RecordPage, designer: Designer, block: Block) -> dict[str, Any]
 
 def _read(setting: Setting, typed: str) -> Any:
     if setting.input == SWITCH:
-        return True if typed == "true" else None
+        return None if (typed == "true") == bool(setting.usual) else typed == "true"
     return typed if typed or setting.input in TEXTS else None

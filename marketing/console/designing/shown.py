@@ -63,6 +63,7 @@ def context(page: RecordPage, designer: Designer) -> dict[str, Any]:
         "selected": selected,
         "after": selected.block["id"] if selected else (_last(lines)),
         "settings": _settings(selected) if selected else [],
+        "has_extras": selected is not None and any(one.is_extra for one in selected.kind.settings),
         "seen": seen(selected.block) if selected else "",
         "offered": designer.kind.offered,
         "places": _places(lines),
@@ -117,7 +118,7 @@ def _lines(designer: Designer, value: object, opened: str) -> list[Line]:
 def _settings(line: Line) -> list[ShownSetting]:
     start = f"set-{line.block['id']}-"
     return [
-        ShownSetting(setting, start + setting.name.replace(".", "-"), value(line.block, setting.name))
+        ShownSetting(setting, start + setting.name.replace(".", "-"), value(line.block, setting))
         for setting in line.kind.settings
     ]
 
@@ -133,11 +134,11 @@ def _places(lines: list[Line]) -> list[tuple[str, str]]:
     return [(":0", "The page itself, at the end"), *columns] if columns else []
 
 
-def value(block: Block, name: str) -> Any:
-    """A value of a block; a name with a dot leads into one that holds others."""
-    outer, _, inner = name.partition(".")
+def value(block: Block, setting: Setting) -> Any:
+    """A value of a block, the usual one where none is set; a name with a dot leads into one that holds others."""
+    outer, _, inner = setting.name.partition(".")
     held = block.get(outer, {}) if inner else block
-    return held.get(inner or outer, "") if isinstance(held, dict) else ""
+    return held.get(inner or outer, setting.usual) if isinstance(held, dict) else setting.usual
 
 
 def _last(lines: list[Line]) -> str:

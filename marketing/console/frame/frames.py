@@ -18,17 +18,21 @@ POLICY = (
 MEASURED = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; sandbox allow-same-origin"
 # Links inside a sandboxed frame would replace the frame's own page.
 NEW_TAB = '<base target="_blank">'
-STAND_IN = (
+DRAWN = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="180"><rect width="600" height="180" fill="#e8ebf0"/>'
-    '<g fill="#535c6b" font-family="sans-serif" text-anchor="middle"><text x="300" y="84" font-size="16">'
-    'Picture from {host}</text><text x="300" y="108" font-size="13">not loaded in previews</text></g></svg>'
+    '<g fill="#535c6b" font-family="sans-serif" text-anchor="middle"><text x="300" y="{y}" font-size="{size}">'
 )
+STAND_IN = (
+    DRAWN.format(y=84, size=16) + 'Picture from {host}</text><text x="300" y="108" font-size="13">'
+    "not loaded in previews</text></g></svg>"
+)
+EMPTY = DRAWN.format(y=96, size=22) + "No picture chosen yet</text></g></svg>"
 
 
 def framed(source: str, *, status: int = 200, is_measured: bool = False) -> HttpResponse:
     """HTML that other people wrote, to be shown in a frame and nowhere else; measured, the page around may look in."""
     parts, position = [], 0
-    for start, end, text in _changes(source):
+    for start, end, text in _changes(source, EMPTY if is_measured else ""):
         parts += [source[position:start], text]
         position = end
     answer = HttpResponse("".join([*parts, source[position:]]), status=status)
@@ -37,7 +41,7 @@ def framed(source: str, *, status: int = 200, is_measured: bool = False) -> Http
     return answer
 
 
-def _changes(source: str) -> Iterator[tuple[int, int, str]]:
+def _changes(source: str, empty: str) -> Iterator[tuple[int, int, str]]:
     """Give what is put in the place of what: drawings for pictures, and links that open elsewhere, as early as can."""
     found, head, doctype = [], None, 0
     for token in markup.tokens(source):
@@ -47,16 +51,23 @@ def _changes(source: str) -> Iterator[tuple[int, int, str]]:
             if token.name.lower() == "head" and head is None:
                 head = token.end
             elif token.name.lower() == "img":
-                found += [change for one in token.attributes[:200] if (change := _stand_in(source, one)) is not None]
+                found += [
+                    change for one in token.attributes[:200] if (change := _stand_in(source, one, empty)) is not None
+                ]
     place = doctype if head is None else head
     return iter(sorted([*found, (place, place, NEW_TAB)]))
 
 
-def _stand_in(source: str, attribute: markup.Attribute) -> tuple[int, int, str] | None:
-    """Put a drawing in the place of a picture that the policy would block: people see what is meant to be there."""
+def _stand_in(source: str, attribute: markup.Attribute, empty: str) -> tuple[int, int, str] | None:
+    """Put a drawing in the place of a picture that the policy would block: people see what is meant to be there.
+
+    A picture without an address becomes `empty`, unless that is "".
+    """
     if attribute.name.lower() != "src":
         return None
     address = markup.decoded(source[attribute.start : attribute.end], is_attribute=True).strip()
+    if not address and empty:
+        return attribute.start, attribute.end, f"data:image/svg+xml,{quote(empty)}"
     scheme, _, rest = address.partition("://")
     if scheme.lower() not in ("http", "https") or address.startswith(f"{settings.PUBLIC_URL}/"):
         return None

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from marketing import clock
 from marketing.audience import people
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.publishing.publish import last_publication
 from marketing.service import tokens, versions
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import Interaction
-from marketing.service.mail.compose import filling, persons
+from marketing.service.mail.compose import filling, persons, shown_sections
 from marketing.service.mail.interaction_types import MailInteraction, of_message
 from marketing.service.mail.models import Message
 from marketing.service.mail.prepared import Prepared, of_publication
@@ -48,7 +49,9 @@ class Letter:
     def roots(self) -> dict[str, Any]:
         """The data its mail is filled in with; raises PersonaliseError."""
         person = persons.read_one(self.token.contact, filling.paths(self.email, self.content_settings))
-        return filling.roots(person, self.content_settings, self.token.message, self.token.contact)
+        contact = self.token.contact
+        shown = shown_sections.decide(self.email.compiled.sections, [contact], clock.now())[contact]
+        return filling.roots(person, self.content_settings, self.token.message, contact, shown)
 
     @property
     def content_settings(self) -> ContentSettingsVersion:

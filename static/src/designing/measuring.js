@@ -29,9 +29,11 @@ export function elementOf(page, name) {
 /** The box of a block or of a column, in pixels of the frame; null where it isn't shown.
  * @param {Document} page */
 export function box(page, name) {
-  const element = elementOf(page, name);
-  const found = element && boxOf(element, page);
-  return found && found.width > 0 ? found : null;
+  const boxes = [...page.querySelectorAll(`.${CSS.escape(name)}`)].map((element) => boxOf(element, page)).filter((one) => one.width > 0);
+  if (!boxes.length) return null;
+  const [left, top] = [Math.min(...boxes.map((one) => one.left)), Math.min(...boxes.map((one) => one.top))];
+  const right = Math.max(...boxes.map((one) => one.left + one.width));
+  return { left, top, width: right - left, height: Math.max(...boxes.map((one) => one.top + one.height)) - top };
 }
 
 /** @param {HTMLElement} element */

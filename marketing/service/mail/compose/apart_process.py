@@ -15,7 +15,7 @@ import css_inline
 
 from marketing.contracts.design import read_design
 from marketing.service.mail.compose import drawing
-from marketing.service.mail.compose.blocks import BlocksError
+from marketing.service.mail.compose.blocks_error import BlocksError
 from marketing.service.mail.compose.liquid_text import LiquidTextError
 
 IDLE_SECONDS = 60.0

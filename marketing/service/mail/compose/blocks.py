@@ -1,8 +1,8 @@
 """The designer's blocks as mail HTML: measured here, drawn by native tools in a process of their own."""
 
-
-from marketing.contracts.design import LONGEST_SOURCE, Block, Design
-from marketing.service.mail.compose import apart
+from marketing.contracts.design import LONGEST_SOURCE, Design
+from marketing.service.mail.compose import apart, own_code
+from marketing.service.mail.compose.blocks_error import BlocksError
 from marketing.service.mail.compose.html_scan import MOST_ELEMENTS, TooComplicated, refuse_complicated
 from marketing.service.mail.compose.liquid_text import LiquidTextError, escaped, pieces
 
@@ -10,14 +10,11 @@ from marketing.service.mail.compose.liquid_text import LiquidTextError, escaped,
 _WRITTEN_AS_REFERENCES = "&\xa0"
 
 
-class BlocksError(ValueError):
-    """A design that can't become a mail; the message names the block."""
-
-
 def to_html(design: Design, *, preheader: str, language: str, title: str = "", is_marked: bool = False) -> str:
     """The mail as HTML (a Liquid text), with its blocks marked for a designer; raises BlocksError, LiquidTextError."""
     _refuse_complicated(design)
-    shown = {"blocks": [block.as_json() for block in design.blocks], "theme": design.colours}
+    own_code.refuse(design)
+    shown = {**design.as_json(), "theme": design.colours}
     try:
         texts = {"preheader": preheader, "language": language, "title": title}
         answer = apart.ask({"design": shown, "is_marked": is_marked, **texts})
@@ -37,22 +34,18 @@ def escaped_text(text: str) -> str:
 
 def _refuse_complicated(design: Design) -> None:
     """Refuse what no tool may be given, before any sees it, and name the block."""
-    size = sum(len(value) for block in design.blocks for value in block.held.values() if isinstance(value, str))
+    size = sum(len(value) for block, _place in design.walk() for value in block.held.values() if isinstance(value, str))
     if size > LONGEST_SOURCE:
         raise BlocksError(f"The blocks hold {size:,} characters, and a mail {LONGEST_SOURCE:,} at most. Shorten them.")
     count = 0
-    for place, block in enumerate(design.blocks, start=1):
+    for block, place in design.walk():
         text = block.text("html")
         try:
             count += refuse_complicated(text) + sum(map(text.count, _WRITTEN_AS_REFERENCES))
         except TooComplicated as error:
-            raise BlocksError(f"{_named(block, place)} is {error}") from error
+            raise BlocksError(f"{place.words(block.type)} is {error}") from error
     if count > MOST_ELEMENTS:
         raise BlocksError(
             f"The blocks are too long to show: they hold {count:,} tags and special characters, "
             f"and {MOST_ELEMENTS:,} may be there. Shorten them."
         )
-
-
-def _named(block: Block, place: int) -> str:
-    return f"Block {place} ({block.type})"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from marketing.contracts.design import read_design
+from marketing.contracts.design_values import html_names
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.problems import ERROR, WARNING, Problem
 from marketing.service.mail.compose import links, personalise, plain_text
@@ -25,8 +27,8 @@ class Body(NamedTuple):
 def findings(body: Body) -> Iterator[Problem]:
     """Check links and pictures; the source must be cuttable Liquid."""
     yield from _link_findings(body)
-    pictures = [element for element in elements(body.source) if element.name == "img" and not element.is_end]
-    for picture in pictures:
+    pictures = _pictures(body.source)
+    for picture in pictures if is_hand_written(body.email) else _typed_pictures(body.email):
         if not (source := picture.get("src")) or not source.raw.strip():
             message = "A picture has no address: choose one, or remove it."
             yield Problem(ERROR, "library-item-missing", message, "design")
@@ -36,6 +38,17 @@ def findings(body: Body) -> Iterator[Problem]:
     if pictures and _letters(body.source) < _LEAST_LETTERS:
         message = "Nearly everything is in pictures: many inboxes hide them, and filters distrust such mails."
         yield Problem(WARNING, "image-only", message, "design")
+
+
+def _pictures(source: str) -> list[Element]:
+    return [element for element in elements(source) if element.name == "img" and not element.is_end]
+
+
+def _typed_pictures(email: EmailVersion) -> list[Element]:
+    """The pictures that stand in HTML of blocks; those that are blocks are judged as such."""
+    design = read_design(email.design).value
+    texts = [block.text(name) for block, _place in design.walk() for name in html_names(block.type)]
+    return [picture for text in texts for picture in _pictures(text)]
 
 
 def place_findings(source: str, *, known: Collection[Problem]) -> Iterator[Problem]:

@@ -4,11 +4,22 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from marketing.contracts.design import Design, read_design
 from marketing.contracts.email import COMMERCIAL, CONFIRMATION_REQUEST, EmailVersion
+from marketing.contracts.placeholders import placeholder_in
 from marketing.contracts.problems import ERROR, WARNING, Problem, Severity
 from marketing.service.mail import addresses, sender_domains
-from marketing.service.mail.compose import body_checks, compiled, context, personalise, plain_text
-from marketing.service.mail.compose.blocks import BlocksError
+from marketing.service.mail.compose import (
+    body_checks,
+    compiled,
+    context,
+    design_checks,
+    outlook_gate,
+    personalise,
+    plain_text,
+    shown_sections,
+)
+from marketing.service.mail.compose.blocks_error import BlocksError
 from marketing.service.mail.compose.body_checks import Body
 from marketing.service.mail.compose.compiled import CompileError
 from marketing.service.mail.compose.expressions import ExpressionProblem
@@ -47,7 +58,7 @@ def default_catalogue(contact_fields: object = None) -> dict[str, object]:
 
 def problems(email: EmailVersion, catalogue: Mapping[str, object] | None = None) -> list[Problem]:
     """Check one email; errors keep it from going live, warnings don't."""
-    known = default_catalogue() if catalogue is None else catalogue
+    known = dict(default_catalogue() if catalogue is None else catalogue)
     found = [
         *_header_findings(email),
         *_sender_findings(email),
@@ -74,6 +85,9 @@ def does_contain_address(text: str) -> bool:
 
 
 def _header_findings(email: EmailVersion) -> Iterator[Problem]:
+    for name in ("subject", "preheader"):
+        if found := placeholder_in(getattr(email, name)):
+            yield Problem(ERROR, "placeholder-text", f"This still says “{found}”: write your own text.", name)
     if not personalise.can_yield_text(email.subject):
         yield Problem(ERROR, "subject-missing", "Write a subject.", "subject")
     if not email.preheader.strip():
@@ -142,10 +156,16 @@ def _body_findings(email: EmailVersion, known: Mapping[str, object]) -> Iterator
     if not source.strip():
         yield Problem(ERROR, "body-missing", "The email has no content. Add a block, or write its HTML.", "design")
         return
-    broken = personalise.problems(source, known)
+    design = read_design(email.design).value
+    everything = shown_sections.for_nobody(shown_sections.of(email.design), are_shown=True)
+    parts = {**known, shown_sections.ROOT: frozenset(everything)} if everything else known
+    broken = personalise.problems(source, parts, given={shown_sections.ROOT: everything})
     yield from (problem.at("design") for problem in broken)
+    yield from design_checks.findings(design)
     if not any(problem.code == "expression-syntax" for problem in broken):
         yield from _content_findings(email, source, known)
+        yield from _unseen_findings(email, design, source)
+        yield from outlook_gate.findings(design)
 
 
 def _content_findings(email: EmailVersion, source: str, known: Mapping[str, object]) -> Iterator[Problem]:
@@ -166,6 +186,15 @@ def _content_findings(email: EmailVersion, source: str, known: Mapping[str, obje
     except CompileError as error:
         if has_only_valid_text(email):
             yield Problem(ERROR, "html-invalid", str(error), "design")
+
+
+def _unseen_findings(email: EmailVersion, design: Design, source: str) -> Iterator[Problem]:
+    """What the law asks for stands where every reader sees it, not in a section for some or hidden on phones."""
+    for required in _required(email):
+        paths = required.paths
+        if personalise.has_path(source, *paths) and not design_checks.reaches_everybody(design, paths):
+            where = "Put it where everybody sees it: not into a section for some, and not hidden on phones."
+            yield Problem(required.severity, required.code, f"{required.message} {where}", "design")
 
 
 def has_only_valid_text(email: EmailVersion) -> bool:

@@ -11,14 +11,16 @@ from typing import Any, Self
 
 from marketing.contracts.design import read_design
 from marketing.contracts.email import EmailVersion
-from marketing.service.mail.compose import blocks, links, plain_text, proof, sanitise
+from marketing.service.mail.compose import blocks, links, plain_text, proof, sanitise, shown_sections
+from marketing.service.mail.compose.blocks_error import BlocksError
 from marketing.service.mail.compose.html_scan import elements
 from marketing.service.mail.compose.links import OPEN_PLACEHOLDER, Link
 from marketing.service.mail.compose.liquid_text import LiquidTextError
 from marketing.service.mail.compose.personalise import PersonaliseError, Template, template
+from marketing.service.mail.compose.shown_sections import Condition
 
 # Raised with every change of what `compile` makes of the same version: stored results are kept by it.
-COMPILER_VERSION = 2
+COMPILER_VERSION = 3
 ADVISED_SIZE = 100 * 1024
 LARGEST_SIZE = 128 * 1024
 
@@ -47,15 +49,22 @@ class CompiledEmail:
     links: tuple[Link, ...]
     compiler_version: int
     size: int
+    sections: tuple[Condition, ...] = ()
 
     def to_payload(self) -> dict[str, Any]:
         """The value as JSON, for storing by (digest, compiler version)."""
-        return {**asdict(self), "links": [asdict(link) for link in self.links]}
+        return {
+            **asdict(self),
+            "links": [asdict(link) for link in self.links],
+            "sections": [asdict(section) for section in self.sections],
+        }
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> Self:
         """Build the value from its stored JSON."""
-        return cls(**{**payload, "links": tuple(Link(**link) for link in payload["links"])})
+        links = tuple(Link(**link) for link in payload["links"])
+        sections = tuple(Condition(**section) for section in payload["sections"])
+        return cls(**{**payload, "links": links, "sections": sections})
 
     @functools.cached_property
     def templates(self) -> dict[str, Template]:
@@ -77,7 +86,7 @@ def compile(email: EmailVersion, *, is_marked: bool = False) -> CompiledEmail:
     """
     try:
         return _compiled(email, is_marked=is_marked)
-    except (blocks.BlocksError, LiquidTextError, PersonaliseError) as error:
+    except (BlocksError, LiquidTextError, PersonaliseError) as error:
         raise CompileError(str(error)) from error
     except UnicodeEncodeError as error:
         raise CompileError("The text holds half of a character, which no mail can: take it out.") from error
@@ -95,7 +104,7 @@ def body_html(email: EmailVersion, *, is_marked: bool = False) -> str:
         if refused:
             raise CompileError(refused[0])
         return _with_preheader(source, email.preheader) if source.strip() else ""
-    if not design.blocks:
+    if not design.elements:
         return ""
     return blocks.to_html(
         design,
@@ -110,7 +119,7 @@ def generated_text(email: EmailVersion) -> str:
     """The text part made of the body, its links and fields as code, to go on writing; raises CompileError."""
     try:
         return plain_text.from_html(body_html(dataclasses.replace(email, preheader="")))
-    except (blocks.BlocksError, LiquidTextError) as error:
+    except (BlocksError, LiquidTextError) as error:
         raise CompileError(str(error)) from error
 
 
@@ -142,6 +151,7 @@ def _compiled(email: EmailVersion, *, is_marked: bool) -> CompiledEmail:
         links=found,
         compiler_version=COMPILER_VERSION,
         size=len(body.encode()),
+        sections=shown_sections.of(email.design),
     )
     # Parsing is part of compiling: what compiles can be filled in.
     _parsed = result.templates

@@ -11,11 +11,12 @@ from marketing.audience.addresses import identity
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.service import reasons
 from marketing.service.mail import addresses
-from marketing.service.mail.compose import context, mime, rendering
+from marketing.service.mail.compose import context, mime, rendering, shown_sections
 from marketing.service.mail.compose.headers import HeaderRefused
 from marketing.service.mail.compose.personalise import PersonaliseError
 from marketing.service.mail.compose.persons import Person
 from marketing.service.mail.compose.rendering import Rendered
+from marketing.service.mail.compose.shown_sections import Shown
 from marketing.service.mail.models import Message
 from marketing.service.mail.prepared import Paths, Prepared, paths_of
 from marketing.service.tokens import Purpose
@@ -40,9 +41,11 @@ class Filled:
     from_header: str
 
 
-def fill(message: Message, prepared: Prepared, person: Person, values: ContentSettingsVersion, at: datetime) -> Filled:
-    """Make the message for its contact, whose data is `person`; raises CannotFill."""
-    rendered = _rendered(message, prepared, person, values)
+def fill(
+    message: Message, prepared: Prepared, person: Person, values: ContentSettingsVersion, at: datetime, shown: Shown
+) -> Filled:
+    """Make the message for its contact, whose data is `person` and who gets these sections; raises CannotFill."""
+    rendered = _rendered(message, prepared, person, values, shown)
     if rendered.missing():
         is_address = rendered.missing() == ("to",)
         raise CannotFill(reasons.INVALID_ADDRESS if is_address else reasons.REQUIRED_FIELD_EMPTY)
@@ -57,18 +60,21 @@ def paths(prepared: Prepared, values: ContentSettingsVersion) -> Paths:
     return prepared.paths | paths_of(getattr(values, column) for column in context.CONTENT_SETTINGS_FIELDS.values())
 
 
-def roots(person: Person, values: ContentSettingsVersion, message: int, contact: int) -> dict[str, Any]:
+def roots(person: Person, values: ContentSettingsVersion, message: int, contact: int, shown: Shown) -> dict[str, Any]:
     """The data a mail is filled in with; raises PersonaliseError."""
     links = context.message_data(message, contact)
-    return {"contact": person, "message": links, "content_settings": context.settings_data(values, person, links)}
+    settings_texts = context.settings_data(values, person, links)
+    return {"contact": person, "message": links, "content_settings": settings_texts, shown_sections.ROOT: shown}
 
 
-def _rendered(message: Message, prepared: Prepared, person: Person, values: ContentSettingsVersion) -> Rendered:
+def _rendered(
+    message: Message, prepared: Prepared, person: Person, values: ContentSettingsVersion, shown: Shown
+) -> Rendered:
     number, contact, version = message.pk, message.contact_id, message.publication_id
     try:
         return rendering.render(
             prepared.compiled,
-            roots(person, values, number, contact),
+            roots(person, values, number, contact, shown),
             link_url=lambda link: context.public_url(Purpose.CLICK, number, contact, link, version),
             open_url=context.public_url(Purpose.OPEN, number, contact),
         )

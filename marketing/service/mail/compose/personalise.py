@@ -96,11 +96,14 @@ def analyse(text: str) -> Analysis:
     )
 
 
-def problems(text: str, catalogue: Mapping[str, object], *, values_only: bool = False) -> list[ExpressionProblem]:
+def problems(
+    text: str, catalogue: Mapping[str, object], *, values_only: bool = False, given: Context | None = None
+) -> list[ExpressionProblem]:
     """Check a text against the data it may use.
 
     `catalogue` maps each root to its fields: a collection of names, a mapping of name to the fields behind it
     (None for a plain value), a ToMany, or None where any name is allowed. `values_only` forbids tags (headers).
+    `given` is what even somebody without any data has.
     """
     if not has_liquid(text):
         return []
@@ -112,7 +115,7 @@ def problems(text: str, catalogue: Mapping[str, object], *, values_only: bool = 
     if values_only and found.tags:
         message = f"Only values can stand here, not the tag “{found.tags[0]}”."
         result.append(ExpressionProblem("expression-syntax", text[:80], message))
-    return result or _evaluation_problem(text)
+    return result or _evaluation_problem(text, given or {})
 
 
 def can_yield_text(text: str) -> bool:
@@ -260,10 +263,10 @@ def _suggestion(name: str, names: Collection[str]) -> str:
     return f" (did you mean “{close[0]}”?)" if close else ""
 
 
-def _evaluation_problem(text: str) -> list[ExpressionProblem]:
+def _evaluation_problem(text: str, given: Context) -> list[ExpressionProblem]:
     """Fill in a person without any data: a text that fails for them would fail at sending."""
     try:
-        render(text, {}, steps=CHECK_STEPS)
+        render(text, given, steps=CHECK_STEPS)
     except PersonaliseError as error:
         is_costly = isinstance(error.__cause__, ResourceLimitError | TooMuch)
         message = error.message if is_costly else f"Fails for somebody without this data: {error.message}"

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from marketing import clock
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.reading import Unreadable
 from marketing.lifecycle import registry
 from marketing.service import versions
 from marketing.service.mail import prepared
-from marketing.service.mail.compose import filling, personalise, persons, rendering
+from marketing.service.mail.compose import filling, personalise, persons, rendering, shown_sections
 from marketing.service.mail.compose.compiled import CompileError
 from marketing.service.mail.compose.filling import CannotFill
 from marketing.service.mail.compose.personalise import PersonaliseError
@@ -49,19 +50,30 @@ def default_settings() -> ContentSettingsVersion:
     return found or ContentSettingsVersion()
 
 
-def data(email: prepared.Prepared, contact_id: int | None, settings: ContentSettingsVersion) -> dict[str, Any]:
-    """What an email that is not sent is filled in with; raises PersonaliseError."""
-    person = persons.read_one(contact_id, filling.paths(email, settings))
-    return filling.roots(person, settings, TEST_MESSAGE, contact_id or 0)
+def data(
+    email: prepared.Prepared, contact_id: int | None, settings: ContentSettingsVersion, *, is_whole: bool = False
+) -> dict[str, Any]:
+    """What an email that is not sent is filled in with; `is_whole` has every section shown. Raises PersonaliseError."""
+    person, conditions = persons.read_one(contact_id, filling.paths(email, settings)), email.compiled.sections
+    if is_whole or contact_id is None:
+        shown = shown_sections.for_nobody(conditions, are_shown=is_whole)
+    else:
+        shown = shown_sections.decide(conditions, [contact_id], clock.now())[contact_id]
+    return filling.roots(person, settings, TEST_MESSAGE, contact_id or 0, shown)
 
 
 def render(
-    value: EmailVersion, contact_id: int | None, settings: ContentSettingsVersion, *, is_marked: bool = False
+    value: EmailVersion,
+    contact_id: int | None,
+    settings: ContentSettingsVersion,
+    *,
+    is_whole: bool = False,
+    is_marked: bool = False,
 ) -> Rendered:
     """Fill in an email that need not be published; what is wrong with it comes back as words."""
     try:
         email = prepared.of_value(value, is_marked=is_marked)
-        roots = data(email, contact_id, settings)
+        roots = data(email, contact_id, settings, is_whole=is_whole)
         rendered = rendering.preview(email.compiled, roots)
         preheader = personalise.render(email.compiled.preheader, roots)
     except (CompileError, PersonaliseError) as fault:

@@ -13,7 +13,7 @@ from marketing.publishing.models import Publication
 from marketing.service import reasons
 from marketing.service.bulkhead import Work, rounds
 from marketing.service.mail import prepared
-from marketing.service.mail.compose import filling, persons
+from marketing.service.mail.compose import filling, persons, shown_sections
 from marketing.service.mail.compose.filling import CannotFill, Filled, fill
 from marketing.service.mail.models import Message, MessageState
 from marketing.service.mail.outbox import address_holds, leases, queue, terms, verdicts
@@ -130,12 +130,15 @@ def _filled(messages: list[Message], email: Prepared, gate: Gate) -> tuple[list[
     ready, refused, broken = [], [], []
     values = gate.content_settings
     assert values is not None
-    found = persons.read([message.contact_id for message in messages], filling.paths(email, values))
+    contacts = [message.contact_id for message in messages]
+    found = persons.read(contacts, filling.paths(email, values))
+    shown = shown_sections.decide(email.compiled.sections, contacts, gate.now())
     for message in messages:
         reason = gate.refusal(message, is_commercial=email.is_commercial)
         if not reason:
             try:
-                ready.append(fill(message, email, found.get(message.contact_id, {}), values, gate.now()))
+                person, sections = found.get(message.contact_id, {}), shown[message.contact_id]
+                ready.append(fill(message, email, person, values, gate.now(), sections))
             except CannotFill as fault:
                 reason = fault.reason
             except Exception as fault:  # whatever this contact's values break: the others must not wait for it

@@ -1,11 +1,16 @@
 """A query as a sentence: what people read to see whether it says what they mean."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from entities.segments.rules import RELATED, ROW, Node, Query
-from entities.segments.vocabulary import ROOT, Operator, Vocabulary
 from marketing.audience import catalogue
 from marketing.audience.catalogue import Field
+from marketing.contracts.query import RELATED, ROW
+from marketing.service.segments import operators
+from marketing.service.segments.operators import AMOUNT, AMOUNT_UNIT, NONE, TWO, Operator
+from marketing.service.segments.query import CONTACT
+
+Node = dict[str, Any]
 
 JOINED = {"union": "In addition: contacts", "intersect": "Of these only contacts", "except": "But not contacts"}
 # How an operator reads behind “whose city”; `{}` is the value. What is missing here reads as its label.
@@ -26,44 +31,44 @@ MISSING = "…"
 MOST_NAMED = 6
 
 
-def sentences(query: Query, words: Vocabulary, people: dict[int, str] | None = None) -> list[str]:
+def sentences(query: Mapping[str, Any], people: dict[int, str] | None = None) -> list[str]:
     """One sentence a block; `people` names what lookups point at."""
     found = []
-    for place, block in enumerate(query["blocks"]):
-        clause = _clause(block, words, ROOT, people or {}) or "without any condition yet"
+    for place, block in enumerate(query.get("blocks", [])):
+        clause = _clause(block, CONTACT, people or {}) or "without any condition yet"
         start = "Contacts" if place == 0 else JOINED[block["join"]]
         found.append(f"{start} {clause}" + ("" if clause.endswith(MISSING) else "."))
     return found
 
 
-def _clause(node: Node, words: Vocabulary, entity: str, people: dict[int, str]) -> str:
-    parts = [part for item in node["items"] if (part := _part(item, words, entity, people))]
+def _clause(node: Node, entity: str, people: dict[int, str]) -> str:
+    parts = [part for item in node["items"] if (part := _part(item, entity, people))]
     word = "or" if node["match"] == "any" else "and"
     is_long = len(parts) > 2 or any(" or " in part or " and " in part for part in parts)
     return (f", {word} " if is_long else f" {word} ").join(parts)
 
 
-def _part(node: Node, words: Vocabulary, entity: str, people: dict[int, str]) -> str:
+def _part(node: Node, entity: str, people: dict[int, str]) -> str:
     if node["type"] == ROW:
-        return _row(node, words, entity, people)
+        return _row(node, entity, people)
     if node["type"] != RELATED:
-        clause = _clause(node, words, entity, people)
+        clause = _clause(node, entity, people)
         return f"({clause})" if len(node["items"]) > 1 else clause
-    relation = words.relation(entity, node["relation"])
+    relation = catalogue.entity(entity).relations.get(str(node["relation"]))
     if relation is None:
         return ""
-    inner = _clause(node, words, relation.target, people)
+    inner = _clause(node, relation.target, people)
     inner = f"({inner})" if len(node["items"]) > 1 else inner
     name = relation.label.lower()
     return f"with {'at least one of the' if relation.to_many else 'a'} {name} {inner}".strip()
 
 
-def _row(row: Node, words: Vocabulary, entity: str, people: dict[int, str]) -> str:
-    field = words.field(entity, row.get("field"))
-    operator = words.operator(field, row.get("operator"))
+def _row(row: Node, entity: str, people: dict[int, str]) -> str:
+    field = catalogue.entity(entity).fields.get(str(row.get("field")))
+    operator = operators.find(field.type, row.get("operator")) if field is not None else None
     if field is None or operator is None:
         return f"with the unknown field {str(row.get('field'))[:40]}"
-    if field.type == catalogue.BOOLEAN and operator.values != "none":
+    if field.type == catalogue.BOOLEAN and operator.values != NONE:
         negated = "not " if operator.key == "is-not" else ""
         return f"with “{field.label}” {negated}set to {_value(field, operator, row['values'], people)}"
     phrase = PHRASES.get(operator.key) or f"is {operator.label} {{}}"
@@ -77,14 +82,14 @@ def _name(field: Field) -> str:
 
 
 def _value(field: Field, operator: Operator, values: list[Any], people: dict[int, str]) -> str:
-    if operator.values == "none":
+    if operator.values == NONE:
         return ""
-    if operator.values in ("amount", "amount-unit"):
+    if operator.values in (AMOUNT, AMOUNT_UNIT):
         amount = str(values[0]) if values and values[0] != "" else MISSING
         unit = str(values[1]) if len(values) > 1 else "days"
         return f"{amount} {unit.rstrip('s') if amount == '1' else unit}"
     named = [_named(field, one, people) for one in values]
-    if operator.values == "two":
+    if operator.values == TWO:
         return " and ".join([*named[:2], MISSING, MISSING][:2])
     rest = len(named) - MOST_NAMED
     named = [*named[:MOST_NAMED], f"{rest} more"] if rest > 0 else named

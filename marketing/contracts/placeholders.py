@@ -1,0 +1,16 @@
+"""Texts that stand in for those yet to be written: new blocks start with them, and no mail leaves with them."""
+
+HEADLINE = "A headline"
+TEXT = "Write your text here."
+# What a whole line or paragraph says, and what stands anywhere in a text, in small letters.
+_WHOLE = frozenset({HEADLINE.lower(), TEXT.lower(), "headline", "your headline", "your text here", "your text"})
+_ANYWHERE = ("lorem ipsum", "dolor sit amet", "write your text here", "your text here", "your headline here")
+
+
+def placeholder_in(text: str) -> str:
+    """The placeholder that a text (without any markup) is or holds, "" where it has none."""
+    words = " ".join(text.split())
+    folded = words.lower()
+    if folded.rstrip(".…") in {whole.rstrip(".") for whole in _WHOLE}:
+        return words
+    return next((part for part in _ANYWHERE if part in folded), "")

@@ -1,0 +1,87 @@
+"""Constructs of own HTML that known clients break, as warnings: what blocks are drawn as has none of them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from marketing import markup
+from marketing.contracts.design import Design
+from marketing.contracts.design_values import html_names
+from marketing.contracts.problems import WARNING, Problem
+from marketing.service.mail.compose import client_support
+from marketing.service.mail.compose.html_scan import Element, elements, tokens
+from marketing.service.mail.compose.liquid_text import LiquidTextError
+
+
+def findings(design: Design) -> Iterator[Problem]:
+    """Judge the source that is sent, or what blocks hold of HTML; each finding once a block."""
+    if design.is_hand_written:
+        yield from _of_source(design.html)
+        return
+    for block, place in design.walk():
+        for name in html_names(block.type):
+            for found in _of_source(block.text(name)):
+                yield replace(found, message=f"{place.words(block.type)}: {found.message}", place=block.id)
+
+
+def _of_source(source: str) -> list[Problem]:
+    try:
+        found = [*_css(source), *_pictures(source), *_background(source), *_layout(source)]
+    except LiquidTextError:
+        return []  # reported as what it is
+    return list(dict.fromkeys(found))
+
+
+def _starts(source: str) -> Iterator[Element]:
+    return (one for one in elements(source) if not one.is_end and not one.is_conditional)
+
+
+def _styles(source: str) -> Iterator[str]:
+    """All CSS of a source that is not for Outlook alone."""
+    for token in tokens(source):
+        if isinstance(token, Element):
+            if not token.is_end and not token.is_conditional and (style := token.get("style")) is not None:
+                yield style.value
+        elif isinstance(token, markup.Text) and token.inside == "style" and not token.is_conditional:
+            yield source[token.start : token.end]
+
+
+def _css(source: str) -> Iterator[Problem]:
+    for css in _styles(source):
+        for one in client_support.unsupported(css):
+            message = f"“{one.words}” is unknown to {one.clients}. {one.advice}"
+            yield Problem(WARNING, "css-unsupported", message, "design")
+
+
+def _pictures(source: str) -> Iterator[Problem]:
+    for picture in _starts(source):
+        address = picture.get("src")
+        if picture.name == "img" and address is not None and address.raw.strip() and not _is_sized(picture):
+            message = f"{client_support.OUTLOOK} shows the picture “{address.value[:80]}” in its full size."
+            message += " Give it a width attribute, in pixels."
+            yield Problem(WARNING, "image-width-missing", message, "design")
+
+
+def _is_sized(picture: Element) -> bool:
+    width = picture.get("width")
+    return width is not None and bool(width.raw.strip())
+
+
+def _background(source: str) -> Iterator[Problem]:
+    has_attribute = any(one.get("background") is not None for one in _starts(source))
+    has_picture = has_attribute or any(client_support.BACKGROUND_PICTURE.search(css) for css in _styles(source))
+    if has_picture and not client_support.VML.search(source):
+        message = f"{client_support.OUTLOOK} shows no background picture without VML beside it."
+        message += " Add VML, or a background colour that the words can be read on."
+        yield Problem(WARNING, "background-without-vml", message, "design")
+
+
+def _layout(source: str) -> Iterator[Problem]:
+    columns = [one for one in _starts(source) if one.name == "div" and _makes_columns(one)]
+    if columns and not any(one.name == "table" for one in elements(source)):
+        message = f"{client_support.OUTLOOK} puts columns that are made of <div> elements below one another."
+        yield Problem(WARNING, "div-layout", f"{message} Use a table for them.", "design")
+
+
+def _makes_columns(element: Element) -> bool:
+    style = element.get("style")
+    return style is not None and client_support.DIV_LAYOUT.search(style.value) is not None
