@@ -84,7 +84,7 @@ def look(page: RecordPage) -> HttpResponse:
     """What is said of the mail, and the outline, fresh; htmx asks when something was stored."""
     if not is_htmx(page.request):
         return HttpResponseRedirect(f"{page.url}?tab=designer")
-    fresh = {"page": page, "is_fresh": True, **show_designer(page)}
+    fresh = {"page": page, "is_fresh": True, **look_of(page)}
     return responses.fragment(page.request, "entities/emails/_look.html", fresh)
 
 

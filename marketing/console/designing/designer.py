@@ -191,6 +191,7 @@ def _after_quiet(page: RecordPage, designer: Designer, opened: str) -> bytes:
         "json": page.field(designer.field),
         "typed_json": page.form.value(designer.field),
         "block": block,
+        "summary": designer.kind.summary(block) if block else "",
         "seen": seen(block) if block else "",
         "undo": steps.to_undo(page.record, page.user),
         "redo": steps.to_redo(page.record, page.user),

@@ -258,8 +258,11 @@ def typed(post: QueryDict, kind: DocumentKind, block: Block) -> dict[str, Any]:
             continue
         value = _read(setting, post.getlist(setting.name)[-1])
         outer, _, inner = setting.name.partition(".")
+        if value == "" and outer not in block:
+            continue  # text that never was there
         if inner:
-            held = {**block.get(outer, {}), **(values.get(outer) or {}), inner: value}
+            before = values[outer] if outer in values else block.get(outer)
+            held = {**(before or {}), inner: value}
             values[outer] = {name: one for name, one in held.items() if one is not None} or None
         else:
             values[outer] = value
