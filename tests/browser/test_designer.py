@@ -37,14 +37,14 @@ def first(email: Email, name: str) -> Any:
 
 
 def block(page: Page, number: int) -> Locator:
-    return page.locator("[data-canvas] [role=option]").nth(number)
+    return page.locator("[data-sheet] [role=option]").nth(number)
 
 
 def opened(site: Site, page: Page, email: Email) -> Locator:
     """Open the designer and wait for its blocks."""
     site.sign_in(page, path=f"/emails/{email.pk}/")
-    expect(page.locator("[data-canvas] [role=option]")).to_have_count(3)
-    return page.locator("[data-canvas] [role=listbox]")
+    expect(page.locator("[data-sheet] [role=option]")).to_have_count(3)
+    return page.locator("[data-sheet] [role=listbox]")
 
 
 def test_a_text_is_edited_in_the_page_and_its_field_stays_a_chip(quiet_site: Site, page: Page, email: Email) -> None:
@@ -76,21 +76,21 @@ def test_a_text_is_edited_in_the_page_and_its_field_stays_a_chip(quiet_site: Sit
 def test_blocks_are_added_between_dragged_and_brought_back(quiet_site: Site, page: Page, email: Email) -> None:
     opened(quiet_site, page, email)
     block(page, 0).hover()
-    page.locator("[data-canvas]").get_by_role("button", name="Add a block here").first.click()
+    page.locator("[data-sheet]").get_by_role("button", name="Add a block here").first.click()
     page.get_by_role("group", name="Blocks to add here").get_by_role("button", name="Divider").click()
-    expect(page.locator("[data-canvas] [role=option]")).to_have_count(4)
+    expect(page.locator("[data-sheet] [role=option]")).to_have_count(4)
     assert kinds(email) == "heading divider text button"
 
     drag(page, block(page, 3), block(page, 0))
     expect(page.locator("[data-said]")).to_have_attribute("data-said", "Button moved.")
     assert kinds(email) == "button heading divider text"
     drag(page, page.locator("[data-palette] button[value=spacer]"), block(page, 0))
-    expect(page.locator("[data-canvas] [role=option]")).to_have_count(5)
+    expect(page.locator("[data-sheet] [role=option]")).to_have_count(5)
     assert kinds(email) == "spacer button heading divider text"
 
     page.get_by_role("button", name="Remove").click()
     expect(page.locator("[data-said]")).to_contain_text("Spacer removed.")
-    expect(page.locator("[data-canvas] [role=option]")).to_have_count(4)
+    expect(page.locator("[data-sheet] [role=option]")).to_have_count(4)
     page.locator("[data-said]").get_by_role("button", name="Undo").click()
     expect(page.locator("[data-said]")).to_have_text("Undone: remove spacer.")
     assert kinds(email) == "spacer button heading divider text"
@@ -128,7 +128,7 @@ def test_everything_is_done_by_keyboard(quiet_site: Site, page: Page, email: Ema
     ):
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             page.keyboard.press(key)
-        expect(page.locator("[data-canvas] [role=option]")).to_have_count(count)
+        expect(page.locator("[data-sheet] [role=option]")).to_have_count(count)
         expect(listbox).to_be_focused()
         assert kinds(email) == expected
     page.keyboard.press("End")
@@ -140,7 +140,7 @@ def test_everything_is_done_by_keyboard(quiet_site: Site, page: Page, email: Ema
     expect(page.locator("[data-canvas-frame]").first.content_frame.get_by_text("Press me")).to_be_visible()
     page.keyboard.press("+")
     page.get_by_role("group", name="Blocks to add here").get_by_role("button", name="Image").press("Enter")
-    expect(page.locator("[data-canvas] [role=option]")).to_have_count(5)
+    expect(page.locator("[data-sheet] [role=option]")).to_have_count(5)
     assert kinds(email) == "text text heading button image"
 
 

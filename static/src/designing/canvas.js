@@ -245,7 +245,7 @@ export function listen() {
 
 /** @param {ParentNode} root */
 export function attach(root) {
-  root.querySelectorAll("[data-canvas]").forEach((found) => (current = new Canvas(found)));
+  root.querySelectorAll("[data-sheet]").forEach((found) => (current = new Canvas(found)));
   const build = root.id === "designing-build" ? root : root.querySelector("#designing-build");
   if (build && current?.root.isConnected) current.beside(build);
   const said = root.querySelector("[data-said]");

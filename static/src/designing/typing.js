@@ -61,6 +61,7 @@ export async function open(overlay, page, one, field, done) {
     closed: () => close(),
   });
   fit(host, overlay);
+  host.addEventListener("focusout", (event) => host.contains(event.relatedTarget) || store.now());
   open_ = { host, close: () => (store.now(), editor.destroy(), host.remove(), field.dispatchEvent(new Event("typed-elsewhere")), done()) };
   return true;
 }
@@ -77,5 +78,4 @@ export function listen() {
   }, true);
   // What leaves the page, or is about to be swapped out, is stored first.
   document.addEventListener("htmx:beforeSwap", (event) => open_ && event.detail.target.contains(open_.host) && close());
-  window.addEventListener("pagehide", close);
 }
