@@ -108,6 +108,29 @@ def test_what_the_law_asks_for_must_reach_everybody(footer: dict[str, Any]) -> N
     assert checks.problems(in_columns, CATALOGUE) == []
 
 
+LINK = '<p>{} <a href="{}">{}</a></p>'
+LEADING = [
+    ({"type": "button", "text": "Go", "href": ""}, "link-empty"),
+    ({"type": "image", "src": "https://a.test/a", "alt": "A", "href": "shop.test/?a=1&b=2"}, "link-malformed"),
+    (text_block(LINK.format("Good", "https://a@shop.test/?a=1&amp;b=2", "Go")), "link-malformed"),
+    (text_block("<p>{{ contact.nothing }}</p>"), "expression-unknown-field"),
+    ({"type": "button", "text": "{{ contact.first_name", "href": "https://a.test/"}, "expression-syntax"),
+    ({"type": "html", "html": "<form></form>"}, "html-invalid"),
+]
+
+
+@pytest.mark.parametrize(("block", "code"), LEADING, ids=[code for _block, code in LEADING])
+def test_a_finding_leads_to_its_block(block: dict[str, Any], code: str) -> None:
+    fine = {"type": "button", "id": "fine", "text": "Good", "href": "https://a.test/"}
+    problems = found(fine, section("1-1", [{**text_block(WORDS), "id": "other"}], [{**block, "id": "culprit"}]))
+    assert [(one.code, one.place) for one in problems] == [(code, "culprit")]
+
+
+def test_a_finding_about_the_whole_mail_leads_to_no_block() -> None:
+    version = email(design={"blocks": [{**text_block(WORDS), "id": "b1"}]})
+    assert {one.place for one in checks.problems(version, CATALOGUE)} == {""}
+
+
 CSS = [
     ("display:flex", "display: flex"), ("DISPLAY : inline-flex", "display: flex"), ("display:grid", "display: grid"),
     ("float:left", "float"), ("position:absolute", "position"), ("transform:rotate(3deg)", "transform"),
