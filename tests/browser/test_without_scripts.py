@@ -43,13 +43,17 @@ def make_segment(page: Page) -> None:
 
 
 def write_email(page: Page) -> None:
-    """Keep the first design as it is and go live with it."""
+    """Write a headline in place of the first design's, and go live with it."""
     page.goto("/emails/new/")
     page.fill("[name=name]", "Plain letter")
     page.fill("[name=subject]", "Hello")
     page.fill("[name=from_address]", "hello@golive.example")
     page.fill("[name=from_name]", "Golive")
     press(page, "save")
+    page.goto(f"{page.url.partition('?')[0]}?tab=designer&block=b1")
+    headline = page.locator("#block-settings form", has=page.locator("[name=text]"))
+    headline.locator("[name=text]").fill("A plain letter")
+    headline.get_by_role("button", name="Apply").click()
     press(page, "go-live")
     until_live(page)
 

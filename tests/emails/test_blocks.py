@@ -97,6 +97,13 @@ def test_a_marked_drawing_names_blocks_sections_and_columns() -> None:
     assert "column-s1" not in plain
 
 
+def test_a_finding_leads_to_its_block(marketer: Client) -> None:
+    email = factories.email(design=new("heading"))
+    page = marketer.get(f"/emails/{email.pk}/")
+    assert looked.attributes(page, "data-shows") == ["b1"]
+    assert looked.attributes(marketer.get(f"/emails/{email.pk}/?block=b1"), "data-settings-of") == ["b1"]
+
+
 def test_a_section_is_for_those_that_meet_a_segment_s_rule(marketer: Client) -> None:
     segment = factories.live("segments")
     email = factories.email(design=new("columns-2"))

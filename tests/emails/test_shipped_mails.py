@@ -37,6 +37,7 @@ def test_it_needs_no_pictures(mail: Mail) -> None:
 
 
 def test_each_is_a_template_that_a_mail_made_of_it_goes_live_with() -> None:
+    factories.template("email-templates", name="Of our own")
     assert shipping.ship(by=factories.marketer(), at=clock.now()) == 15
     assert shipping.ship(by=factories.marketer(), at=clock.now()) == 0, "what is there stays as it is"
     template = registry.model_for("email-templates").objects.get(name="Newsletter")

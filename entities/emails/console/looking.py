@@ -31,6 +31,7 @@ def _made_look(page: RecordPage) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "rendered": rendered,
+        "is_open": not page.why_locked("design"),
         "problems": authoring.problems(page.record.snapshot()),
         "weight": min(1.0, rendered.size / LARGEST),
         "is_heavy": rendered.size > ADVISED,

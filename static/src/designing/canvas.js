@@ -227,7 +227,13 @@ export function listen() {
   keys.listen();
   adding.listen();
   typing.listen();
-  document.addEventListener("click", (event) => event.target.closest?.("[data-select]") && follow(event.target));
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-select]")) follow(event.target);
+    const finding = event.target.closest?.("[data-shows]");
+    if (!finding || !current?.root.isConnected) return;
+    event.preventDefault();
+    current.select(finding.dataset.shows);
+  });
   document.addEventListener("designing-news", () => {
     const panel = document.getElementById("block-settings");
     if (current && !typing.isOpen() && panel && !panel.contains(document.activeElement)) current.renew();

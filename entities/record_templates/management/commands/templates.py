@@ -10,7 +10,7 @@ from marketing.users.models import User
 
 
 class Command(BaseCommand):
-    """Needs an administrator, in whose name they are stored; does nothing where any email template is there."""
+    """Needs an administrator, in whose name they are stored; does nothing where one of these templates is there."""
 
     help = "Creates the email templates that an installation begins with, in the name of the first administrator."
 

@@ -23,6 +23,7 @@ from marketing.service.mail.compose.blocks_error import BlocksError
 from marketing.service.mail.compose.body_checks import Body
 from marketing.service.mail.compose.compiled import CompileError
 from marketing.service.mail.compose.expressions import ExpressionProblem
+from marketing.service.mail.compose.finding_places import located
 from marketing.service.mail.compose.liquid_text import LiquidTextError, has_liquid
 from marketing.service.mail.compose.personalise import PersonaliseError
 
@@ -66,7 +67,8 @@ def problems(email: EmailVersion, catalogue: Mapping[str, object] | None = None)
         *_header_expressions(email, known),
         *_body_findings(email, known),
     ]
-    return list(dict.fromkeys(found))
+    design = read_design(email.design).value
+    return list(dict.fromkeys(located(problem, design) for problem in found))
 
 
 def authored_problems(email: EmailVersion) -> list[Problem]:
