@@ -111,6 +111,33 @@ def drag(page: Page, source: Locator, onto: Locator) -> None:
     page.mouse.up()
 
 
+def test_columns_are_filled_by_their_own_plus_and_blocks_dragged_from_one_to_the_other(
+    quiet_site: Site, page: Page, email: Email
+) -> None:
+    opened(quiet_site, page, email)
+    page.locator("[data-palette] button[value='columns-2']").click()
+    empty = page.locator(".canvas-add.empty")
+    for left, name in ((2, "Heading"), (1, "Image")):
+        expect(empty).to_have_count(left)
+        empty.first.click()
+        page.get_by_role("group", name="Blocks to add here").get_by_role("button", name=name).click()
+    expect(page.locator("[data-sheet] [role=option]")).to_have_count(6)
+    assert columns(email) == [["heading"], ["image"]]
+    drag(page, block(page, 5), block(page, 4))
+    expect(page.locator("[data-said]")).to_have_attribute("data-said", "Image moved.")
+    assert columns(email) == [["image", "heading"], []]
+    page.locator("#designing-outline [data-select]", has_text="Section").click()
+    page.locator("#block-settings [name=layout]").select_option("1")
+    expect(page.locator("[data-undo]")).to_have_text("Undo: change section")
+    assert columns(email) == [["image", "heading"]]
+
+
+def columns(email: Email) -> list[list[str]]:
+    email.refresh_from_db()
+    section = next(one for one in email.design["blocks"] if one["type"] == "section")
+    return [[held["type"] for held in column] for column in section["columns"]]
+
+
 def test_everything_is_done_by_keyboard(quiet_site: Site, page: Page, email: Email) -> None:
     listbox = opened(quiet_site, page, email)
     listbox.focus()

@@ -74,17 +74,12 @@ def find(document: Document, block_id: str) -> Found:
 def column(document: Document, place: Place) -> list[Block]:
     """The list that a place is in; raises DocumentError."""
     if not place.within:
-        return list_of(document)
+        blocks: list[Block] = document[BLOCKS]
+        return blocks
     columns: list[list[Block]] = find(document, place.within).block.get(COLUMNS, [])
     if not 0 <= place.column < len(columns):
         raise DocumentError("This column isn't there any more. Somebody may have removed it.")
     return columns[place.column]
-
-
-def list_of(document: Document) -> list[Block]:
-    """The blocks of the page itself."""
-    blocks: list[Block] = document[BLOCKS]
-    return blocks
 
 
 def index_in(among: list[Block], place: Place) -> int:

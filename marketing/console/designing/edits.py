@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from marketing.console.designing.commands import Command, Insert, Many, Move, Remove, Resize, Set, expecting
+from marketing.console.designing.commands import Command, Insert, Many, Move, Resize, Set, expecting
 from marketing.console.designing.documents import COLUMNS, Block, Document, DocumentError, Place, column, find, walk
 from marketing.console.designing.kinds import DocumentKind
 
@@ -70,11 +70,6 @@ def reorder(document: Document, order: Iterable[str]) -> Many:
     if sorted(wanted) != sorted(block["id"] for block in document["blocks"]):
         raise DocumentError("The order must name every block once.")
     return Many(tuple(Move(one, Place("", 0, index)) for index, one in enumerate(wanted)))
-
-
-def remove(block_id: str) -> Remove:
-    """Take a block out."""
-    return Remove(block_id)
 
 
 def made_by(kind: DocumentKind, document: Document, command: Command) -> tuple[Document, Command]:

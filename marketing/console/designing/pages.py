@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from marketing.console import responses
 from marketing.console.access import is_htmx
 from marketing.console.designing import edits, presence, shown
-from marketing.console.designing.commands import Command, Move, Remove
+from marketing.console.designing.commands import Command, Move, Remove, Set
 from marketing.console.designing.designer import (
     OPENED,
     Designer,
@@ -133,7 +133,8 @@ def _change(page: RecordPage, designer: Designer, block: Block) -> HttpResponse:
     theirs = overtaken(document, command, post.get("seen", ""))
     if theirs is not None and not page.why_locked(designer.field):
         return _ask_which(page, designer, theirs, values)
-    return edit(page, designer, lambda _document: command, label, opened=block["id"], quietly="quietly" in post)
+    quietly = "quietly" in post and isinstance(command, Set)  # other edits move blocks
+    return edit(page, designer, lambda _document: command, label, opened=block["id"], quietly=quietly)
 
 
 def _ask_which(page: RecordPage, designer: Designer, theirs: Block, values: dict[str, Any]) -> HttpResponse:
