@@ -103,24 +103,29 @@ class Canvas {
     const tall = height(this.page);
     if (this.frame.style.height !== `${tall}px`) this.frame.style.height = `${tall}px`;
     const all = blocks().map((one) => ({ ...one, box: box(this.page, `block-${one.id}`) })).filter((one) => one.box);
-    this.list.replaceChildren(...all.map((one) => this.option(one)));
+    const wanted = all.map((one) => this.option(one));
+    [...this.list.children].filter((former) => !wanted.includes(former)).forEach((former) => former.remove());
+    wanted.forEach((made, at) => this.list.children[at] === made || this.list.insertBefore(made, this.list.children[at] || null));
     this.plus.replaceChildren(...this.places(all).map((one) => this.adder(one)));
     this.mark();
   }
 
+  /** A block keeps its element over every layout, so that a press that is under way goes on. */
   option(one) {
     const text = document.getElementById(`summary-${one.id}`)?.textContent || "";
-    const made = element("div", one.columns ? "canvas-block holds" : "canvas-block", {
-      role: "option",
-      id: `canvas-${one.id}`,
-      "aria-selected": String(one.id === this.selected),
-      "aria-label": `${one.label}${text ? `: ${text}` : ""}`,
-    });
-    made.append(Object.assign(element("span", "canvas-name", { "data-handle": "" }), { textContent: one.label }));
+    const made = document.getElementById(`canvas-${one.id}`) || this.made(one);
+    made.block = one;
+    made.setAttribute("aria-label", `${one.label}${text ? `: ${text}` : ""}`);
     place(made, one.box);
-    made.addEventListener("pointerdown", (event) => dragging.block(event, this.root, () => this.page, one));
-    made.addEventListener("click", () => (one.id === this.selected ? this.edit(one) : this.select(one.id)));
-    made.addEventListener("dblclick", () => this.edit(one));
+    return made;
+  }
+
+  made({ id, label, columns }) {
+    const made = element("div", columns ? "canvas-block holds" : "canvas-block", { role: "option", id: `canvas-${id}` });
+    made.append(Object.assign(element("span", "canvas-name", { "data-handle": "" }), { textContent: label }));
+    made.addEventListener("pointerdown", (event) => dragging.block(event, this.root, () => this.page, made.block));
+    made.addEventListener("click", () => (id === this.selected ? this.edit(made.block) : this.select(id)));
+    made.addEventListener("dblclick", () => this.edit(made.block));
     return made;
   }
 
