@@ -8,6 +8,7 @@ from entities.record_templates.mails import greetings, news, occasions
 from entities.record_templates.mails.parts import Mail
 from entities.record_templates.models import EmailTemplate
 from marketing.contracts.email import COMMERCIAL, TRANSACTIONAL, EmailVersion
+from marketing.users.models import User
 
 MAILS = (*greetings.MAILS, *news.MAILS, *occasions.MAILS)
 
@@ -23,7 +24,7 @@ def value_of(mail: Mail) -> EmailVersion:
     )
 
 
-def ship(*, by: Any, at: datetime) -> int:
+def ship(*, by: User, at: datetime) -> int:
     """Store the shipped mails as templates, and return how many; none where one of these names is there."""
     if EmailTemplate.objects.filter(name__in=[mail.name for mail in MAILS]).exists():
         return 0

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 LONGEST_SOURCE = 500_000
 LONGEST_TEXT = 500_000
@@ -28,7 +27,7 @@ class Value:
     least: int = 1
     most: int = 0
 
-    def read(self, given: Any) -> str | int | None:
+    def read(self, given: object) -> str | int | None:
         """The value that was given, None where it is none of these."""
         if self.type == NUMBER:
             return _number(given, self.least, self.most)
@@ -108,14 +107,15 @@ def can_be_apart_on_phones(kind: str) -> Mapping[str, Value]:
     return {name: one for name, one in PHONE.items() if name != "align" or "align" in VALUES[kind]}
 
 
-def _text(given: Any, longest: int, *, is_line: bool) -> str | None:
+def _text(given: object, longest: int, *, is_line: bool) -> str | None:
     if not isinstance(given, str) or len(given) > longest:
         return None
     return whole_text(given.strip() if is_line else given)
 
 
-def _number(given: Any, least: int, most: int) -> int | None:
+def _number(given: object, least: int, most: int) -> int | None:
     if isinstance(given, str) and len(given) <= 10 and given.strip().isascii() and given.strip().isdecimal():
         given = int(given)
-    is_number = isinstance(given, int) and not isinstance(given, bool)
-    return given if is_number and least <= given <= most else None
+    if isinstance(given, bool) or not isinstance(given, int):
+        return None
+    return given if least <= given <= most else None
