@@ -27,7 +27,7 @@ def asked(text: str) -> Import:
     """Return an import with “ask” whose file is read."""
     by = factories.marketer()
     job = upload(SimpleUploadedFile("people.csv", text.encode()), by=by, at=clock.now())
-    starting.start(job, by=by, mapping=job.mapping, duplicates="ask", day_first=True)
+    starting.start(job, by=by, mapping=job.mapping, duplicates="ask")
     return carried_on(job)
 
 

@@ -1,40 +1,28 @@
-"""Console of contacts: field groups, timeline, CSV import and export."""
+"""Console of contacts: field groups, timeline, export."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, StreamingHttpResponse
 
-from entities.contacts.import_models import Import, ImportState
-from entities.contacts.importing import asking, deciding, exporting, parking, starting
-from entities.contacts.importing.fields import targets
-from entities.contacts.importing.forms import MappingForm, UploadForm
-from entities.contacts.importing.reading import NAMES, SEPARATORS, Unreadable
-from entities.contacts.importing.uploading import LARGEST, preview, upload
+from entities.contacts.console.imports import csv_answer
+from entities.contacts.importing import exporting
 from entities.contacts.mail_now import mail_now
-from entities.contacts.models import Contact
 from entities.contacts.timeline import CHANGES, JOURNEYS, KINDS, MAILS, Source, lines, moves, saves
 from marketing import clock
 from marketing.audience import static_lists, suppression
-from marketing.console import responses
 from marketing.console.access import key_of
 from marketing.console.entity import entities
 from marketing.console.extension import extend
-from marketing.console.frame.attention import fault_words
-from marketing.console.lists import paging
 from marketing.console.lists.listing import Listing
-from marketing.console.page_parts import Column, Group, Notice
+from marketing.console.page_parts import Column, Group
 from marketing.console.record import histories
 from marketing.contracts.segment import STATIC
-from marketing.lifecycle import faults, registry
+from marketing.lifecycle import registry
 from marketing.lifecycle.states import StatusReason
 from marketing.service import insights
-from marketing.users.roles import is_administrator
 
 TEMPLATES = "entities/contacts/"
 SOURCES = (
@@ -96,7 +84,6 @@ console.list_command(
 )
 
 
-# --- The contact -----------------------------------------------------------------------------------------------------
 @console.tab("timeline", "Timeline", template=f"{TEMPLATES}_timeline.html", lazy=True)
 def timeline(page: Any) -> dict[str, Any]:
     """Give what the contact got and did, its ways through journeys and the changes of its record, newest first."""
@@ -160,109 +147,6 @@ def journeys(page: Any) -> dict[str, Any]:
     return {"passages": insights.contact_journeys(page.record.pk)[:SHOWN]}
 
 
-# --- Import ----------------------------------------------------------------------------------------------------------
-@console.list_route("import/", name="import", right="add", files=LARGEST)
-def show_imports(request: HttpRequest) -> HttpResponse:
-    """Take a file, and show earlier imports."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if form.is_bound and form.is_valid():
-        try:
-            job = upload(form.cleaned_data["file"], by=request.user, at=clock.now())
-        except Unreadable as fault:
-            form.add_error("file", str(fault))
-        else:
-            return HttpResponseRedirect(f"/contacts/import/{job.pk}/")
-    context = {"form": form, "imports": Import.objects.select_related("by").order_by("-pk")[:SHOWN]}
-    status = responses.INVALID if form.is_bound else 200
-    return responses.page(request, f"{TEMPLATES}import.html", context, title="Import contacts", status=status)
-
-
-@console.list_route("import/<id:key>/", name="import-one", right="add")
-def show_import(request: HttpRequest, key: int) -> HttpResponse:
-    """Choose which column fills which field; then show how far the import is."""
-    job = _import(key)
-    if job.state != ImportState.UPLOADED:
-        was_posted = request.method == "POST"
-        return _progress(request, job, "This import was started already. It was not started again." * was_posted)
-    user: Any = request.user
-    form = MappingForm(
-        job, user.has_perm("contacts.change_contact"), request.POST if request.method == "POST" else None
-    )
-    if form.is_bound:
-        _require_own(request, job)
-    if form.is_bound and form.is_valid():
-        chosen = form.cleaned_data
-        day_first = chosen["day_first"] != "no"
-        how = {"duplicates": chosen["duplicates"], "day_first": day_first, "lifts_opt_outs": form.lifts}
-        if starting.start(job, by=user, mapping=form.mapping, **how):
-            return HttpResponseRedirect(f"/contacts/import/{job.pk}/")
-        return _progress(request, _import(key), "Somebody else has just started this import.")
-    try:
-        rows = preview(job)
-    except OSError:
-        return _progress(request, job, "The uploaded file can't be read any more. Upload it again.")
-    context = {
-        "job": job,
-        "form": form,
-        "rows": rows,
-        "separator": SEPARATORS[job.separator],
-        "encoding": NAMES.get(job.encoding, job.encoding.upper()),
-        "opted_out": Contact.objects.filter(Q(do_not_email=True) | Q(do_not_bulk_email=True)).count(),
-        "labels": [targets()[key].label if (key := job.mapping.get(str(i))) else "" for i in range(len(job.header))],
-    }
-    status = responses.INVALID if form.is_bound else 200
-    return responses.page(request, f"{TEMPLATES}import_mapping.html", context, title="Import contacts", status=status)
-
-
-@console.list_route("import/<id:key>/progress/", name="import-progress", right="add", methods=["GET"])
-def show_progress(request: HttpRequest, key: int) -> HttpResponse:
-    """The fresh progress."""
-    return responses.fragment(request, f"{TEMPLATES}_progress.html", _progress_of(_import(key)))
-
-
-@console.list_route("import/<id:key>/cancel/", name="import-cancel", right="add", methods=["POST"])
-def cancel_import(request: HttpRequest, key: int) -> HttpResponse:
-    """Stop an import; what is imported stays."""
-    job = _import(key)
-    _require_own(request, job)
-    if starting.cancel(job):
-        return HttpResponseRedirect(f"/contacts/import/{key}/")
-    return _progress(request, job, "This import is over already: there is nothing to stop.")
-
-
-@console.list_route("import/<id:key>/questions/", name="import-questions", right="change")
-def decide(request: HttpRequest, key: int) -> HttpResponse:
-    """Show the rows kept aside, and carry out what a person decides for some or for all that are left."""
-    job = _import(key)
-    if job.state != ImportState.ASKING:
-        over = "No rows of this import wait for a decision now."
-        return _progress(request, job, over) if request.method == "POST" else HttpResponseRedirect(_address(job))
-    after = paging.after(request) or 0
-    if request.method != "POST":
-        return _questions(request, job, after)
-    everything = request.POST.get("all", "")
-    if everything in deciding.DECISIONS:
-        deciding.decide_all(job, everything, by=request.user)
-        return HttpResponseRedirect(_address(job))
-    choices = asking.Choices.of(request.POST.dict())
-    if choices.wrong:
-        return _questions(request, job, after, choices, fault=choices.wrong, status=responses.INVALID)
-    carried = deciding.decide(job, choices.decisions, by=request.user, at=clock.now())
-    if carried is None:
-        return _progress(request, _import(key), "Somebody else is deciding on these rows.")
-    if carried.stale:
-        return _questions(request, _import(key), after, choices, stale=carried.stale, status=responses.CONFLICT)
-    messages.success(request, _words(carried.counts))
-    return HttpResponseRedirect(f"{_address(job)}questions/" + (f"?after={after}" if after else ""))
-
-
-@console.list_route("import/<id:key>/refused/", name="import-refused", right="add", methods=["GET"])
-def refused_rows(request: HttpRequest, key: int) -> StreamingHttpResponse:
-    """The error file."""
-    job = _import(key)
-    return _csv(exporting.refused_as_csv(job), f"refused-rows-{job.pk}.csv")
-
-
 @console.list_route("export/", name="export")
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The contacts of a view, searched, filtered and sorted as the list is, as CSV; a POST chooses some."""
@@ -274,78 +158,4 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
         if not ids or len(ids) > MOST_CHOSEN:
             raise BadRequest(f"Choose between 1 and {MOST_CHOSEN} contacts to export.")
         listing.records = listing.entity.records.filter(pk__in=ids)
-    return _csv(exporting.contacts_as_csv(listing.stream("account")), "contacts.csv")
-
-
-def _csv(lines: Any, name: str) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-def _progress(request: HttpRequest, job: Import, refusal: str = "") -> HttpResponse:
-    """Show how far an import is, with the reason where something was refused."""
-    context = _progress_of(job) | {"refusal": refusal}
-    status = responses.CONFLICT if refusal else 200
-    return responses.page(request, f"{TEMPLATES}import_progress.html", context, title="Import contacts", status=status)
-
-
-def _progress_of(job: Import) -> dict[str, Any]:
-    """How far an import is, and what holds it up."""
-    return {"job": job, "pace": starting.pace(job), "held_up": fault_words(parking.KIND, job.pk)}
-
-
-@console.attention
-def held_up_imports(user: Any, at: datetime) -> list[Notice]:
-    """Imports that can't be carried on now, for those who may import."""
-    if not user.has_perm("contacts.add_contact"):
-        return []
-    keys = [trouble.record_id for trouble in faults.troubled([parking.KIND], SHOWN)]
-    jobs = Import.objects.filter(pk__in=keys).order_by("pk")
-    return [Notice("warning", _held_up(job), _address(job), job.file_name, "Held up") for job in jobs]
-
-
-def _held_up(job: Import) -> str:
-    return " ".join(fault_words(parking.KIND, job.pk))
-
-
-def _questions(
-    request: HttpRequest,
-    job: Import,
-    after: int,
-    choices: asking.Choices | None = None,
-    *,
-    stale: list[int] | None = None,
-    fault: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    asked = asking.questions(job, after, choices, stale)
-    if not asked.rows and after:
-        asked, after = asking.questions(job, 0, choices, stale), 0
-    context = {"job": job, "asked": asked, "after": after, "stale": len(stale or ()), "fault": fault}
-    return responses.page(request, f"{TEMPLATES}import_questions.html", context, title="Decide", status=status)
-
-
-def _words(counts: dict[str, int]) -> str:
-    """Say what came of decisions: `3 updated, 2 skipped`."""
-    words = [f"{counts[name]} {name}" for name in ("created", "updated", "skipped", "refused") if counts[name]]
-    return ", ".join(words) or "Somebody decided on these rows already."
-
-
-def _require_own(request: HttpRequest, job: Import) -> None:
-    """Refuse whoever neither uploaded the file nor is an administrator: who uploads answers for what comes of it."""
-    if job.by_id != request.user.pk and not is_administrator(request.user):
-        whose = f"{job.by} uploaded this file" if job.by else "Whoever uploaded this file is gone"
-        raise PermissionDenied(f"{whose}. Only they or an administrator can start or stop its import.")
-
-
-def _address(job: Import) -> str:
-    return f"/contacts/import/{job.pk}/"
-
-
-def _import(key: int) -> Import:
-    job = Import.objects.select_related("by").filter(pk=key).first()
-    if job is None:
-        raise Http404
-    return job
+    return csv_answer(exporting.contacts_as_csv(listing.stream("account")), "contacts.csv")

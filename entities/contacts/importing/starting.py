@@ -4,14 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from entities.contacts.import_models import AT_WORK, Import, ImportState
+from entities.contacts.import_models import AT_WORK, BadCells, DateOrder, Import, ImportState
 from entities.contacts.importing.uploading import throw_away_files
 from marketing import clock
 from marketing.nudges import nudge
 
 
 def start(
-    job: Import, *, by: Any, mapping: dict[str, str], duplicates: str, day_first: bool, lifts_opt_outs: str = ""
+    job: Import,
+    *,
+    by: Any,
+    mapping: dict[str, str],
+    duplicates: str,
+    date_order: str = DateOrder.DAY,
+    bad_cells: str = BadCells.LEAVE,
+    lifts_opt_outs: str = "",
 ) -> bool:
     """Hand an uploaded file to the worker; False when it was started already. Who starts it answers for it.
 
@@ -22,7 +29,8 @@ def start(
         by=by,
         mapping=mapping,
         duplicates=duplicates,
-        day_first=day_first,
+        date_order=date_order,
+        bad_cells=bad_cells,
         lifts_opt_outs=lifts_opt_outs,
         state=ImportState.RUNNING,
         started_at=clock.now(),
