@@ -50,7 +50,12 @@ for what, label, done in ((lists.ADDED, "Add to segment", "added"), (lists.REMOV
 @segments.list_route("lists/", name="lists", methods=["GET"])
 def find_lists(request: HttpRequest) -> HttpResponse:
     """The static segments that fit what is typed, as options."""
-    found = members.searched(lists.static_segments(), request.GET.get("q", ""))[:FEW]
+    return options(lists.static_segments(), request)
+
+
+def options(found: Any, request: HttpRequest) -> HttpResponse:
+    """Those of some segments that fit what is typed, as options."""
+    found = members.searched(found, request.GET.get("q", ""))[:FEW]
     return responses.fragment(request, "console/_options.html", {"options": [(one.pk, str(one)) for one in found]})
 
 
