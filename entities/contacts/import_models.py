@@ -135,7 +135,10 @@ class ImportRefusal(models.Model):
 
 
 class ImportFault(models.Model):
-    """One thing that is wrong in a noted row, under the reason that it shares with others; `column` of a cell."""
+    """One thing that is wrong in a noted row, under the reason that it shares with others.
+
+    `column` is the cell's; no `reason` stands where a cell is marked in a row that was refused for something else.
+    """
 
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="faults", db_index=False)
     line = models.PositiveIntegerField()

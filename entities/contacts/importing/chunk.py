@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from entities.contacts.import_models import Duplicates, Import
-from entities.contacts.importing.converting import Fault, RowConverter, RowRefused, Values
+from entities.contacts.importing.converting import Fault, RowConverter, RowRefused, Values, told
 from entities.contacts.importing.fields import COMPANY, OPT_OUTS
 from entities.contacts.importing.matching import Known, address_key
 from entities.contacts.importing.noting import CHANGED, KNOWN, MADE, Noted
@@ -70,7 +70,7 @@ class Chunk:
                 self._refuse(row, refusal, faults)
                 continue
             if faults and is_used:
-                self.noted.append(Noted(row, _told(faults), faults, is_imported=True))
+                self.noted.append(Noted(row, told(faults), faults, is_imported=True))
         lifted = f". Opt-outs lifted: {self.job.lifts_opt_outs}" if self.job.lifts_opt_outs else ""
         note = f"Imported from {self.job.file_name}{lifted}"[:200]
         writes.create_many(self._new, by=self.by, at=self.at, note=note)
@@ -159,12 +159,7 @@ class Chunk:
 
     def _refuse(self, row: Row, refusal: RowRefused, left_out: Sequence[Fault] = ()) -> None:
         faults = [*refusal.faults, *left_out]
-        words = "; ".join([str(refusal), *(fault.words for fault in left_out)])
-        self.noted.append(Noted(row, words, faults))
-
-
-def _told(faults: Sequence[Fault]) -> str:
-    return "; ".join(fault.words for fault in faults)
+        self.noted.append(Noted(row, told([Fault(str(refusal)), *left_out]), faults))
 
 
 def _company_id(name: str, contact: Contact | None, companies: dict[str, int]) -> int:

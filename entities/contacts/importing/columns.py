@@ -28,15 +28,17 @@ SYNONYMS = {
         companyphone telefono telefone телефон""",
     "mobile_phone": """mobilephone mobile mobilephonenumber cellphone cell mobilenumber handy mobil mobiltelefon
         portable movil cellulare sms""",
-    "street": """street streetaddress businessstreet address1street mailingstreet address address1 addressline1
-        strasse anschrift adresse rue calle ulica ulice address1streetaddress""",
+    "street": """street streetaddress businessstreet address1street address1street1 mailingstreet address
+        address1 addressline1 strasse anschrift adresse rue calle ulica ulice address1streetaddress""",
     "city": """city town businesscity address1city mailingcity ort stadt wohnort ville ciudad citta miasto mesto
         plaats cidade город""",
     "postal_code": """postalcode zip zipcode postcode businesspostalcode address1postalcode mailingpostalcode mailingzip
-        zippostalcode plz postleitzahl codepostal codigopostal kodpocztowy psc индекс""",
+        mailingzippostalcode address1zippostalcode zippostalcode
+        plz postleitzahl codepostal codigopostal kodpocztowy psc индекс""",
     "region": """region state province county businessstate address1region address1state stateregion stateprovince
-        mailingstate bundesland provincia""",
-    "country": """country countryregion businesscountryregion businesscountry address1country mailingcountry land pays
+        mailingstate mailingstateprovince address1stateprovince bundesland provincia""",
+    "country": """country countryregion businesscountryregion businesscountry address1country address1countryregion
+        mailingcountry land pays
         pais paese kraj zeme страна""",
     "birthday": """birthday birthdate dateofbirth dob geburtstag geburtsdatum datedenaissance fechadenacimiento
         datadinascita dataurodzenia datumnarozeni деньрождения датарождения""",
@@ -82,8 +84,8 @@ def _candidates(plain: Sequence[str]) -> list[tuple[int, int, str]]:
     """What each column could fill: (how far from the field's own label, its index, the field)."""
     found = []
     for key, target in targets().items():
-        ranks = {_plain(word): rank for rank, word in enumerate(SYNONYMS.get(key, "").split(), 1)}
-        ranks |= {_plain(target.label): 0, _plain(key): 0}
+        ranks = {_plain(word): rank for rank, word in enumerate(SYNONYMS.get(key, "").split(), 2)}
+        ranks |= {_plain(key): 1, _plain(target.label): 0}
         found += [(ranks[name], index, key) for index, name in enumerate(plain) if name in ranks]
     return found
 

@@ -23,10 +23,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a row, or with the cell of one `column` of it; `words` go into the error file."""
+    """What is wrong with a row, or with the cell of one `column` of it; `words` go into the error file.
+
+    One that refuses no row `is_minor`: it costs its cell alone.
+    """
 
     words: str
     column: int | None = None
+    is_minor: bool = False
 
     @property
     def reason(self) -> str:
@@ -40,6 +44,11 @@ class RowRefused(ValueError):
     def __init__(self, words: str, faults: Sequence[Fault] = ()) -> None:
         super().__init__(words)
         self.faults = tuple(faults) or (Fault(words),)
+
+
+def told(faults: Sequence[Fault]) -> str:
+    """All that is wrong, in one line."""
+    return "; ".join([*(fault.words.rstrip(".") for fault in faults[:-1]), *(fault.words for fault in faults[-1:])])
 
 
 class RowConverter:
@@ -74,7 +83,6 @@ class RowConverter:
             raise RowRefused(words, [Fault("The row has more cells than the header.")])
         values: Values = {}
         faults: list[Fault] = []
-        is_refused = False
         for index, target in self._columns:
             cell = row.cells[index] if index < len(row.cells) else ""
             if not cell:
@@ -82,13 +90,13 @@ class RowConverter:
             try:
                 value = _value(cell, target)
             except ValidationError as fault:
-                faults.append(Fault(f"{target.label}: {' '.join(fault.messages)}", index))
-                is_refused = is_refused or self._is_strict or target.key in REQUIRED
+                is_minor = not self._is_strict and target.key not in REQUIRED
+                faults.append(Fault(f"{target.label}: {' '.join(fault.messages)}", index, is_minor))
                 continue
             if value is not None:
                 values[target.key] = value
-        if is_refused:
-            raise RowRefused("; ".join(fault.words for fault in faults), faults)
+        if not all(fault.is_minor for fault in faults):
+            raise RowRefused(told(faults), faults)
         return _named(values), faults
 
 

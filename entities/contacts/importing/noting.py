@@ -21,6 +21,10 @@ class Noted:
     faults: Sequence[Fault]
     is_imported: bool = False
 
+    def reason_of(self, fault: Fault) -> str:
+        """The reason under which a row is found; a minor fault of a refused row is marked in it, and refuses none."""
+        return "" if fault.is_minor and not self.is_imported else fault.reason
+
     @property
     def cells(self) -> list[str]:
         """The cells as a database can hold them."""
@@ -36,7 +40,9 @@ def store(job: Import, noted: Sequence[Noted], people: Mapping[int, str]) -> Non
     rows = [(job.pk, one.row.line, one.cells, one.words[:500], one.is_imported) for one in noted]
     insert_values(ImportRefusal, columns, rows)
     faults = [
-        (job.pk, one.row.line, fault.column, fault.reason, one.is_imported) for one in noted for fault in one.faults
+        (job.pk, one.row.line, fault.column, one.reason_of(fault), one.is_imported)
+        for one in noted
+        for fault in one.faults
     ]
     insert_values(ImportFault, ("of_id", "line", "column", "reason", "is_imported"), faults)
     if changed := [key for key, what in people.items() if what == CHANGED]:

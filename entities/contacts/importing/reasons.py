@@ -52,7 +52,7 @@ class Rows:
 
 def reasons(job: Import, kind: str) -> list[Reason]:
     """The reasons of one kind, those of most rows first."""
-    faults = job.faults.filter(is_imported=kind == LEFT_OUT).values("reason")
+    faults = job.faults.filter(is_imported=kind == LEFT_OUT).exclude(reason="").values("reason")
     found = faults.annotate(rows=Count("line", distinct=True)).order_by("-rows", "reason")[:MOST]
     return [Reason(one["reason"], one["rows"], _query(one["reason"], kind)) for one in found]
 
