@@ -6,7 +6,7 @@ A byte that its encoding doesn't know becomes UNREADABLE, half of a character th
 import codecs
 import io
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
 import chardet
 
@@ -139,10 +139,10 @@ def _mark(fault: UnicodeError) -> tuple[str, int]:
     return UNREADABLE, fault.end
 
 
-def open_text(kept: Any, encoding: str) -> Any:
+def open_text(kept: io.BufferedIOBase, encoding: str) -> io.TextIOWrapper:
     """The text layer over a binary file, line ends as they are."""
 
-    return io.TextIOWrapper(kept, encoding=encoding, errors=MARKED, newline="")
+    return io.TextIOWrapper(kept, encoding, MARKED, newline="")  # type: ignore[arg-type]  # it asks for a name that it never uses
 
 
 codecs.register_error(MARKED, _mark)

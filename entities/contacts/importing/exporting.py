@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
 
-from entities.contacts.import_models import Import, ImportState
+from django.db.models import QuerySet
+
+from entities.contacts.import_models import Import, ImportRefusal, ImportState
 from entities.contacts.importing.cells import unescaped
 from entities.contacts.importing.fields import FULL_NAME, Target, targets
 from entities.contacts.models import Contact
@@ -45,7 +46,7 @@ def _refused_rows(job: Import) -> Iterator[list[str]]:
             yield [*cells[:width], str(question.line), UNDECIDED]
 
 
-def _noted_rows(job: Import, rows: Any) -> Iterator[list[str]]:
+def _noted_rows(job: Import, rows: QuerySet[ImportRefusal]) -> Iterator[list[str]]:
     width = width_of(job.header)
     yield [*job.header[:width], *ADDED]
     for noted in rows.order_by("line").iterator():
