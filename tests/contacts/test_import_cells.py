@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from entities.contacts.import_models import DateOrder, Import
 from entities.contacts.importing.cells import cleaned, on_one_line
 from entities.contacts.importing.converting import RowConverter, RowRefused
+from entities.contacts.importing.dates import guess_order
 from entities.contacts.importing.fields import targets
 from entities.contacts.importing.naming import split_name
 from entities.contacts.importing.reading import Row
@@ -59,6 +60,21 @@ def value(cell: str, field: str = "birthday", **options: Any) -> Any:
 )
 def test_days_are_read_in_the_chosen_order(order: str, cell: str, day: str) -> None:
     assert str(value(cell, date_order=order)) == day
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [
+        (["3/4/85", "12/31/85"], "month"),
+        (["3/4/85", "31/12/85"], "day"),
+        (["03-28-2020", "1/1/2020"], "month"),
+        (["85/03/04"], "year"),
+        (["12/31/2020", "13/1/2020", "1/14/2020"], "month"),
+        (["3/4/85", "2020-12-31", "31.12.2020", "", "never"], "day"),
+    ],
+)
+def test_the_order_is_guessed_by_the_days_that_only_one_has(cells: list[str], order: str) -> None:
+    assert guess_order(cells) == order
 
 
 @pytest.mark.parametrize(

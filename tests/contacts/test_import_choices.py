@@ -2,9 +2,11 @@
 
 import re
 from html import unescape
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -102,6 +104,23 @@ def test_dates_are_shown_and_read_in_the_chosen_order(client: Client, order: str
     post(client, job, date_order=order)
     run(job)
     assert str(Contact.objects.get().birthday) == str(day)
+
+
+def test_the_order_of_dates_is_guessed_by_the_file(client: Client) -> None:
+    job = uploaded(client, "E-mail,Birthday\nada@one.example,3/4/1985\nbob@one.example,12/31/1990\n")
+    assert '<option value="month" selected>' in source(client.get(f"/contacts/import/{job.pk}/"))
+    post(client, job)
+    run(job)
+    assert str(Contact.objects.get(email="ada@one.example").birthday) == "1985-03-04"
+
+
+def test_reasons_of_before_are_shared_by_their_rows(client: Client) -> None:
+    job = uploaded(client, "E-mail\nada@one.example\n")
+    for line, cell in enumerate(("x", "y"), 2):
+        job.noted_rows.create(line=line, cells=[cell], reason=f"Birthday: “{cell}” is no date")
+    import_module("entities.contacts.migrations.0007_import_files").share_reasons(apps, None)
+    Import.objects.filter(pk=job.pk).update(state=ImportState.FINISHED, refused=2)
+    assert attributes(client.get(f"/contacts/import/{job.pk}/"), "data-reason") == ["2"]
 
 
 def test_a_file_without_addresses_warns(client: Client) -> None:

@@ -4,7 +4,8 @@ Whatever the order, a year of four digits in front and days with dots (23.11.202
 """
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, tzinfo
 
 from django.core.exceptions import ValidationError
@@ -30,7 +31,22 @@ YEAR, SHORT = r"(?P<y>\d{4})", r"(?P<y>\d{4}|\d{2})"
 MONTH, DAY = r"(?P<m>\d{1,2})", r"(?P<d>\d{1,2})"
 NAMED = rf"(?P<m>(?:{'|'.join(MONTHS)})[a-z]*)"
 ORDERS = {DateOrder.DAY: (DAY, MONTH, SHORT), DateOrder.MONTH: (MONTH, DAY, SHORT), DateOrder.YEAR: (SHORT, MONTH, DAY)}
+NUMBERS = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{1,4}", re.ASCII)
 SPREADSHEET_DAY = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
+
+
+def guess_order(cells: Iterable[str]) -> DateOrder:
+    """The order in which days are written, by those that only one order has; day first where nothing tells."""
+    told: Counter[DateOrder] = Counter()
+    for cell in cells:
+        if (found := NUMBERS.match(cell.strip())) is None:
+            continue
+        first, second = int(found[1]), int(found[2])
+        if first > 31:
+            told[DateOrder.YEAR] += 1
+        elif (first > 12) != (second > 12):
+            told[DateOrder.DAY if first > 12 else DateOrder.MONTH] += 1
+    return told.most_common(1)[0][0] if told else DateOrder.DAY
 
 
 def days(order: str) -> Callable[[str], date | None]:

@@ -3,15 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from entities.contacts.import_models import Import, ImportState
+from entities.contacts.import_models import DateOrder, Import, ImportState
 from entities.contacts.importing import encodings, parking
 from entities.contacts.importing.columns import guess
+from entities.contacts.importing.dates import guess_order
 from entities.contacts.importing.reading import Reader, Unreadable, counted, recognise, start_of
+from entities.contacts.importing.sampling import look
 from marketing import clock
 
 LARGEST = 200 * 1024 * 1024
 READ_IN = (ImportState.UPLOADED, ImportState.RUNNING)
 AT_ONCE = 100
+DATED = ("birthday", "customer_since", "last_purchase_at")
 
 
 def upload(uploaded: Any, *, by: Any, at: datetime) -> Import:
@@ -26,8 +29,16 @@ def upload(uploaded: Any, *, by: Any, at: datetime) -> Import:
         header=header, mapping=guess(header), lines=form.rows,
     )  # fmt: skip
     job.file.save("contacts.csv", uploaded, save=False)
+    job.date_order = _date_order(job)
     job.save()
     return job
+
+
+def _date_order(job: Import) -> DateOrder:
+    """The order of days in the columns that are guessed to hold any."""
+    tried = look(job).tried
+    columns = [int(index) for index, key in job.mapping.items() if key in DATED]
+    return guess_order(cell for index in columns if index < len(tried) for cell in tried[index])
 
 
 def read_anew(job: Import, encoding: str, separator: str) -> None:
