@@ -207,7 +207,7 @@ class Record(models.Model):
     def warning(self, command: str, affected: list[Use]) -> tuple[str, str]:
         """Title and text of the dialog that asks for a second yes: what will really happen."""
         many = f"{len(affected)} live record{'s' if len(affected) > 1 else ''}"
-        return f"“{self}” is used by {many}", "They will stop working as they do now. Go on only if that is meant."
+        return f"“{self}” is used by {many}", "They will stop working as they do now. Continue only if that is meant."
 
     def chosen(self, choice: str, *, by: Any, at: datetime) -> None:
         """Carry out, in the transaction of the move, what a person chose with the second yes."""
