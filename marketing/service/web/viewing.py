@@ -7,11 +7,11 @@ from marketing import clock
 from marketing.service.mail.compose import context, rendering
 from marketing.service.mail.compose.personalise import PersonaliseError
 from marketing.service.mail.interaction_types import MailInteraction
+from marketing.service.mail.looking import LOOKING, NOTHING, looked_at
 from marketing.service.tokens import Purpose
 from marketing.service.web import hits
 from marketing.service.web.letters import Letter, LinkUnknown, letter
 from marketing.service.web.public_views import page, public
-from marketing.service.web.tracking import is_person
 
 POLICY = {
     "default-src": ["'none'"],
@@ -22,7 +22,6 @@ POLICY = {
     "frame-ancestors": ["'none'"],
     "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
 }
-NOTHING = "data:,"
 
 
 @public
@@ -33,17 +32,16 @@ def view(request: HttpRequest, token: str) -> HttpResponse:
     if found.is_test:
         return page("test")
     try:
-        html = _html(found)
+        html = _html(found, is_looked_at=LOOKING in request.GET)
     except PersonaliseError as fault:
         raise LinkUnknown from fault
-    if is_person(request):
-        hits.note(MailInteraction.VIEWED, found.token, clock.now())
+    hits.note(MailInteraction.VIEWED, found.token, clock.now(), request)
     response = HttpResponse(html)
     response._csp_config = POLICY  # type: ignore[attr-defined]  # read by the CSP middleware
     return response
 
 
-def _html(found: Letter) -> str:
+def _html(found: Letter, *, is_looked_at: bool) -> str:
     message, contact = found.token.message, found.token.contact
     version = found.message.publication_id if found.message else 0
     rendered = rendering.render(
@@ -52,4 +50,4 @@ def _html(found: Letter) -> str:
         link_url=lambda number: context.public_url(Purpose.CLICK, message, contact, number, version),
         open_url=NOTHING,
     )
-    return rendered.html
+    return looked_at(rendered.html) if is_looked_at else rendered.html
