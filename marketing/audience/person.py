@@ -7,6 +7,7 @@ from django.db import transaction
 
 from marketing.audience import changes, people, static_lists, suppression
 from marketing.lifecycle.models import Record
+from marketing.lifecycle.text import compose
 
 
 class Person(Record):
@@ -25,6 +26,7 @@ class Person(Record):
 
     def save(self, **kwargs: Any) -> None:
         """Store the person, its derived columns and its place in the change feed."""
+        compose(self)
         self.before_store()
         super().save(**kwargs)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from marketing.audience import changes
 from marketing.inserting import insert_rows, insert_values
 from marketing.lifecycle.history import RecordChange, as_json
+from marketing.lifecycle.text import compose
 
 BATCH = 500
 
@@ -23,6 +24,7 @@ def create_many(rows: Sequence[Any], *, by: Any, at: datetime, note: str) -> Non
             row.created_at = row.modified_at = at
             row.created_by_id = row.modified_by_id = who
             row.owner_id = row.owner_id or who
+            compose(row)
             row.before_store()
             row.search_text = row.folded_text()
         insert_rows(rows)
@@ -45,6 +47,8 @@ def save_many(
     with transaction.atomic():
         stored = {r.pk: r for r in model._base_manager.select_for_update().filter(pk__in=[row.pk for row in rows])}
         writable = {key: row for key, row in stored.items() if even_inactive or row.status == "active"}
+        for row in rows:
+            compose(row)
         changed = [(row, diff) for row in rows if (diff := _difference(row, writable.get(row.pk), names))]
         for row, _diff in changed:
             row.modified_at, row.modified_by, row.row_version = at, by, stored[row.pk].row_version + 1

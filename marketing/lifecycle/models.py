@@ -19,7 +19,7 @@ from marketing.lifecycle.history import RecordChange, RecordReference, StatusCha
 from marketing.lifecycle.lifecycle import Lifecycle
 from marketing.lifecycle.locking import locked
 from marketing.lifecycle.refusals import FieldsLocked, StaleRecord, Use
-from marketing.lifecycle.text import fold
+from marketing.lifecycle.text import compose, fold
 from marketing.publishing.models import Publication
 from marketing.publishing.publish import last_publication, live_publication
 
@@ -137,6 +137,7 @@ class Record(models.Model):
         self.created_at = self.modified_at = at
         self.created_by = self.modified_by = by
         self.owner = self.owner or by
+        compose(self)
         self.search_text = self.folded_text()
         super().save(**kwargs)
         self.after_store(at)
@@ -148,6 +149,7 @@ class Record(models.Model):
         stored: Any = locked(self)
         if stored.row_version != self.row_version and not unlocked:
             raise StaleRecord(stored)
+        compose(self, stored)
         changes = self.changes_against(stored)
         if not unlocked:
             self._refuse_locked(stored, changes)

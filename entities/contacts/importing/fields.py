@@ -119,7 +119,7 @@ def _text(longest: int, column: Any | None = None) -> Converter:
             raise ValidationError(fault)
         for validate in validators:
             validate(cell)
-        return cell
+        return characters.composed(cell)
 
     return convert
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from marketing.audience import people
+from marketing.contracts.characters import composed
 from marketing.contracts.journey import EMAIL, IF_THEN, NO, SEGMENT, WAIT_FOR, YES, Tile
 from marketing.contracts.tile_settings import CLICKED, DELIVERED, OPENED, OR, IfThenSettings, Rule, WaitSettings
 from marketing.nudges import nudge
@@ -144,7 +145,7 @@ def _shows(rule: Rule, act: tuple[str, ...]) -> bool:
     tile_id, kind, url, label = act
     if tile_id != rule.source or kind not in SHOWN_BY.get(rule.condition, ()):
         return False
-    return rule.condition != CLICKED or not rule.link or rule.link in (url, label)
+    return rule.condition != CLICKED or not rule.link or composed(rule.link) in map(composed, (url, label))
 
 
 TILES: dict[str, Decide] = {SEGMENT: segment, EMAIL: email, WAIT_FOR: wait_for, IF_THEN: if_then}
