@@ -28,7 +28,7 @@ class Facts(NamedTuple):
     links: int = 0
 
     @classmethod
-    def of(cls, payload: Any) -> "Facts":
+    def of(cls, payload: object) -> "Facts":
         """The facts that an interaction was recorded with, as far as they can be read."""
         given: Mapping[str, Any] = payload if isinstance(payload, Mapping) else {}
         after = given.get("after")
@@ -74,10 +74,10 @@ class Facts(NamedTuple):
         return (Verdict.HELD, "") if verdict is Verdict.PERSON and self.links > 1 else (verdict, rule)
 
 
-def _line(given: Any, longest: int) -> str:
+def _line(given: object, longest: int) -> str:
     text = given[:longest] if isinstance(given, str) else ""
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def _number(given: Any) -> int:
+def _number(given: object) -> int:
     return given if isinstance(given, int) and given >= 0 else 0
