@@ -222,6 +222,17 @@ def test_many_are_judged_in_as_many_statements_as_few(django_assert_max_num_quer
         assert judge.release(clock.now() + judge.HELD_FOR) == 500
 
 
+def test_what_a_crowd_did_is_judged_batch_after_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = Reader(links=2)
+    for minute in range(7):
+        said = ["clicked", reader.message.pk, reader.person.pk, 1, BROWSER, "GET", ""]
+        spool.spool.append(Hit(hits.SOURCE, clock.now().timestamp() - 60.0 * minute, said))
+    visits.collected()
+    monkeypatch.setattr(judge, "BATCH", 3)
+    judge.release_all(clock.now() + judge.HELD_FOR)
+    assert reader.verdicts() == [("clicked", "person", "")] * 7
+
+
 def test_what_is_held_is_found_by_its_index() -> None:
     held = Interaction.objects.filter(verdict="held", at__lte=clock.now()).order_by("at")
     if connection.vendor == "sqlite":

@@ -12,4 +12,4 @@ def sweep() -> None:
     """Wake consumers whose nudge got lost, record what web processes wrote down, judge what was held for that."""
     recording.wake_consumers(clock.now())
     collecting.collect()
-    judge.release(clock.now())
+    judge.release_all(clock.now())

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from marketing.service.bulkhead import isolate
+from marketing.lifecycle.faults import Place
+from marketing.service.bulkhead import Work, isolate, rounds
 from marketing.service.interactions import recording
 from marketing.service.interactions.judging.facts import Facts, Judgement
 from marketing.service.interactions.judging.sweeps import SPAN, Act, swept
@@ -35,6 +36,12 @@ def first(row: Interaction, facts: Facts) -> Interaction:
     verdict, row.verdict_rule = facts.at_first
     row.verdict, row.judged_by = verdict.value, RULES
     return row
+
+
+def release_all(at: datetime) -> None:
+    """Judge what was held for long enough, for about two seconds; the next sweep goes on with the rest."""
+    work = Work("interactions.judge", "Telling machines from people", at)
+    rounds(["held"], lambda _name: release(at) == BATCH, work, lambda name: Place("", 0, name))
 
 
 def release(at: datetime) -> int:
