@@ -25,19 +25,26 @@ PEOPLE = [
 MACHINES = [
     "Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/534+ (KHTML, like Gecko) BingPreview/1.0b",
     "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-    "python-requests/2.31.0", "Python-urllib/3.11", "curl/8.4.0", "Go-http-client/1.1", "Java/1.8.0_191", "Wget/1.21",
     "Barracuda Sentinel (EE)", "Mimecast-Scanner/1.0", "Microsoft Office Existence Discovery",
     "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)", "WhatsApp/2.23.20.0 A",
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/42.0.2311.135 "
     "Safari/537.36 Edge/12.246 Mozilla/5.0",
+]  # fmt: skip
+TOOLS = [
+    "python-requests/2.31.0", "Python-urllib/3.11", "curl/8.4.0", "Go-http-client/1.1", "Java/1.8.0_191", "Wget/1.21",
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0.0.0 Safari/537.36",
 ]  # fmt: skip
 PROXIES = {
     "Mozilla/5.0": Agent.PRIVACY_PROXY,
     "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)": Agent.IMAGE_PROXY,
     "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html": Agent.IMAGE_PROXY,
 }
-KINDS = [*((one, Agent.PLAIN) for one in PEOPLE), *((one, Agent.MACHINE) for one in MACHINES), *PROXIES.items()]
+KINDS = [
+    *((one, Agent.PLAIN) for one in PEOPLE),
+    *((one, Agent.MACHINE) for one in MACHINES),
+    *((one, Agent.TOOL) for one in TOOLS),
+    *PROXIES.items(),
+]
 
 
 @pytest.mark.parametrize(("name", "kind"), KINDS)
@@ -52,6 +59,10 @@ def test_a_programs_name_tells_what_it_is(name: str, kind: Agent) -> None:
         (Facts(agent=BROWSER, link=1, links=2), "held", ""),
         (Facts(agent=BROWSER, links=1), "person", ""),
         (Facts(agent=MACHINES[0], links=5), "machine", "agent"),
+        (Facts(agent=MACHINES[0], links=5, is_trial=True), "machine", "agent"),
+        (Facts(agent=TOOLS[0], links=1), "machine", "agent"),
+        (Facts(agent=TOOLS[0], links=1, is_trial=True), "person", ""),
+        (Facts(agent=TOOLS[0], is_head=True, is_trial=True), "machine", "head"),
         (Facts(agent=BROWSER, is_head=True, links=5), "machine", "head"),
         (Facts(agent=BROWSER, purpose="prefetch;prerender"), "machine", "prefetch"),
         (Facts(agent=BROWSER, purpose="Preview", links=3), "machine", "prefetch"),
@@ -64,7 +75,7 @@ def test_one_act_tells_this_at_first(facts: Facts, verdict: str, rule: str) -> N
 
 
 def test_facts_come_back_as_they_were_stored() -> None:
-    facts = Facts(agent=BROWSER, is_head=True, purpose="prefetch", after=3.5, link=2, links=7)
+    facts = Facts(agent=BROWSER, is_head=True, purpose="prefetch", after=3.5, link=2, links=7, is_trial=True)
     assert Facts.of(facts.payload) == facts
 
 

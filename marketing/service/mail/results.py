@@ -12,7 +12,7 @@ from marketing.contracts.email import EmailVersion
 from marketing.service.interactions.judging.verdicts import BY_PEOPLE, Verdict
 from marketing.service.interactions.models import Interaction
 from marketing.service.mail.interaction_types import MailInteraction
-from marketing.service.mail.looking import links_as_sent, looked_at
+from marketing.service.mail.looking import looked_at
 from marketing.service.mail.models import CapturedMessage, Message, MessageState
 from marketing.service.pages import Page, Passage, Place, ReasonCount, RunOwner, contacts_of, newest, owners_of
 from marketing.service.reasons import label
@@ -89,7 +89,7 @@ class OutgoingRow:
 class OutgoingMessage:
     """One captured mail, taken apart; `raw` is the whole as it would leave. `html` may be "".
 
-    `shown` is the HTML for consoles: looking at it, and following its links, is nothing that its recipient did.
+    `shown` is the HTML for consoles: looking at it is no open of its recipient's.
     """
 
     row: OutgoingRow
@@ -101,13 +101,8 @@ class OutgoingMessage:
 
     @property
     def shown(self) -> str:
-        """The HTML whose picture and links note nothing."""
+        """The HTML whose picture notes nothing."""
         return looked_at(self.html)
-
-    @property
-    def links(self) -> list[tuple[str, str]]:
-        """The links that lead to us first, as (address, words): what the recipient follows, and what then counts."""
-        return list(links_as_sent(self.html))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zlib import crc32
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 
@@ -16,7 +17,6 @@ from marketing.service.interactions.spool import Hit
 from marketing.service.mail.compose.compiled import CompileError
 from marketing.service.mail.compose.links import Link
 from marketing.service.mail.interaction_types import MailInteraction
-from marketing.service.mail.looking import LOOKING
 from marketing.service.mail.models import Message
 from marketing.service.mail.prepared import of_publication
 from marketing.service.tokens import Token
@@ -30,10 +30,11 @@ logger = logging.getLogger(__name__)
 
 
 def note(kind: MailInteraction, token: Token, at: datetime, request: HttpRequest) -> None:
-    """Note what was done with a mail and what tells by whom; of a test mail, and of one that is only looked at in
-    the console, nothing. A reader is answered even when that fails.
+    """Note what was done with a mail and what tells by whom; of a test mail nothing.
+
+    A reader is answered even when that fails.
     """
-    if token.message == 0 or LOOKING in request.GET:
+    if token.message == 0:
         return
     agent, purpose = request.headers.get("User-Agent", ""), " ".join(map(request.headers.get, PURPOSES, NOTHING))
     said = [agent[:LONGEST_AGENT], request.method, purpose.strip()[:LONGEST_PURPOSE]]
@@ -76,6 +77,7 @@ def _facts(message: Message, hit: Hit, at: datetime) -> Facts:
         after=None if sent is None else round((at - sent).total_seconds(), 1),
         link=hit.said[3],
         links=_links(message),
+        is_trial=settings.MAIL_CAPTURED,
     )
 
 

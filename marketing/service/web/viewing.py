@@ -7,7 +7,7 @@ from marketing import clock
 from marketing.service.mail.compose import context, rendering
 from marketing.service.mail.compose.personalise import PersonaliseError
 from marketing.service.mail.interaction_types import MailInteraction
-from marketing.service.mail.looking import LOOKING, NOTHING, looked_at
+from marketing.service.mail.looking import NOTHING
 from marketing.service.tokens import Purpose
 from marketing.service.web import hits
 from marketing.service.web.letters import Letter, LinkUnknown, letter
@@ -32,7 +32,7 @@ def view(request: HttpRequest, token: str) -> HttpResponse:
     if found.is_test:
         return page("test")
     try:
-        html = _html(found, is_looked_at=LOOKING in request.GET)
+        html = _html(found)
     except PersonaliseError as fault:
         raise LinkUnknown from fault
     hits.note(MailInteraction.VIEWED, found.token, clock.now(), request)
@@ -41,7 +41,7 @@ def view(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _html(found: Letter, *, is_looked_at: bool) -> str:
+def _html(found: Letter) -> str:
     message, contact = found.token.message, found.token.contact
     version = found.message.publication_id if found.message else 0
     rendered = rendering.render(
@@ -50,4 +50,4 @@ def _html(found: Letter, *, is_looked_at: bool) -> str:
         link_url=lambda number: context.public_url(Purpose.CLICK, message, contact, number, version),
         open_url=NOTHING,
     )
-    return looked_at(rendered.html) if is_looked_at else rendered.html
+    return rendered.html

@@ -19,6 +19,7 @@ class Agent(Enum):
 
     PLAIN = "plain"  # a browser, a mail program, or no name at all: that alone tells nothing
     MACHINE = "machine"
+    TOOL = "tool"  # a machine too, but one that people try things out with: a browser without a screen, a script
     IMAGE_PROXY = "image-proxy"  # loads a picture when a person looks at the mail
     PRIVACY_PROXY = "privacy-proxy"  # loads it whether or not anybody looks
 
@@ -42,9 +43,15 @@ _MACHINES = re.compile(
     r"|Barracuda|Mimecast|Proofpoint|FireEye|Trend ?Micro|Sophos|Symantec|MessageLabs|ZScaler|Forcepoint|IronPort"
     r"|BitDefender|SafeLinks|EOP-?Scan"
     # Office looks a link up before it hands it to the browser, which then asks by its own name.
-    r"|Microsoft Office (?:Existence|Protocol) Discovery"
-    # Libraries that the list leaves out.
-    r"|^Java/|^Ruby\b|^PHP/|libwww",
+    r"|Microsoft Office (?:Existence|Protocol) Discovery",
+    re.IGNORECASE,
+)
+
+
+# What scripts and tests ask with.
+_TOOLS = re.compile(
+    r"HeadlessChrome|Playwright|Puppeteer|^(?:curl|Wget|HTTPie|PostmanRuntime|okhttp|axios|node-fetch|undici)\b"
+    r"|^(?:python-(?:requests|httpx|urllib)|Python(?:-urllib)?/|aiohttp|Go-http-client|Java/|Ruby\b|PHP/)|libwww",
     re.IGNORECASE,
 )
 
@@ -56,4 +63,6 @@ def kind_of(name: str) -> Agent:
         return Agent.IMAGE_PROXY
     if name.strip() == _PRIVACY_PROXY:
         return Agent.PRIVACY_PROXY
+    if _TOOLS.search(name) and not _MACHINES.search(name):
+        return Agent.TOOL
     return Agent.MACHINE if _MACHINES.search(name) or is_crawler(name) else Agent.PLAIN

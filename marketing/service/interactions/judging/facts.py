@@ -17,7 +17,8 @@ Judgement = tuple[Verdict, str]
 
 class Facts(NamedTuple):
     """Who asked and how: `purpose` is what a browser says of loading ahead, `after` are seconds since delivery,
-    `link` is the number of the link followed (0: none), `links` how many the mail has.
+    `link` is the number of the link followed (0: none), `links` how many the mail has. `is_trial` says that mail
+    left for nobody but *Outgoing mail* then: no scanner saw it, and whose script follows its links tries them out.
     """
 
     agent: str = ""
@@ -26,6 +27,7 @@ class Facts(NamedTuple):
     after: float | None = None
     link: int = 0
     links: int = 0
+    is_trial: bool = False
 
     @classmethod
     def of(cls, payload: object) -> "Facts":
@@ -39,6 +41,7 @@ class Facts(NamedTuple):
             after=float(after) if isinstance(after, (int, float)) else None,
             link=_number(given.get("link")),
             links=_number(given.get("links")),
+            is_trial=given.get("trial") is True,
         )
 
     @property
@@ -51,13 +54,14 @@ class Facts(NamedTuple):
             "after": self.after,
             "link": self.link,
             "links": self.links,
+            "trial": self.is_trial,
         }
 
     @property
     def by_itself(self) -> Judgement:
         """What the act tells without those before and after it, and the rule that says so ("": none had to)."""
         kind = kind_of(self.agent)
-        if kind is Agent.MACHINE:
+        if kind is Agent.MACHINE or (kind is Agent.TOOL and not self.is_trial):
             return Verdict.MACHINE, Rule.AGENT.value
         if self.is_head:
             return Verdict.MACHINE, Rule.HEAD.value
