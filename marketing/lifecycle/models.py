@@ -141,7 +141,8 @@ class Record(models.Model):
         self.search_text = self.folded_text()
         super().save(**kwargs)
         self.after_store(at)
-        RecordChange.objects.create(kind=self.slug, record_id=self.pk, at=at, by=by, note=note or "Created")
+        made = RecordChange.objects.create(kind=self.slug, record_id=self.pk, at=at, by=by, note=note or "Created")
+        self.remembered(made, is_new=True)
 
     def _store(
         self, by: Any, at: datetime, expected: int | None, unlocked: bool, note: str, kwargs: dict[str, Any]
@@ -165,7 +166,7 @@ class Record(models.Model):
         columns = [name for name in written if name not in self.virtual_fields]
         super().save(update_fields=[*columns, "modified_at", "modified_by", "row_version", "search_text"], **kwargs)
         self.after_store(at)
-        RecordChange.objects.create(
+        saved = RecordChange.objects.create(
             kind=self.slug,
             record_id=self.pk,
             at=at,
@@ -177,6 +178,7 @@ class Record(models.Model):
                 if name not in self.companion_columns
             },
         )
+        self.remembered(saved, is_new=False)
 
     def _refuse_locked(self, stored: Self, changes: dict[str, list[Any]]) -> None:
         free = {*self.companion_columns, *(() if self.locked_owner else ("owner",))}
@@ -205,6 +207,9 @@ class Record(models.Model):
 
     def after_store(self, at: datetime) -> None:
         """Keep in step, in the same transaction, what depends on the stored row."""
+
+    def remembered(self, change: RecordChange, *, is_new: bool) -> None:
+        """Keep, in the same transaction, what else is to be known of a change that history tells now."""
 
     def warning(self, command: str, affected: list[Use]) -> tuple[str, str]:
         """Title and text of the dialog that asks for a second yes: what will really happen."""
