@@ -15,9 +15,7 @@ from marketing.lifecycle.text import compose
 BATCH = 500
 
 
-def create_many(
-    rows: Sequence[Any], *, by: Any, at: datetime, note: str, evidence: Evidence | None = None
-) -> None:
+def create_many(rows: Sequence[Any], *, by: Any, at: datetime, note: str, evidence: Evidence | None = None) -> None:
     """Insert new people in one transaction; each gets its history line and its place in the change feed.
 
     `evidence` is what is known of the consent they come with; without it the note is.
@@ -92,9 +90,7 @@ def _remember(kind: str, rows: Iterable[tuple[Any, dict[str, list[Any]]]], by: A
     insert_values(RecordChange, columns, [(kind, row.pk, at, _key(by), note, diff) for row, diff in rows])
 
 
-def _note_consent(
-    model: type[Any], rows: Iterable[tuple[Any, Any]], by: Any, at: datetime, evidence: Evidence
-) -> None:
+def _note_consent(model: type[Any], rows: Iterable[tuple[Any, Any]], by: Any, at: datetime, evidence: Evidence) -> None:
     if model is people.model("contact"):
         consent.note([consent.act_of(row, diff) for row, diff in rows], evidence, by=by, at=at)
 

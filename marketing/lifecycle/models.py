@@ -12,6 +12,7 @@ from django.db import models, transaction
 from marketing import clock
 from marketing.contracts.payload import Contract, digest
 from marketing.contracts.problems import Problem
+from marketing.contracts.reading import Unreadable
 from marketing.contracts.reference import Reference
 from marketing.lifecycle import faults as faults  # its table is one of this app's
 from marketing.lifecycle.fields import StateField
@@ -21,7 +22,7 @@ from marketing.lifecycle.locking import locked
 from marketing.lifecycle.refusals import FieldsLocked, StaleRecord, Use
 from marketing.lifecycle.text import compose, fold
 from marketing.publishing.models import Publication
-from marketing.publishing.publish import last_publication, live_publication
+from marketing.publishing.publish import last_publication, live_publication, load
 
 __all__ = ["Publishable", "Record", "RecordChange", "RecordReference", "StatusChange"]
 
@@ -333,8 +334,10 @@ class Publishable(Record):
     @property
     def has_local_changes(self) -> bool:
         """True when the local version differs from the newest publication."""
-        newest = self.last_publication
-        return newest is not None and newest.digest != digest(self.snapshot().to_payload())
+        newest, value = self.last_publication, self.snapshot()
+        if newest is None or newest.digest == digest(value.to_payload()):
+            return False
+        return bool(newest.schema == value.schema or _as_now(newest, self.contract) != value)
 
     def after_store(self, at: datetime) -> None:
         """Keep the table of who uses whom in step."""
@@ -344,6 +347,14 @@ class Publishable(Record):
             RecordReference(kind=self.slug, record_id=self.pk, target_kind=r.kind, target_id=r.record_id, where=r.where)
             for r in self.references()
         )
+
+
+def _as_now(publication: Publication, contract: type[Contract]) -> Contract | None:
+    """What a publication of an older schema says in today's; None where it can't be read."""
+    try:
+        return load(publication, contract)
+    except Unreadable:
+        return None
 
 
 def publishable(record: Record) -> Publishable:
