@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
+from entities.contacts import consent_history
 from entities.contacts.import_models import Import, ImportState
 from entities.contacts.importing import asking, deciding, exporting, parking, starting
 from entities.contacts.importing.fields import targets
@@ -79,7 +80,7 @@ console.form(
         "interests",
         "allow_prefill",
         "is_child",
-        text="Mail is judged by these at the moment of sending.",
+        text="Mail is judged by these at the moment of sending. Every change of them is kept under Consent.",
     ),
     Group("Customer", "customer_type", "customer_since", "orders", "credit_limit", "last_purchase_at", "source"),
     Group("Notes", "description"),
@@ -116,7 +117,14 @@ def mail(page: Any) -> dict[str, Any]:
     contact = page.record
     bounce = insights.last_hard_bounce(contact.pk, contact.email) if contact.email else None
     held = suppression.rows_of(contact.email, clock.now())
-    return {"now": mail_now(contact, held), "bounce": bounce, "held": held}
+    last = consent_history.newest(contact.pk)
+    return {"now": mail_now(contact, held), "bounce": bounce, "held": held, "last": last}
+
+
+@console.tab("consent", "Consent", template=f"{TEMPLATES}_consent.html", lazy=True)
+def consent(page: Any) -> dict[str, Any]:
+    """Give who agreed to what, when, from where."""
+    return consent_history.shown(page.record.pk, page.request.GET.get("q", ""), paging.after(page.request))
 
 
 @console.used_by
