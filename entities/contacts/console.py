@@ -15,6 +15,8 @@ from entities.contacts.import_models import Import, ImportState
 from entities.contacts.importing import asking, deciding, exporting, parking, starting
 from entities.contacts.importing.fields import targets
 from entities.contacts.importing.forms import MappingForm, UploadForm
+from entities.contacts.importing.permission import PermissionForm
+from entities.contacts.importing.permission import outcome as permission_outcome
 from entities.contacts.importing.reading import NAMES, SEPARATORS, Unreadable
 from entities.contacts.importing.uploading import LARGEST, preview, upload
 from entities.contacts.mail_now import mail_now
@@ -198,11 +200,12 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
     )
     if form.is_bound:
         _require_own(request, job)
-    if form.is_bound and form.is_valid():
+    permission = PermissionForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and all([form.is_valid(), permission.is_valid()]):
         chosen = form.cleaned_data
         day_first = chosen["day_first"] != "no"
         how = {"duplicates": chosen["duplicates"], "day_first": day_first, "lifts_opt_outs": form.lifts}
-        if starting.start(job, by=user, mapping=form.mapping, **how):
+        if starting.start(job, by=user, mapping=form.mapping, permission=permission.values, **how):
             return HttpResponseRedirect(f"/contacts/import/{job.pk}/")
         return _progress(request, _import(key), "Somebody else has just started this import.")
     try:
@@ -212,6 +215,7 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
     context = {
         "job": job,
         "form": form,
+        "permission": permission,
         "rows": rows,
         "separator": SEPARATORS[job.separator],
         "encoding": NAMES.get(job.encoding, job.encoding.upper()),
@@ -301,7 +305,8 @@ def _progress(request: HttpRequest, job: Import, refusal: str = "") -> HttpRespo
 
 def _progress_of(job: Import) -> dict[str, Any]:
     """How far an import is, and what holds it up."""
-    return {"job": job, "pace": starting.pace(job), "held_up": fault_words(parking.KIND, job.pk)}
+    held_up, outcome = fault_words(parking.KIND, job.pk), permission_outcome(job)
+    return {"job": job, "pace": starting.pace(job), "held_up": held_up, "outcome": outcome}
 
 
 @console.attention

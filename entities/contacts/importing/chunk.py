@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from entities.contacts.import_models import Duplicates, Import
+from entities.contacts.importing import permission
 from entities.contacts.importing.cells import unescaped
 from entities.contacts.importing.converting import RowConverter, RowRefused, Values
 from entities.contacts.importing.fields import COMPANY
@@ -19,6 +20,7 @@ from marketing.audience.names import identity
 
 # What a person said; a file takes it back only where whoever imports says why it may.
 OPT_OUTS = ("do_not_email", "do_not_bulk_email")
+COUNTED = ("created", "updated", "skipped", "kept_opt_outs", "kept_levels")
 MOST_ROWS = 1000
 MOST_CHARACTERS = 4_000_000
 
@@ -69,9 +71,11 @@ class Chunk:
                 self._refuse(row, str(refusal))
         lifted = f". Opt-outs lifted: {self.job.lifts_opt_outs}" if self.job.lifts_opt_outs else ""
         note = f"Imported from {self.job.file_name}{lifted}"[:200]
-        writes.create_many(self._new, by=self.by, at=self.at, note=note)
-        writes.save_many(list(self._changed.values()), self._converter.written, by=self.by, at=self.at, note=note)
-        counts = {name: self._counts[name] for name in ("created", "updated", "skipped", "kept_opt_outs")}
+        by, at, changed = self.by, self.at, list(self._changed.values())
+        fields, evidence = permission.written(self.job, written), permission.evidence(self.job)
+        writes.create_many(self._new, by=by, at=at, note=note, evidence=evidence)
+        writes.save_many(changed, fields, by=by, at=at, note=note, evidence=evidence)
+        counts = {name: self._counts[name] for name in COUNTED}
         return counts | {"refused": len(self.refused), "asked": len(self.asked)}
 
     def _place(self, row: Row, values: Values, companies: dict[str, int], known: Known) -> None:
@@ -86,7 +90,8 @@ class Chunk:
         elif company and not values["account_id"]:
             raise RowRefused(f"There is no company “{company}”, and you may not make new ones.")
         elif found is None:
-            contact = _made(values)
+            contact = _made(values | permission.level_for(self.job, None, values))
+            contact.agreed = permission.said(self.job, values)
             self._new.append(contact)
             self._counts["created"] += 1
             known.add(contact, values)
@@ -99,8 +104,15 @@ class Chunk:
             kept = [name for name in OPT_OUTS if getattr(found, name) and values.get(name) is False]
             values = {name: value for name, value in values.items() if name not in kept}
             self._counts["kept_opt_outs"] += bool(kept)
+        agreed = permission.said(self.job, values)
+        values |= permission.level_for(self.job, found, values)
+        self._counts["kept_levels"] += agreed is not None and agreed < found.consent
+        if agreed is not None:
+            found.agreed = max(agreed, found.agreed or 0)
         if _holds(found, values):
             self._counts["skipped"] += 1
+            if found.pk and agreed is not None:
+                self._changed[found.pk] = found
             return
         if found.pk and found.status != "active":
             raise RowRefused("The contact with this e-mail address is inactive. Activate it first.")
@@ -112,7 +124,8 @@ class Chunk:
 
     def _leave(self, row: Row, found: Contact, values: Values, known: Known) -> None:
         """Leave a known contact as it is; with “ask” the row is kept where it says anything new."""
-        if self._duplicates != Duplicates.ASK or _holds(found, values):
+        says = values | permission.level_for(self.job, found, values)
+        if self._duplicates != Duplicates.ASK or _holds(found, says):
             self._counts["skipped"] += 1
         elif known.is_first(found):
             cells = [cell.replace("\0", "\ufffd") for cell in row.cells]

@@ -1,5 +1,6 @@
 """Starting and cancelling an import, and how fast one that runs is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +12,19 @@ from marketing.nudges import nudge
 
 
 def start(
-    job: Import, *, by: Any, mapping: dict[str, str], duplicates: str, day_first: bool, lifts_opt_outs: str = ""
+    job: Import,
+    *,
+    by: Any,
+    mapping: dict[str, str],
+    duplicates: str,
+    day_first: bool,
+    lifts_opt_outs: str = "",
+    permission: Mapping[str, Any] | None = None,
 ) -> bool:
     """Hand an uploaded file to the worker; False when it was started already. Who starts it answers for it.
 
-    `lifts_opt_outs` says why the file may take opt-outs back; without it they stay, whatever it holds.
+    `lifts_opt_outs` says why the file may take opt-outs back; without it they stay, whatever it holds. `permission` is
+    what these people agreed to, as `PermissionForm.values`.
     """
     rows = Import.objects.filter(pk=job.pk, state=ImportState.UPLOADED)
     started = rows.update(
@@ -24,6 +33,7 @@ def start(
         duplicates=duplicates,
         day_first=day_first,
         lifts_opt_outs=lifts_opt_outs,
+        **(permission or {}),
         state=ImportState.RUNNING,
         started_at=clock.now(),
     )
