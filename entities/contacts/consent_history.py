@@ -18,12 +18,12 @@ OPT_OUTS = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One act. `facts` are (name, value) beside it; `text` is what people were shown, in version `text_number`."""
+    """One act: by which way, from where, for which address; `text` is what was shown, in version `text_number`."""
 
     at: datetime
     who: str
     words: str
-    facts: tuple[tuple[str, str], ...]
+    where: tuple[str, ...]
     text: str = ""
     text_number: int = 0
 
@@ -44,13 +44,12 @@ def newest(contact_id: int) -> Entry | None:
 
 def entry(row: ConsentRecord) -> Entry:
     """An act in words."""
-    facts = (("How", row.source), ("Where from", row.obtained), ("Address", row.address))
     words = list(_words(row))
     return Entry(
         at=row.at,
         who=who(row),
         words=". ".join(words) or "Nothing changed",
-        facts=tuple((name, value) for name, value in facts if value),
+        where=tuple(filter(None, (row.source, row.obtained, row.address))),
         text=row.text.text if row.text else "",
         text_number=row.text_id or 0,
     )

@@ -89,7 +89,7 @@ def test_who_agreed_to_what_stands_on_the_contact_and_is_searched(client: Client
     writes.save_many([contact], fields, by=factories.marketer(), at=clock.now(), note="n", evidence=evidence)
     page = text_of(client.get(f"/contacts/{contact.pk}/tabs/consent/"))
     assert "Consent level raised from Transactional to Marketing. Wants no e-mail at all" in page
-    assert "factory-marketer How Import of fair.csv Where from Trade fair list 2026 Address" in page
+    assert f"Import of fair.csv · Trade fair list 2026 · {contact.email} factory-marketer" in page
     assert "as it was shown Yes, <b>write</b> to me" in page
     found = text_of(client.get(f"/contacts/{contact.pk}/tabs/consent/?q=fair"))
     assert ("raised from" in found, "New contact" in found) == (True, False)

@@ -16,7 +16,7 @@ from marketing.audience.levels import Level
 from marketing.lifecycle.text import check_line, check_lines
 
 LEVEL = "consent"
-AS_THE_FILE_SAYS = "As the file says; else known contacts keep their level, new ones get None"
+AS_THE_FILE_SAYS = "As the file says"
 LONGEST_TEXT = 10_000
 
 
