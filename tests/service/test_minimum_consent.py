@@ -216,15 +216,15 @@ def test_many_cost_as_many_queries_as_few(number: int, django_assert_max_num_que
     Watch.objects.create(run_id=run.run_id)
     assert run.entrance is not None
     live = Populations.read(run.sources).live
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         assert admission.enter(run, run.entrance, live) == number
     assert not_taken_in(made) == {"consent-below-minimum": number}
     for person in people:
         level(person, 4 if person.consent == 3 else 3)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         events.follow_people(clock.now())
     [run] = at_work(clock.now())
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         assert turns.turn(run) == number
     assert stopped(made) == {"consent-lowered": number}
 
