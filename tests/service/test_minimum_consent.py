@@ -163,6 +163,16 @@ def test_one_unheard_of_is_stopped_at_the_next_step() -> None:
     assert stopped(made) == {"consent-lowered": 1}
 
 
+def test_one_below_the_minimum_without_any_record_is_stopped_at_the_next_step() -> None:
+    [one] = steps.people(1, consent=4)
+    made = waiting(4)
+    steps.turn()
+    type(one)._base_manager.filter(pk=one.pk).update(consent=0)
+    [run] = at_work(clock.now() + timedelta(days=1))
+    turns.turn(run)
+    assert stopped(made) == {"consent-lowered": 1}
+
+
 def test_one_lowered_while_the_journey_is_stopped_goes_no_further_when_it_is_live_again() -> None:
     [one] = steps.people(1, consent=4)
     made = waiting(4)

@@ -11,7 +11,7 @@ from django.test import Client
 from marketing import clock
 from marketing.audience.consent_models import ConsentRecord
 from marketing.audience.models import SuppressionReason
-from marketing.audience.suppression import suppress
+from marketing.audience.suppression import held, suppress
 from marketing.service import insights, tokens
 from marketing.service.interactions.models import Interaction
 from marketing.service.mail.models import CapturedMessage, Message
@@ -262,4 +262,5 @@ def test_a_reader_takes_consent_back(client: Client, message: Message) -> None:
     client.post(path, {"first_name": "Zoë"})
     assert reader(message).consent == 4
     client.post(path, {"takes_back": "on"})
-    assert (reader(message).consent, acts(message)[0][1]) == (0, 0)
+    assert (reader(message).consent, acts(message)[0][1:]) == (0, (0, False, True))
+    assert held([message.address], clock.now()) == {message.address: {"unsubscribed"}}

@@ -35,9 +35,15 @@ class PreferencesForm(forms.Form):
     def __init__(self, data: QueryDict | None, stored: dict[str, Any], level: int) -> None:
         super().__init__(data, initial=stored)
         if level > Level.NONE:
-            self.fields["takes_back"].label = f"I take back my consent (I {AGREED[Level(level)]})"
+            given = f"I {AGREED[Level(level)]}"
+            self.fields["takes_back"].label = f"I take back my consent ({given}), and want no newsletters and offers"
         else:
             del self.fields["takes_back"]
+
+    def clean(self) -> dict[str, Any]:
+        """Who takes consent back wants no commercial mail: that holds for the address, whatever is imported later."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        return cleaned | {"do_not_bulk_email": True} if cleaned.get("takes_back") else cleaned
 
     @property
     def values(self) -> dict[str, Any]:
