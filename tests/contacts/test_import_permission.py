@@ -139,9 +139,7 @@ def test_a_level_that_is_not_offered_is_refused(client: Client, level: str) -> N
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize(
-    ("level", "words"), [("2", "agreed to no more than “Transactional”"), ("4", ""), ("5", "")]
-)
+@pytest.mark.parametrize(("level", "words"), [("2", "agreed to no more than “Transactional”"), ("4", ""), ("5", "")])
 def test_the_end_says_whom_journeys_leave_out(client: Client, level: str, words: str) -> None:
     job = imported(client, "E-mail\nada@one.example\n", **FAIR | {"consent_level": level})
     page = client.get(f"/contacts/import/{job.pk}/")

@@ -110,9 +110,7 @@ def questions(job: Import, after: int, choices: Choices | None = None, stale: li
     return Asked(rows, rows[-1].line if len(found) > SIZE else None)
 
 
-def _differences(
-    job: Import, converter: RowConverter, row: Row, contact: Contact | None
-) -> tuple[Difference, ...]:
+def _differences(job: Import, converter: RowConverter, row: Row, contact: Contact | None) -> tuple[Difference, ...]:
     try:
         values = converter.values(row)
     except RowRefused as refusal:

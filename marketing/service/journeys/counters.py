@@ -199,4 +199,3 @@ def _passages(steps: Iterable[Step]) -> Iterator[Passage]:
             reason=step.reason,
             reason_label=label(step.reason) if step.reason else "",
         )
-

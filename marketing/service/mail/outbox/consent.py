@@ -22,9 +22,7 @@ def read(contact_ids: Iterable[int]) -> dict[int, Consent]:
     return {pk: Consent(*values) for pk, *values in rows.values_list("pk", *Consent._fields)}
 
 
-def refusal(
-    consent: Consent | None, *, is_commercial: bool, is_suppressed: bool, minimum: int | None = None
-) -> str:
+def refusal(consent: Consent | None, *, is_commercial: bool, is_suppressed: bool, minimum: int | None = None) -> str:
     """The reason why this contact must not get the mail, "" when it may; `minimum` is the level that is asked for."""
     if consent is None:
         return reasons.CONTACT_DELETED
