@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0006_kept_opt_outs'),
+        ('contacts', '0007_composed_texts'),
     ]
 
     operations = [
