@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from entities.contacts.models import Contact
 from marketing.audience import levels, suppression
 from marketing.audience.levels import Level
 from marketing.audience.models import SuppressedAddress, SuppressionReason
@@ -55,13 +55,13 @@ class MailNow:
         return f"{said} Journeys with {which} leave it out."
 
 
-def mail_now(contact: Any, held: Sequence[SuppressedAddress] = ()) -> MailNow:
+def mail_now(contact: Contact, held: Sequence[SuppressedAddress] = ()) -> MailNow:
     """Judge a contact as sending does: status, address, do not email, do not bulk email, what holds for its address."""
     nothing, commercial = _speaking_against(contact, {row.reason for row in held})
     return MailNow(not (nothing or commercial), not nothing, nothing or commercial, contact.consent)
 
 
-def _speaking_against(contact: Any, reasons: set[str]) -> tuple[str, str]:
+def _speaking_against(contact: Contact, reasons: set[str]) -> tuple[str, str]:
     """What speaks against any mail, and what against commercial mail alone, in words; "" where nothing does."""
     if contact.status != "active":
         return "the contact is inactive", ""
