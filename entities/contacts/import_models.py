@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from marketing.audience.levels import Level
+
 
 class ImportState(models.TextChoices):
     """How far an import is."""
@@ -50,6 +52,8 @@ class Import(models.Model):
     `left_out` counts the rows that were imported without one of their cells.
 
     `asked` rows wait for a decision; `decided_by` is who decided on all of them at once.
+    `consent_level` is what all these people agreed to (empty: as the file says), `consent_obtained` where,
+    `consent_text` what they were shown; `kept_levels` counts those who keep a higher level than was said.
     `lifts_opt_outs` says why the file may take opt-outs back, "" where they stay; `kept_opt_outs` counts those.
     `mapping` maps a column's index (as text) to the field it fills; `busy_until` is the lease of the worker at it.
     """
@@ -83,6 +87,10 @@ class Import(models.Model):
     )
     lifts_opt_outs = models.CharField(max_length=500, blank=True)
     kept_opt_outs = models.PositiveIntegerField(default=0)
+    consent_level = models.SmallIntegerField(null=True, choices=Level.choices)
+    consent_obtained = models.CharField(max_length=200, blank=True)
+    consent_text = models.TextField(blank=True)
+    kept_levels = models.PositiveIntegerField(default=0)
     busy_until = models.DateTimeField(null=True)
 
     class Meta:

@@ -19,7 +19,8 @@ from marketing.contracts.reading import Unreadable
 from marketing.contracts.segment import STATIC, SegmentVersion
 from marketing.lifecycle import registry
 from marketing.service import authored, versions
-from marketing.service.journeys import schedule
+from marketing.service.journeys import schedule, source
+from marketing.service.journeys.source import Reach
 from marketing.service.mail import prepared, test_mails
 from marketing.service.mail.compose import previews
 from marketing.service.mail.compose.compiled import LARGEST_SIZE, generated_text
@@ -33,6 +34,7 @@ from marketing.service.segments.operators import OPERATORS, Operator
 __all__ = [
     "Measure",
     "Operator",
+    "Reach",
     "Rendered",
     "TestResult",
     "estimate",
@@ -44,6 +46,7 @@ __all__ = [
     "operators",
     "prepare",
     "problems",
+    "reach",
     "render",
     "sample",
     "test_send",
@@ -108,6 +111,11 @@ def last_iteration_ends(value: JourneyVersion, record_id: int | None) -> datetim
     None where no calendar goes that far.
     """
     return schedule.last_iteration_ends(value, record_id)
+
+
+def reach(value: JourneyVersion) -> Reach:
+    """How many members the journey's segments have now, and how many of them are below its minimum consent."""
+    return source.reach(value)
 
 
 def live_segments() -> tuple[int, int]:

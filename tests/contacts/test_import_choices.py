@@ -118,7 +118,7 @@ def test_reasons_of_before_are_shared_by_their_rows(client: Client) -> None:
     job = uploaded(client, "E-mail\nada@one.example\n")
     for line, cell in enumerate(("x", "y"), 2):
         job.noted_rows.create(line=line, cells=[cell], reason=f"Birthday: “{cell}” is no date")
-    import_module("entities.contacts.migrations.0007_import_files").share_reasons(apps, None)
+    import_module("entities.contacts.migrations.0009_import_files").share_reasons(apps, None)
     Import.objects.filter(pk=job.pk).update(state=ImportState.FINISHED, refused=2)
     assert attributes(client.get(f"/contacts/import/{job.pk}/"), "data-reason") == ["2"]
 

@@ -196,7 +196,7 @@ FITTING: tuple[tuple[str, str, Made], ...] = (
     ("birthday last_purchase_at", "on not-on before after on-or-before between this-month", MOMENTS),
     ("birthday last_purchase_at", "in-the-last in-the-next older-than", NUMBERS | st.sampled_from(["days", "months",
     "hours"])),
-    ("birthday", "anniversary-within", NUMBERS),
+    ("birthday", "anniversary-within anniversary-today", NUMBERS),
     ("is_child owner country", "is is-not contains-data", LEAVES),
     ("interests", "contains-any-of contains-all-of contains-none-of", TEXTS),
 )

@@ -1,5 +1,6 @@
 """The pages of imports: the file, its columns, how far it is, what became of its rows."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from entities.contacts.import_models import Import, ImportState
 from entities.contacts.importing import asking, deciding, exporting, parking, reasons, starting
 from entities.contacts.importing.forms import MappingForm, ReadingForm, UploadForm
 from entities.contacts.importing.mapping import cards, kept, reread
+from entities.contacts.importing.permission import PermissionForm
+from entities.contacts.importing.permission import outcome as permission_outcome
 from entities.contacts.importing.reading import Unreadable
 from entities.contacts.importing.sampling import look
 from entities.contacts.importing.uploading import LARGEST, upload
@@ -23,6 +26,7 @@ from marketing.console.frame.attention import fault_words
 from marketing.console.lists import paging
 from marketing.console.page_parts import Notice
 from marketing.lifecycle import faults
+from marketing.users.models import User
 from marketing.users.roles import is_administrator
 
 TEMPLATES = "entities/contacts/"
@@ -58,7 +62,7 @@ def show_import(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "POST":
         _require_own(request, job)
         return _choose(request, job)
-    return _columns(request, MappingForm(job, _may_update(request)), ReadingForm(job))
+    return _columns(request, MappingForm(job, _may_update(request)), ReadingForm(job), PermissionForm())
 
 
 def _choose(request: HttpRequest, job: Import) -> HttpResponse:
@@ -67,13 +71,14 @@ def _choose(request: HttpRequest, job: Import) -> HttpResponse:
     reading = ReadingForm(job, request.POST)
     if "show" in posted or (reading.is_valid() and reading.is_read_anew):
         return _show_anew(request, job, reading, posted, before)
-    form = MappingForm(job, _may_update(request), request.POST)
-    if not (form.is_valid() and reading.is_valid()):
-        return _columns(request, form, reading, status=responses.INVALID)
+    form, permission = MappingForm(job, _may_update(request), request.POST), PermissionForm(request.POST)
+    if not all([form.is_valid(), reading.is_valid(), permission.is_valid()]):
+        return _columns(request, form, reading, permission, status=responses.INVALID)
     chosen = form.cleaned_data
     how = {"duplicates": chosen["duplicates"], "bad_cells": chosen["bad_cells"] or job.bad_cells}
     how["date_order"] = reading.cleaned_data["date_order"] or job.date_order
-    if starting.start(job, by=request.user, mapping=form.mapping, lifts_opt_outs=form.lifts, **how):
+    how |= {"lifts_opt_outs": form.lifts, "permission": permission.values}
+    if starting.start(job, by=request.user, mapping=form.mapping, **how):
         return HttpResponseRedirect(_address(job))
     return _progress(request, _import(job.pk), "Somebody else has just started this import.")
 
@@ -89,11 +94,18 @@ def _show_anew(
     form = MappingForm(job, _may_update(request), initial=kept(posted, before, job))
     fresh = ReadingForm(job, initial={"date_order": posted.get("date_order", "")}) if is_read else reading
     notice = "" if "show" in posted else "The file is read anew, as you chose. Look at its columns, then start."
-    return _columns(request, form, fresh, notice=notice, status=200 if is_read else responses.INVALID)
+    status = 200 if is_read else responses.INVALID
+    return _columns(request, form, fresh, PermissionForm(initial=posted), notice=notice, status=status)
 
 
 def _columns(
-    request: HttpRequest, form: MappingForm, reading: ReadingForm, *, notice: str = "", status: int = 200
+    request: HttpRequest,
+    form: MappingForm,
+    reading: ReadingForm,
+    permission: PermissionForm,
+    *,
+    notice: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The page of the second step."""
     user: Any = request.user
@@ -105,6 +117,7 @@ def _columns(
         "job": form.job,
         "form": form,
         "reading": reading,
+        "permission": permission,
         "sample": sample,
         "notice": notice,
         "cards": list(cards(form, sample, str(reading["date_order"].value() or ""), user.time_zone)),
@@ -121,7 +134,7 @@ def _may_update(request: HttpRequest) -> bool:
 @console.list_route("import/<id:key>/progress/", name="import-progress", right="add", methods=["GET"])
 def show_progress(request: HttpRequest, key: int) -> HttpResponse:
     """The fresh progress."""
-    return responses.fragment(request, f"{TEMPLATES}_progress.html", _progress_of(_import(key), request.user))
+    return responses.fragment(request, f"{TEMPLATES}_progress.html", _progress_of(request, _import(key)))
 
 
 @console.list_route("import/<id:key>/cancel/", name="import-cancel", right="add", methods=["POST"])
@@ -186,7 +199,7 @@ def rows_of_a_reason(request: HttpRequest, key: int) -> HttpResponse:
     return responses.page(request, f"{TEMPLATES}import_rows.html", context, title="Rows of an import")
 
 
-def csv_answer(lines: Any, name: str) -> StreamingHttpResponse:
+def csv_answer(lines: Iterable[str], name: str) -> StreamingHttpResponse:
     """A file that is made while it is sent."""
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -196,14 +209,16 @@ def csv_answer(lines: Any, name: str) -> StreamingHttpResponse:
 
 def _progress(request: HttpRequest, job: Import, refusal: str = "") -> HttpResponse:
     """Show how far an import is, with the reason where something was refused."""
-    context = _progress_of(job, request.user) | {"refusal": refusal}
+    context = _progress_of(request, job) | {"refusal": refusal}
     status = responses.CONFLICT if refusal else 200
     return responses.page(request, f"{TEMPLATES}import_progress.html", context, title="Import contacts", status=status)
 
 
-def _progress_of(job: Import, user: Any) -> dict[str, Any]:
+def _progress_of(request: HttpRequest, job: Import) -> dict[str, Any]:
     """How far an import is, and what holds it up."""
-    found = {"job": job, "pace": starting.pace(job), "held_up": fault_words(parking.KIND, job.pk)}
+    user: Any = request.user
+    held_up, outcome = fault_words(parking.KIND, job.pk), permission_outcome(job)
+    found = {"job": job, "pace": starting.pace(job), "held_up": held_up, "outcome": outcome}
     if job.is_at_work:
         return found
     return found | {
@@ -214,7 +229,7 @@ def _progress_of(job: Import, user: Any) -> dict[str, Any]:
 
 
 @console.attention
-def held_up_imports(user: Any, at: datetime) -> list[Notice]:
+def held_up_imports(user: User, at: datetime) -> list[Notice]:
     """Imports that can't be carried on now, for those who may import."""
     if not user.has_perm("contacts.add_contact"):
         return []
@@ -224,7 +239,7 @@ def held_up_imports(user: Any, at: datetime) -> list[Notice]:
 
 
 @console.attention
-def undecided_imports(user: Any, at: datetime) -> list[Notice]:
+def undecided_imports(user: User, at: datetime) -> list[Notice]:
     """Imports with rows that wait for somebody who says what becomes of them, for those who may."""
     if not user.has_perm("contacts.change_contact"):
         return []

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, StreamingHttpResponse
 
+from entities.contacts import consent_history
 from entities.contacts.console.imports import csv_answer
 from entities.contacts.importing import exporting
 from entities.contacts.mail_now import mail_now
@@ -16,6 +17,7 @@ from marketing.audience import static_lists, suppression
 from marketing.console.access import key_of
 from marketing.console.entity import entities
 from marketing.console.extension import extend
+from marketing.console.lists import paging
 from marketing.console.lists.listing import Listing
 from marketing.console.page_parts import Column, Group
 from marketing.console.record import histories
@@ -67,7 +69,7 @@ console.form(
         "interests",
         "allow_prefill",
         "is_child",
-        text="Mail is judged by these at the moment of sending.",
+        text="Mail is judged by these at the moment of sending. Every change of them is kept under Consent.",
     ),
     Group("Customer", "customer_type", "customer_since", "orders", "credit_limit", "last_purchase_at", "source"),
     Group("Notes", "description"),
@@ -103,7 +105,14 @@ def mail(page: Any) -> dict[str, Any]:
     contact = page.record
     bounce = insights.last_hard_bounce(contact.pk, contact.email) if contact.email else None
     held = suppression.rows_of(contact.email, clock.now())
-    return {"now": mail_now(contact, held), "bounce": bounce, "held": held}
+    last = consent_history.newest(contact.pk)
+    return {"now": mail_now(contact, held), "bounce": bounce, "held": held, "last": last}
+
+
+@console.tab("consent", "Consent", template=f"{TEMPLATES}_consent.html", lazy=True)
+def consent(page: Any) -> dict[str, Any]:
+    """Give who agreed to what, when, from where."""
+    return consent_history.shown(page.record.pk, page.request.GET.get("q", ""), paging.after(page.request))
 
 
 @console.used_by

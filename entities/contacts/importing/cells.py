@@ -1,9 +1,9 @@
 """Cells as they come from a spreadsheet or a web page, without what nobody meant to write into them."""
 
 import re
-import unicodedata
 
 from marketing.audience.cells import RISKY
+from marketing.contracts import characters
 
 # Nobody sees them: spaces of no width, soft hyphens, the marks that turn writing around a copied phone number.
 UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
@@ -24,7 +24,7 @@ def cleaned(cell: str) -> str:
     if not text.isascii():
         if not text.isprintable():
             text = text.translate(UNSEEN).strip().strip(JOINERS).strip()
-        text = unicodedata.normalize("NFC", text)
+        text = characters.composed(text)
     if text[:1] not in ("'", "="):
         return text
     if (plain := unescaped(text)) is not text:

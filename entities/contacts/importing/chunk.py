@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from entities.contacts.import_models import Duplicates, Import
+from entities.contacts.importing import permission
 from entities.contacts.importing.converting import Fault, RowConverter, RowRefused, Values, told
 from entities.contacts.importing.fields import COMPANY, OPT_OUTS
 from entities.contacts.importing.matching import Known, address_key
@@ -18,6 +19,7 @@ from entities.contacts.models import Contact
 from marketing.audience import people, writes
 from marketing.audience.names import identity
 
+COUNTED = ("created", "updated", "skipped", "kept_opt_outs", "kept_levels")
 MOST_ROWS = 1000
 MOST_CHARACTERS = 4_000_000
 
@@ -73,10 +75,12 @@ class Chunk:
                 self.noted.append(Noted(row, told(faults), faults, is_imported=True))
         lifted = f". Opt-outs lifted: {self.job.lifts_opt_outs}" if self.job.lifts_opt_outs else ""
         note = f"Imported from {self.job.file_name}{lifted}"[:200]
-        writes.create_many(self._new, by=self.by, at=self.at, note=note)
-        writes.save_many(list(self._changed.values()), self._converter.written, by=self.by, at=self.at, note=note)
-        self.people |= dict.fromkeys(self._changed, CHANGED) | {contact.pk: MADE for contact in self._new}
-        counts = {name: self._counts[name] for name in ("created", "updated", "skipped", "kept_opt_outs")}
+        by, at, changed = self.by, self.at, list(self._changed.values())
+        fields, evidence = permission.written(self.job, written), permission.evidence(self.job)
+        writes.create_many(self._new, by=by, at=at, note=note, evidence=evidence)
+        writes.save_many(changed, fields, by=by, at=at, note=note, evidence=evidence)
+        self.people |= {contact.pk: MADE for contact in self._new}
+        counts = {name: self._counts[name] for name in COUNTED}
         left_out = sum(one.is_imported for one in self.noted)
         return counts | {"refused": len(self.noted) - left_out, "left_out": left_out, "asked": len(self.asked)}
 
@@ -94,7 +98,8 @@ class Chunk:
         if company and not values["account_id"]:
             raise RowRefused(f"There is no company “{company}”, and you may not make new ones.")
         if found is None:
-            contact = _made(values)
+            contact = _made(values | permission.level_for(self.job, None, values))
+            contact.agreed = permission.said(self.job, values)
             self._new.append(contact)
             self._counts["created"] += 1
             known.add(contact, values)
@@ -108,8 +113,15 @@ class Chunk:
             kept = [name for name in OPT_OUTS if getattr(found, name) and values.get(name) is False]
             values = {name: value for name, value in values.items() if name not in kept}
             self._counts["kept_opt_outs"] += bool(kept)
+        agreed = permission.said(self.job, values)
+        values |= permission.level_for(self.job, found, values)
+        self._counts["kept_levels"] += agreed is not None and agreed < found.consent
+        if agreed is not None:
+            found.agreed = max(agreed, found.agreed or 0)
         if _holds(found, values):
             self._know(found)
+            if found.pk and agreed is not None:
+                self._changed[found.pk] = found
             return
         if found.pk and found.status != "active":
             raise RowRefused("The contact with this e-mail address is inactive. Activate it first.")
@@ -117,11 +129,12 @@ class Chunk:
             setattr(found, name, value)
         self._counts["updated"] += 1
         if found.pk:
-            self._changed[found.pk] = found
+            self._changed[found.pk], self.people[found.pk] = found, CHANGED
 
     def _leave(self, row: Row, found: Contact, values: Values, known: Known) -> None:
         """Leave a known contact as it is; with “ask” the row is kept where it says anything new."""
-        if self._duplicates != Duplicates.ASK or _holds(found, values):
+        says = values | permission.level_for(self.job, found, values)
+        if self._duplicates != Duplicates.ASK or _holds(found, says):
             self._know(found)
         elif known.is_first(found):
             cells = [cell.replace("\0", "\ufffd") for cell in row.cells]

@@ -29,7 +29,7 @@ def share_reasons(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0006_kept_opt_outs'),
+        ('contacts', '0008_consent'),
     ]
 
     operations = [
