@@ -1,8 +1,11 @@
-"""Fixtures for all tests: a clock that can be moved, real workers, a clean queue."""
+"""Fixtures for all tests: a clock that can be moved, real workers, a clean queue, one database for many processes."""
 
+import fcntl
 import gc
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -42,6 +45,30 @@ def _fresh_process_state() -> Iterator[None]:
     spool.spool.close()
     shutil.rmtree(spool.folder(), ignore_errors=True)
     clock.shift_file().unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    django_db_keepdb: bool, django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory
+) -> bool:
+    """Say that the database is there: on SQLite each of many processes starts from a copy of one that was migrated."""
+    if connection.vendor != "sqlite" or "PYTEST_XDIST_WORKER" not in os.environ:
+        return django_db_keepdb
+    shared = tmp_path_factory.getbasetemp().parent / "migrated.sqlite3"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            _migrate(shared)
+    shutil.copyfile(shared, connection.settings_dict["TEST"]["NAME"])
+    return True
+
+
+def _migrate(path: Path) -> None:
+    unfinished = path.with_suffix(".new")
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    settings = processes.environment(DATABASE_URL=f"sqlite:///{unfinished}")
+    subprocess.run(command, cwd=processes.ROOT, env=settings, check=True)
+    unfinished.rename(path)
 
 
 @pytest.fixture

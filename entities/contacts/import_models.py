@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from marketing.audience.levels import Level
+
 
 class ImportState(models.TextChoices):
     """How far an import is."""
@@ -24,6 +26,21 @@ class Duplicates(models.TextChoices):
     ASK = "ask", "Ask me: keep the row aside until I decide"
 
 
+class DateOrder(models.TextChoices):
+    """How days with slashes or dashes are written."""
+
+    DAY = "day", "Day first: 31/12/2026"
+    MONTH = "month", "Month first: 12/31/2026"
+    YEAR = "year", "Year first: 2026/12/31"
+
+
+class BadCells(models.TextChoices):
+    """What happens to a row where a cell that nobody needs can't be used."""
+
+    LEAVE = "leave", "Import the row without that cell"
+    REFUSE = "refuse", "Refuse the row"
+
+
 # Where a worker has something to do.
 AT_WORK = (ImportState.RUNNING, ImportState.DECIDING)
 
@@ -31,7 +48,12 @@ AT_WORK = (ImportState.RUNNING, ImportState.DECIDING)
 class Import(models.Model):
     """One uploaded file. `position` and the counts are committed with each chunk of rows, so it goes on after any end.
 
+    `lines` counts the rows of the file below the names of its columns, `line` is the last line of text that was read.
+    `left_out` counts the rows that were imported without one of their cells.
+
     `asked` rows wait for a decision; `decided_by` is who decided on all of them at once.
+    `consent_level` is what all these people agreed to (empty: as the file says), `consent_obtained` where,
+    `consent_text` what they were shown; `kept_levels` counts those who keep a higher level than was said.
     `lifts_opt_outs` says why the file may take opt-outs back, "" where they stay; `kept_opt_outs` counts those.
     `mapping` maps a column's index (as text) to the field it fills; `busy_until` is the lease of the worker at it.
     """
@@ -49,7 +71,8 @@ class Import(models.Model):
     header = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     duplicates = models.CharField(max_length=10, choices=Duplicates.choices, default=Duplicates.SKIP)
-    day_first = models.BooleanField(default=True)
+    date_order = models.CharField(max_length=5, choices=DateOrder.choices, default=DateOrder.DAY)
+    bad_cells = models.CharField(max_length=6, choices=BadCells.choices, default=BadCells.LEAVE)
     lines = models.PositiveIntegerField(default=0)
     line = models.PositiveIntegerField(default=0)
     position = models.CharField(max_length=120, blank=True)
@@ -58,11 +81,16 @@ class Import(models.Model):
     skipped = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     asked = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     lifts_opt_outs = models.CharField(max_length=500, blank=True)
     kept_opt_outs = models.PositiveIntegerField(default=0)
+    consent_level = models.SmallIntegerField(null=True, choices=Level.choices)
+    consent_obtained = models.CharField(max_length=200, blank=True)
+    consent_text = models.TextField(blank=True)
+    kept_levels = models.PositiveIntegerField(default=0)
     busy_until = models.DateTimeField(null=True)
 
     class Meta:
@@ -71,6 +99,11 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def refusals(self) -> models.QuerySet["ImportRefusal"]:
+        """The rows that were not imported."""
+        return self.noted_rows.filter(is_imported=False)
 
     @property
     def rows(self) -> int:
@@ -84,7 +117,7 @@ class Import(models.Model):
             return 1.0
         if self.state == ImportState.DECIDING:
             return (self.rows - self.asked) / max(self.rows, 1)
-        return min(0.999, self.line / max(self.lines, 1))
+        return min(0.999, self.rows / max(self.lines, 1))
 
     @property
     def is_at_work(self) -> bool:
@@ -93,12 +126,13 @@ class Import(models.Model):
 
 
 class ImportRefusal(models.Model):
-    """A row that was not imported, and why; its cells go into the error file."""
+    """A row that was not imported, or not with all its cells, and why; its cells go into the error file."""
 
-    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="refusals")
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="noted_rows")
     line = models.PositiveIntegerField()
     cells = models.JSONField()
     reason = models.CharField(max_length=500)
+    is_imported = models.BooleanField(default=False)
 
     class Meta:
         default_permissions = ()
@@ -106,6 +140,41 @@ class ImportRefusal(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.reason}"
+
+
+class ImportFault(models.Model):
+    """One thing that is wrong in a noted row, under the reason that it shares with others.
+
+    `column` is the cell's; no `reason` stands where a cell is marked in a row that was refused for something else.
+    """
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="faults", db_index=False)
+    line = models.PositiveIntegerField()
+    column = models.PositiveIntegerField(null=True)
+    reason = models.CharField(max_length=200)
+    is_imported = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["of", "is_imported", "reason", "line"], name="import_reason")]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}"
+
+
+class ImportedContact(models.Model):
+    """A contact that an import made or changed; `is_known` where it left the contact as it was."""
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="people", db_index=False)
+    contact_id = models.BigIntegerField()
+    is_known = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["of", "contact_id"], name="imported_once")]
+
+    def __str__(self) -> str:
+        return f"contact {self.contact_id}"
 
 
 class ImportQuestion(models.Model):

@@ -5,21 +5,11 @@ from django.db import models
 
 from entities.contacts import import_models  # noqa: F401  registers the tables of imports
 from marketing.audience.addresses import identity
+from marketing.audience.levels import Level
 from marketing.audience.person import Person
 from marketing.lifecycle.plain import plain_lifecycle
 
 INTERESTS = (("products", "Products"), ("events", "Events"), ("offers", "Offers"), ("research", "Research"))
-
-
-class Consent(models.IntegerChoices):
-    """Consent levels; each holds the lower ones (domain.md 12)."""
-
-    NONE = 0, "None"
-    CONSENT = 1, "Consent"
-    TRANSACTIONAL = 2, "Transactional"
-    SUBSCRIPTIONS = 3, "Subscriptions"
-    MARKETING = 4, "Marketing"
-    PROFILING = 5, "Profiling"
 
 
 class CustomerType(models.TextChoices):
@@ -88,7 +78,7 @@ class Contact(Person):
     do_not_email = models.BooleanField(default=False, help_text="Nothing at all is sent, not even transactional mail.")
     do_not_bulk_email = models.BooleanField(default=False, help_text="No commercial mail is sent.")
     allow_prefill = models.BooleanField(default=False, verbose_name="may prefill forms")
-    consent = models.IntegerField("consent level", choices=Consent.choices, default=Consent.NONE)
+    consent = models.IntegerField("consent level", choices=Level.choices, default=Level.NONE)
     is_child = models.BooleanField(default=False)
     source = models.CharField("marketing source", max_length=100, blank=True)
     description = models.TextField(blank=True, max_length=2000)

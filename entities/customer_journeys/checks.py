@@ -8,6 +8,7 @@ from entities.customer_journeys.lifecycle import started
 from entities.customer_journeys.models import CustomerJourney
 from entities.customer_journeys.tile_checks import Surroundings, check_tile
 from entities.customer_journeys.usage import Target, Targets
+from marketing.audience import levels
 from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, JourneyVersion, Tile
 from marketing.contracts.parsing import zone_of
 from marketing.contracts.problems import ERROR, WARNING, Problem
@@ -119,6 +120,20 @@ def check_suppression(record: CustomerJourney, at: datetime) -> Iterator[Problem
             "Choose another, or leave it empty."
         )
         yield Problem(WARNING, "source-is-suppression", text, "suppression_segment")
+
+
+@check("journeys")
+def check_minimum_consent(record: CustomerJourney, at: datetime) -> Iterator[Problem]:
+    """Somebody of those who are members now reaches the minimum."""
+    if record.minimum_consent is None:
+        return
+    found = authoring.reach(record.snapshot())
+    if found.members and found.below == found.members:
+        text = (
+            f"None of the members has the minimum consent “{levels.label(record.minimum_consent)}” now, so nobody "
+            "enters. Choose a lower minimum, or ask them for their consent first."
+        )
+        yield Problem(WARNING, "empty-audience", text, "minimum_consent")
 
 
 @check("journeys")

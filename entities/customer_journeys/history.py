@@ -68,7 +68,7 @@ def live_sentence(journey: Any, iteration: str = "") -> str:
         return f"{now} {then} Press Edit to change what isn't locked."
     return (
         f"{now} It goes on while you edit. Save checks your changes and puts them live as version {number + 1}. "
-        "The pipeline, content settings, suppression segment and time zone are locked for good."
+        "The pipeline, content settings, suppression segment, minimum consent and time zone are locked for good."
     )
 
 

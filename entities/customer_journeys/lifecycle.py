@@ -98,7 +98,10 @@ LIFECYCLE = Lifecycle(
         others=OPEN,
         rows={
             **dict.fromkeys(
-                ["is_recurring", "content_settings", "suppression_segment", "time_zone", "pipeline", "target"], FIRST
+                """
+                is_recurring content_settings suppression_segment minimum_consent time_zone pipeline target
+                """.split(),
+                FIRST,
             ),
             **dict.fromkeys(
                 ["name", "ends_at", "recurrence_count", "recurrence_interval", "template", "tile_settings"], OPEN

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from entities.customer_journeys.lifecycle import LIFECYCLE
+from marketing.audience.levels import MINIMA
 from marketing.contracts.journey import JourneyVersion, Tile, read_journey
 from marketing.contracts.pipeline import read_pipeline, read_tiles
 from marketing.contracts.reading import Unreadable
@@ -66,6 +67,7 @@ class CustomerJourney(Publishable):
     suppression_segment = models.ForeignKey(
         "segments.Segment", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    minimum_consent = models.IntegerField(choices=[(None, "No minimum"), *MINIMA], null=True, blank=True)
     target = models.CharField(
         max_length=10, choices=[("contact", "Contact"), ("account", "Company")], default="contact"
     )

@@ -13,7 +13,8 @@ MEANINGS = {
     R.LIVE: "Version {version} is live and moves contacts between its start and its end. Press Edit to change what "
     "isn't locked.",
     R.LIVE_EDITABLE: "Version {version} is live and goes on while you edit. Save checks your changes and puts them "
-    "live as version {next}. The pipeline, content settings, suppression segment and time zone are locked for good.",
+    "live as version {next}. The pipeline, content settings, suppression segment, minimum consent and time zone are "
+    "locked for good.",
     R.STOPPING: "The journey is stopping. Nothing new is sent, and the page moves on by itself.",
     R.STOPPED: "Nobody moves and nothing is sent. People inside are held where they stand until it goes live again.",
     R.EXPIRED: "This journey has expired and can't be restarted. Copy it to use it again.",

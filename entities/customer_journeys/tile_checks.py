@@ -7,6 +7,7 @@ from typing import Protocol
 
 from entities.customer_journeys import timing
 from entities.customer_journeys.usage import Target, Targets
+from marketing.contracts.characters import composed
 from marketing.contracts.email import CONFIRMATION_REQUEST
 from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, WAIT_FOR, JourneyVersion, Tile
 from marketing.contracts.problems import ERROR, WARNING, Problem, Severity
@@ -153,7 +154,7 @@ def _rule(tile: Tile, rule: Rule, around: Surroundings) -> Iterator[Problem]:
     if not rule.condition or (source is not None and source.type != EMAIL):
         yield _problem(tile, "condition-unsupported", "ask whether an email was delivered, opened or clicked.")
     mail = around.mails.get(rule.source)
-    if source is not None and mail is not None and rule.link and rule.link not in mail.links:
+    if source is not None and mail is not None and rule.link and composed(rule.link) not in map(composed, mail.links):
         text = f"the email of “{source.name}” has no link “{rule.link[:80]}”, so nobody can take Yes for a click on it."
         yield _problem(tile, "link-not-in-email", text, WARNING)
 

@@ -10,6 +10,7 @@ from entities.demo.texts import EMAILS
 from entities.emails.models import Email
 from entities.segments.models import Segment
 from marketing.audience import people
+from marketing.audience.levels import Level
 from marketing.lifecycle import copying
 from marketing.lifecycle.perform import perform
 from marketing.service.intake.deploy import deploy
@@ -150,7 +151,7 @@ def make_journeys(segments: dict[str, Segment], emails: dict[str, Email], by: An
     )
     vienna, quiet, board = (segments[name] for name in ("Customers in Vienna", "Quiet customers", "Advisory board"))
     hour = at.replace(minute=0, second=0, microsecond=0)
-    _live(journey("Welcome series", vienna, [welcome, steps], hour, 200), by, at)
+    _live(asking(journey("Welcome series", vienna, [welcome, steps], hour, 200)), by, at)
     walk(_live(journey("Autumn reactivation", board, [miss, offer], hour, 30), by, at), ("edit",), by, at)
     _live(recurring(journey("Weekly tips", board, [steps], hour, 30)), by, at)
     stopped = walk(
@@ -162,6 +163,12 @@ def make_journeys(segments: dict[str, Segment], emails: dict[str, Email], by: An
     draft = journey("Spring webinar", quiet, [welcome, steps], hour + timedelta(days=30), 28)
     draft.save(by=by, at=at)
     copying.save_as_template(draft, by=by, at=at, name="Letter and reminder")
+
+
+def asking(made: CustomerJourney) -> CustomerJourney:
+    """Let a journey take in only who agreed to marketing."""
+    made.minimum_consent = Level.MARKETING
+    return made
 
 
 def recurring(made: CustomerJourney) -> CustomerJourney:

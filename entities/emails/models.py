@@ -48,6 +48,7 @@ class Email(Publishable):
     list_columns = ("name", "subject", "status_reason", "legal_designation", "owner", "modified_at")
     list_filters = ("status_reason", "legal_designation", "owner")
     quick_search = ("name", "subject", "description")
+    verbatim = ("plain_text",)
 
     name = models.CharField(max_length=200)
     subject = models.CharField(max_length=256, blank=True)

@@ -56,7 +56,7 @@ def show_message(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def show_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML part for a frame."""
-    return framed(_message(pk).html)
+    return framed(_message(pk).shown)
 
 
 @page("outgoing-mail/<id:pk>/source/", name="outgoing-mail-source", right=RIGHT)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from marketing.audience import levels
 from marketing.contracts.design import read_design
 from marketing.contracts.parsing import moment_of
 from marketing.contracts.pipeline import Node, read_pipeline
@@ -26,6 +27,8 @@ def _words(name: str, value: Any) -> str:
         return _parts(value)
     if isinstance(value, list):
         return path(value) if name == "pipeline" else _counted(len(value), "part")
+    if name == "minimum_consent" and value is not None:
+        return levels.label(value) or str(value)
     if isinstance(value, int):
         return "" if name in ("content_settings", "suppression_segment") else str(value)
     text = " ".join(str(value).split()) if value not in (None, "") else ""

@@ -22,6 +22,7 @@ CAN_SHOW = {
     "datetime-local": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?"),
 }  # fmt: skip
 CHOSEN = frozenset({catalogue.BOOLEAN, catalogue.CHOICE, catalogue.MULTI_CHOICE, catalogue.LOOKUP})
+YEARLY = "29 February counts as 28 February in years without it. Days are those of the segment’s time zone."
 YES_NO = (("true", "Yes"), ("false", "No"))
 JOIN_WORDS = (
     ("union", "and in addition (union)"),
@@ -123,6 +124,16 @@ class Row:
         values = [named.get(one, one) or "…" for one in self.values]
         joined = " " if self.takes.startswith("amount") else f" {self.between} "
         return f"{comparison} {joined.join(values) or '…'}"
+
+    @property
+    def hint(self) -> str:
+        """What its comparison leaves open."""
+        return YEARLY if self.operator is not None and self.operator.key.startswith("anniversary") else ""
+
+    @property
+    def least(self) -> int:
+        """The least number of days: within 0 days is today."""
+        return 0 if self.input == "amount" else 1
 
     @property
     def can_have_more(self) -> bool:

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from entities.segments.members import MOST_MEMBERS
+from entities.segments.members import CHUNK, MOST_MEMBERS
 from entities.segments.models import Segment, SegmentType
 from marketing.audience import people, static_lists
 from marketing.lifecycle.history import StatusChange
+from marketing.lifecycle.locks import Cell
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.refusals import NotNow, NotPermitted
 from marketing.lifecycle.saving import store
@@ -25,6 +26,27 @@ def static_segments() -> Any:
     return Segment.objects.filter(segment_type=SegmentType.STATIC).order_by("name", "pk")
 
 
+def open_segments() -> Any:
+    """The static segments that take contacts now, by name: their list is unlocked, or Edit unlocks it for one act.
+
+    What somebody has open for editing is theirs until they save or discard it.
+    """
+    reasons = [reason for reason in Segment.lifecycle.states if _takes_contacts(reason)]
+    return static_segments().filter(status_reason__in=reasons)
+
+
+def _takes_contacts(reason: StatusReason) -> bool:
+    is_locked = Segment.lifecycle.locks.cell("static_members", reason) is Cell.LOCKED
+    return reason is StatusReason.LIVE if is_locked else reason is not StatusReason.LIVE_EDITABLE
+
+
+def make(name: str, *, by: Any, at: datetime) -> Segment:
+    """Make an empty static segment. Raises NotPermitted."""
+    segment = Segment(name=name, segment_type=SegmentType.STATIC)
+    store(segment, by=by, at=at)
+    return segment
+
+
 def dynamic_segments(ids: Iterable[int]) -> Any:
     """Those of some segments whose members are found by rules, and followed now, by name."""
     found = Segment.objects.filter(pk__in=list(ids), segment_type=SegmentType.DYNAMIC, status_reason__in=LIVE)
@@ -34,6 +56,12 @@ def dynamic_segments(ids: Iterable[int]) -> Any:
 def lists_with(contact_id: int) -> Any:
     """The static segments that list a contact."""
     return static_segments().filter(static_lists.holding([contact_id]))
+
+
+def add_all(segment_id: int, batches: Iterable[list[int]], *, by: Any, at: datetime) -> int:
+    """Add many contacts to a static segment as one change; returns how many were new on it. Raises as change()."""
+    answers = change(segment_id, (key for batch in batches for key in batch), ADDED, by=by, at=at)
+    return sum(not why for why in answers.values())
 
 
 @transaction.atomic
@@ -79,7 +107,10 @@ def _who(segment: Segment) -> str:
 
 
 def _answers(contact_ids: list[int], before: set[int], what: str) -> dict[int, str]:
-    known = dict(people.model("contact").objects.filter(pk__in=contact_ids).values_list("pk", F("status")))
+    known: dict[int, str] = {}
+    for start in range(0, len(contact_ids), CHUNK):
+        rows = people.model("contact").objects.filter(pk__in=contact_ids[start : start + CHUNK])
+        known.update(rows.values_list("pk", F("status")))
     return {key: _why_not(known.get(key), key in before, what) for key in contact_ids}
 
 

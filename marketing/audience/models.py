@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from marketing.audience import consent_models as consent_models  # its tables are this app's
+
 
 class Change(models.Model):
     """One changed person (or company) that one consumer has still to look at; the consumer deletes it when done.

@@ -5,17 +5,26 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 
-from marketing.audience import changes, people, static_lists, suppression
+from marketing.audience import changes, consent, people, static_lists, suppression
+from marketing.audience.consent import Evidence
+from marketing.lifecycle.history import RecordChange
 from marketing.lifecycle.models import Record
+from marketing.lifecycle.text import compose
+
+BY_FORM = "Contact's form in the console"
 
 
 class Person(Record):
-    """A contact or a company. `audience_fields` and `audience_relations` name what rules and texts may use."""
+    """A contact or a company. `audience_fields` and `audience_relations` name what rules and texts may use.
+
+    `agreed` is the consent level that this copy's writer was told of; it goes into the consent record alone.
+    """
 
     area: ClassVar[str] = "Customers"
     audience_fields: ClassVar[tuple[str, ...]] = ()
     audience_relations: ClassVar[tuple[str, ...]] = ()
     derived_fields: ClassVar[tuple[str, ...]] = ()
+    agreed: int | None = None
 
     class Meta:
         abstract = True
@@ -25,6 +34,7 @@ class Person(Record):
 
     def save(self, **kwargs: Any) -> None:
         """Store the person, its derived columns and its place in the change feed."""
+        compose(self)
         self.before_store()
         super().save(**kwargs)
 
@@ -38,12 +48,21 @@ class Person(Record):
         super().after_store(at)
         changes.announce(self.slug, [self.pk])
 
+    def remembered(self, change: RecordChange, *, is_new: bool) -> None:
+        """Keep what the change means for a contact's consent."""
+        super().remembered(change, is_new=is_new)
+        if isinstance(self, people.model("contact")):
+            act = consent.act_of(self, None if is_new else change.changes)
+            source = BY_FORM if is_new or not change.note else change.note
+            consent.note([act], Evidence(source), by=change.by, at=change.at)
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the person and announce it in the same transaction: memberships and enrolments end."""
         with transaction.atomic():
             changes.announce_deleted(self)
             if isinstance(self, people.model("contact")):
                 static_lists.forget(self.pk)
+                consent.forget(self.pk)
             address = getattr(self, "email", "")
             deleted = super().delete(*args, **kwargs)
             suppression.forget(address)

@@ -15,9 +15,14 @@ __all__ = ["BRANCHES", "EMAIL", "IF_THEN", "NO", "SEGMENT", "TYPES", "WAIT_FOR",
 
 @dataclass(frozen=True)
 class JourneyVersion(Contract):
-    """One version of a customer journey. Times are aware; `pipeline` and `tile_settings` as their readers take them."""
+    """One version of a customer journey. Times are aware; `pipeline` and `tile_settings` as their readers take them.
+
+    `minimum_consent` is the level of domain.md 12 that contacts need, None where no level is asked for; a version of
+    schema 1 asked for none.
+    """
 
     kind: ClassVar[str] = "journeys"
+    schema: ClassVar[int] = 2
 
     name: str = ""
     starts_at: datetime | None = None
@@ -28,12 +33,18 @@ class JourneyVersion(Contract):
     recurrence_interval: int | None = None
     content_settings: int | None = None
     suppression_segment: int | None = None
+    minimum_consent: int | None = None
     target: str = "contact"
     purpose: str = ""
     description: str = ""
     template: int | None = None
     pipeline: list[dict[str, Any]] = field(default_factory=list)
     tile_settings: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def upgrade(cls, payload: dict[str, Any], schema: int) -> dict[str, Any]:
+        """Let versions from before minimum consent ask for none, whatever stands there."""
+        return payload if schema > 1 else {**payload, "minimum_consent": None}
 
     def window(self) -> Window | None:
         """Start and end: a journey processes contacts between them alone."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from marketing.contracts.characters import composed
 from marketing.contracts.reading import Faults, Read, shown, unknown_keys
 
 JOINS = ("union", "intersect", "except")
@@ -176,7 +177,8 @@ class _Reader:
         self.values += len(given)
         for value in given[:MOST_VALUES]:
             if _is_scalar(value):
-                yield value
+                # Rules of former versions, live ones too, hold values as they were typed.
+                yield composed(value) if isinstance(value, str) else value
             else:
                 words = f"A value of a condition is a text of up to {LONGEST_TEXT:,} characters or a number."
                 self.note(words, place, "operator-type-mismatch")

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from marketing import clock
 from marketing.contracts.payload import Contract, digest
 from marketing.contracts.problems import Problem
+from marketing.contracts.reading import Unreadable
 from marketing.contracts.reference import Reference
 from marketing.lifecycle import faults as faults  # its table is one of this app's
 from marketing.lifecycle.fields import StateField
@@ -19,9 +20,9 @@ from marketing.lifecycle.history import RecordChange, RecordReference, StatusCha
 from marketing.lifecycle.lifecycle import Lifecycle
 from marketing.lifecycle.locking import locked
 from marketing.lifecycle.refusals import FieldsLocked, StaleRecord, Use
-from marketing.lifecycle.text import fold
+from marketing.lifecycle.text import compose, fold
 from marketing.publishing.models import Publication
-from marketing.publishing.publish import last_publication, live_publication
+from marketing.publishing.publish import last_publication, live_publication, load
 
 __all__ = ["Publishable", "Record", "RecordChange", "RecordReference", "StatusChange"]
 
@@ -137,10 +138,12 @@ class Record(models.Model):
         self.created_at = self.modified_at = at
         self.created_by = self.modified_by = by
         self.owner = self.owner or by
+        compose(self)
         self.search_text = self.folded_text()
         super().save(**kwargs)
         self.after_store(at)
-        RecordChange.objects.create(kind=self.slug, record_id=self.pk, at=at, by=by, note=note or "Created")
+        made = RecordChange.objects.create(kind=self.slug, record_id=self.pk, at=at, by=by, note=note or "Created")
+        self.remembered(made, is_new=True)
 
     def _store(
         self, by: Any, at: datetime, expected: int | None, unlocked: bool, note: str, kwargs: dict[str, Any]
@@ -148,6 +151,7 @@ class Record(models.Model):
         stored: Any = locked(self)
         if stored.row_version != self.row_version and not unlocked:
             raise StaleRecord(stored)
+        compose(self, stored)
         changes = self.changes_against(stored)
         if not unlocked:
             self._refuse_locked(stored, changes)
@@ -163,7 +167,7 @@ class Record(models.Model):
         columns = [name for name in written if name not in self.virtual_fields]
         super().save(update_fields=[*columns, "modified_at", "modified_by", "row_version", "search_text"], **kwargs)
         self.after_store(at)
-        RecordChange.objects.create(
+        saved = RecordChange.objects.create(
             kind=self.slug,
             record_id=self.pk,
             at=at,
@@ -175,6 +179,7 @@ class Record(models.Model):
                 if name not in self.companion_columns
             },
         )
+        self.remembered(saved, is_new=False)
 
     def _refuse_locked(self, stored: Self, changes: dict[str, list[Any]]) -> None:
         free = {*self.companion_columns, *(() if self.locked_owner else ("owner",))}
@@ -204,10 +209,13 @@ class Record(models.Model):
     def after_store(self, at: datetime) -> None:
         """Keep in step, in the same transaction, what depends on the stored row."""
 
+    def remembered(self, change: RecordChange, *, is_new: bool) -> None:
+        """Keep, in the same transaction, what else is to be known of a change that history tells now."""
+
     def warning(self, command: str, affected: list[Use]) -> tuple[str, str]:
         """Title and text of the dialog that asks for a second yes: what will really happen."""
         many = f"{len(affected)} live record{'s' if len(affected) > 1 else ''}"
-        return f"“{self}” is used by {many}", "They will stop working as they do now. Go on only if that is meant."
+        return f"“{self}” is used by {many}", "They will stop working as they do now. Continue only if that is meant."
 
     def chosen(self, choice: str, *, by: Any, at: datetime) -> None:
         """Carry out, in the transaction of the move, what a person chose with the second yes."""
@@ -326,8 +334,10 @@ class Publishable(Record):
     @property
     def has_local_changes(self) -> bool:
         """True when the local version differs from the newest publication."""
-        newest = self.last_publication
-        return newest is not None and newest.digest != digest(self.snapshot().to_payload())
+        newest, value = self.last_publication, self.snapshot()
+        if newest is None or newest.digest == digest(value.to_payload()):
+            return False
+        return bool(newest.schema == value.schema or _as_now(newest, self.contract) != value)
 
     def after_store(self, at: datetime) -> None:
         """Keep the table of who uses whom in step."""
@@ -337,6 +347,14 @@ class Publishable(Record):
             RecordReference(kind=self.slug, record_id=self.pk, target_kind=r.kind, target_id=r.record_id, where=r.where)
             for r in self.references()
         )
+
+
+def _as_now(publication: Publication, contract: type[Contract]) -> Contract | None:
+    """What a publication of an older schema says in today's; None where it can't be read."""
+    try:
+        return load(publication, contract)
+    except Unreadable:
+        return None
 
 
 def publishable(record: Record) -> Publishable:

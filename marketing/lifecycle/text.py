@@ -3,6 +3,8 @@
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.db.models import CharField, Model, TextField, URLField
+from django.http import QueryDict
 
 from marketing.contracts import characters
 
@@ -13,6 +15,39 @@ def fold(text: str) -> str:
         return text.lower()
     parts = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).casefold()
+
+
+def compose(record: Model, stored: Model | None = None) -> None:
+    """Bring a record's texts into the form in which texts are kept, see `characters.composed`.
+
+    Those that it shares with `stored` stay: they may be locked. Addresses of pages and what the record's `verbatim`
+    names stay too: another spelling may lead elsewhere.
+    """
+    verbatim = getattr(record, "verbatim", ())
+    for column in type(record)._meta.concrete_fields:
+        text = record.__dict__.get(column.attname)
+        if not isinstance(text, str) or text.isascii() or column.name in verbatim or isinstance(column, URLField):
+            continue
+        if isinstance(column, (CharField, TextField)) and text != getattr(stored, column.attname, None):
+            setattr(record, column.attname, composed_to_fit(text, column.max_length))
+
+
+def composed_to_fit(text: str, longest: int | None) -> str:
+    """A text in NFC. A few letters of Indian and Hebrew scripts are two in it: what then fits no more stays as it is.
+    """
+    made = characters.composed(text)
+    return made if longest is None or len(made) <= longest else text
+
+
+def composed_query(given: QueryDict) -> QueryDict:
+    """The values of an address's query in the form in which texts are kept."""
+    if all(value.isascii() for _name, values in given.lists() for value in values):
+        return given
+    made = given.copy()
+    for name, values in given.lists():
+        made.setlist(name, [characters.composed(value) for value in values])
+    made._mutable = False
+    return made
 
 
 def check_line(value: object) -> None:

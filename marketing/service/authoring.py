@@ -19,7 +19,8 @@ from marketing.contracts.reading import Unreadable
 from marketing.contracts.segment import STATIC, SegmentVersion
 from marketing.lifecycle import registry
 from marketing.service import authored, versions
-from marketing.service.journeys import schedule
+from marketing.service.journeys import schedule, source
+from marketing.service.journeys.source import Reach
 from marketing.service.mail import prepared, test_mails
 from marketing.service.mail.compose import previews
 from marketing.service.mail.compose.compiled import LARGEST_SIZE, generated_text
@@ -34,6 +35,7 @@ from marketing.service.segments.sentences import sentences
 __all__ = [
     "Measure",
     "Operator",
+    "Reach",
     "Rendered",
     "TestResult",
     "estimate",
@@ -45,6 +47,7 @@ __all__ = [
     "operators",
     "prepare",
     "problems",
+    "reach",
     "render",
     "sample",
     "sentences",
@@ -110,6 +113,11 @@ def last_iteration_ends(value: JourneyVersion, record_id: int | None) -> datetim
     None where no calendar goes that far.
     """
     return schedule.last_iteration_ends(value, record_id)
+
+
+def reach(value: JourneyVersion) -> Reach:
+    """How many members the journey's segments have now, and how many of them are below its minimum consent."""
+    return source.reach(value)
 
 
 def live_segments() -> tuple[int, int]:

@@ -62,6 +62,7 @@ __all__ = [
     "journey_totals",
     "last_hard_bounce",
     "left_reasons",
+    "not_taken_in",
     "outgoing_count",
     "outgoing_mail",
     "outgoing_message",
@@ -117,6 +118,11 @@ def people_at(
 def left_reasons(journey_id: int, tile_id: str = "", iteration: int | None = None) -> list[ReasonCount]:
     """Why people left early (at one tile or anywhere), the most frequent first."""
     return journeys.left_reasons(journey_id, iteration, tile_id)
+
+
+def not_taken_in(journey_id: int, iteration: int | None = None) -> list[ReasonCount]:
+    """Why contacts of a journey's source did not enter, the most frequent first."""
+    return journeys.not_taken_in(journey_id, iteration)
 
 
 def email_results(

@@ -1,6 +1,7 @@
 """A cache in memory that threads share: what was used last is kept."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from contextlib import suppress
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -11,10 +12,13 @@ Value = TypeVar("Value")
 
 
 class Kept(Generic[Key, Value]):
-    """Up to `most` values by key; the one that was not used for longest goes first."""
+    """Up to `most` values by key; the one that was not used for longest goes first.
 
-    def __init__(self, most: int) -> None:
-        self._values: LRUCache[Key, Value] = LRUCache(most)
+    With `size`, `most` is the sum of the values' sizes, and a value that is larger by itself is not kept.
+    """
+
+    def __init__(self, most: int, size: Callable[[Value], int] | None = None) -> None:
+        self._values: LRUCache[Key, Value] = LRUCache(most, size)
         self._lock = Lock()
 
     def get(self, key: Key) -> Value | None:
@@ -24,7 +28,7 @@ class Kept(Generic[Key, Value]):
 
     def put(self, key: Key, value: Value) -> None:
         """Keep a value."""
-        with self._lock:
+        with self._lock, suppress(ValueError):  # it is too large
             self._values[key] = value
 
     def clear(self) -> None:

@@ -7,6 +7,9 @@ CONTACT_INACTIVE = "contact-inactive"
 DO_NOT_EMAIL = "do-not-email"
 DO_NOT_BULK_EMAIL = "do-not-bulk-email"
 SUPPRESSED = "suppressed"
+CONSENT_BELOW = "consent-below-minimum"
+CONSENT_LOWERED = "consent-lowered"
+CONSENT_LOWERED_BY_RECIPIENT = "consent-lowered-by-recipient"
 DUPLICATE_ADDRESS = "duplicate-address"
 INVALID_ADDRESS = "invalid-address"
 INVALID_SENDER = "invalid-sender"
@@ -34,6 +37,9 @@ LABELS = {
     DO_NOT_EMAIL: "The contact wants no e-mail",
     DO_NOT_BULK_EMAIL: "The contact wants no commercial e-mail",
     SUPPRESSED: "Member of the suppression segment",
+    CONSENT_BELOW: "Consent below the journey's minimum",
+    CONSENT_LOWERED: "Consent lowered below the minimum, by us",
+    CONSENT_LOWERED_BY_RECIPIENT: "Consent lowered below the minimum, by the recipient",
     DUPLICATE_ADDRESS: "Another contact with the same address got it",
     INVALID_ADDRESS: "No valid e-mail address",
     INVALID_SENDER: "No valid sender address",

@@ -46,7 +46,7 @@ def test_from_a_csv_file_to_a_click_in_a_mail(site: Site, page: Page, tmp_path: 
     answer = page.context.request.get(link, max_redirects=0)
     assert (answer.status, answer.headers["location"]) == (302, "https://shop.example/look")
     # A click is answered before it is recorded; a page shows what was recorded when it was loaded.
-    wait_until(lambda: Interaction.objects.filter(type=MailInteraction.CLICKED).exists())
+    wait_until(lambda: Interaction.objects.filter(type=MailInteraction.CLICKED, verdict="person").exists())
 
     page.locator("dl a[href^='/contacts/']").first.click()
     contact = page.url.split("?")[0]

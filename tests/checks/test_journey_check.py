@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from marketing import clock
 from marketing.contracts.problems import ERROR, WARNING
+from marketing.service.segments import engine
 from tests import factories
 from tests.checks.cases import found
 from tests.checks.journey_cases import journey
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +82,25 @@ def test_a_condition_may_ask_for_a_link_by_its_words_or_its_address() -> None:
     for asked, told in (("https://shop.example/new", 0), ("See what is new", 0), ("Else", 1)):
         record.tile_settings["t3"]["rules"] = [{"source": "t2", "condition": "clicked", "link": asked}]
         assert len(found(record, "link-not-in-email")) == told
+
+
+@pytest.mark.parametrize(("levels", "warned"), [((0, 3), True), ((0, 4), False), ((), False)])
+def test_a_minimum_that_no_member_reaches_is_warned_of(levels: tuple[int, ...], warned: bool) -> None:
+    for level in levels:
+        factories.contact(city="Vienna", consent=level)
+    record = factories.journey(minimum_consent=4)
+    engine.sweep(clock.now())
+    told = [one for one in found(record) if one.where == "minimum_consent"]
+    assert [(one.severity, one.code) for one in told] == [(WARNING, "empty-audience")] * warned
+    assert all("“Marketing” now, so nobody enters" in one.message for one in told)
+
+
+def test_the_tile_says_how_many_members_are_below_the_minimum(client: Client) -> None:
+    for level in (0, 3, 4):
+        factories.contact(city="Vienna", consent=level)
+    record = factories.journey(minimum_consent=4)
+    engine.sweep(clock.now())
+    client.force_login(factories.marketer())
+    page = client.get(f"/journeys/{record.pk}/?tab=designer&tile=t1")
+    said = "2 of the 3 members now are below the minimum consent “Marketing” and do not enter."
+    assert said in text_of(page)

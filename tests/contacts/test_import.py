@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from entities.contacts.import_models import Import, ImportState
 from entities.contacts.importing import exporting, running, starting
 from entities.contacts.importing.cells import unescaped
-from entities.contacts.importing.fields import guess, targets
+from entities.contacts.importing.columns import guess
+from entities.contacts.importing.fields import targets
 from entities.contacts.importing.reading import Reader, recognise
-from entities.contacts.importing.uploading import preview, upload
+from entities.contacts.importing.sampling import look
+from entities.contacts.importing.uploading import upload
 from entities.contacts.models import Contact
 from marketing import clock
 from marketing.audience import people
@@ -25,20 +27,28 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_uploads")]
 
 
-def started(text: str | bytes, *, duplicates: str = "skip", by: Any = None, **mapping: str) -> Import:
+def started(
+    text: str | bytes, *, duplicates: str = "skip", bad_cells: str = "leave", by: Any = None, **mapping: str
+) -> Import:
     """Return an import of this text that waits for the worker; guessed columns unless named."""
     data = text if isinstance(text, bytes) else text.encode()
     job = upload(SimpleUploadedFile("people.csv", data), by=by or factories.marketer(), at=clock.now())
     chosen = {key.removeprefix("c"): field for key, field in mapping.items()} or job.mapping
-    starting.start(job, by=job.by, mapping=chosen, duplicates=duplicates, day_first=True)
+    starting.start(job, by=job.by, mapping=chosen, duplicates=duplicates, bad_cells=bad_cells)
+    job.refresh_from_db()
     return job
 
 
 def imported(text: str | bytes, **options: Any) -> Import:
     """Return an import that has run."""
-    job = started(text, **options)
-    running.run(job.pk, clock.now())
-    job.refresh_from_db()
+    return carried(started(text, **options))
+
+
+def carried(job: Import) -> Import:
+    """Return an import once the worker is through with it."""
+    while job.state == ImportState.RUNNING:
+        running.run(job.pk, clock.now())
+        job.refresh_from_db()
     return job
 
 
@@ -117,16 +127,16 @@ def test_known_addresses_are_skipped_or_updated(duplicates: str, expected: tuple
 def test_refused_rows_come_back_with_their_reason_and_import_clean_once_corrected() -> None:
     text = (
         "First name;E-mail;Birthday;Notes\nAda;ada@one;1990-01-01;=1+1\nBob;bob@one.example;yesterday;x\n;;;nobody\n"
-        '"Ca\nrl";c@one.example;;\nEve;eve@one.example;;fine\n'
+        '"Ca\x00rl";c@one.example;;\nEve;eve@one.example;;fine\n'
     )
-    job = imported(text)
+    job = imported(text, bad_cells="refuse")
     assert counts(job) == (1, 0, 0, 4)
     file = "".join(exporting.refused_as_csv(job))
     assert "E-mail: Enter a valid email address." in file
     assert "neither a name nor an e-mail" in file
     assert "'=1+1" in file
     corrected = (
-        file.replace("ada@one;", "ada@one.example;").replace("yesterday", "1991-02-02").replace("Ca\nrl", "Carl")
+        file.replace("ada@one;", "ada@one.example;").replace("yesterday", "1991-02-02").replace("Ca\ufffdrl", "Carl")
     )
     again = imported(corrected)
     assert counts(again) == (3, 0, 0, 1)
@@ -153,13 +163,13 @@ def test_hostile_cells_refuse_their_row_in_words(cell: str, words: str) -> None:
 @pytest.mark.parametrize(
     "cell", ["0001-01-01T00:00+05:00", "9999-12-31T23:59-05:00", "0001-01-01 00:00", "9999-12-31 23:59"]
 )
-def test_moments_at_the_ends_of_time_refuse_their_row_in_words(cell: str) -> None:
+def test_moments_at_the_ends_of_time_are_left_out_in_words(cell: str) -> None:
     person = factories.marketer()
     person.time_zone = "Asia/Tokyo"
     person.save()
     job = imported(f"E-mail,Last purchase\na@one.example,{cell}\n", by=person)
-    assert counts(job) == (0, 0, 0, 1)
-    assert "1900 to 2200" in job.refusals.get().reason
+    assert (counts(job), job.left_out) == ((1, 0, 0, 0), 1)
+    assert "1900 to 2200" in job.noted_rows.get().reason
 
 
 def test_a_row_wider_than_its_header_is_refused() -> None:
@@ -260,9 +270,9 @@ def test_the_file_is_deleted_once_it_is_read(text: str) -> None:
     assert (storage.exists(name), bool(job.file)) == (False, False)
 
 
-def test_the_preview_shows_ten_rows() -> None:
-    job = started("First name\n" + "".join(f"P{n}\n" for n in range(30)))
-    assert [row.cells for row in preview(job)] == [[f"P{n}"] for n in range(10)]
+def test_a_sample_shows_the_first_values_of_each_column() -> None:
+    job = started("First name,City\n" + "".join(f"P{n},Wien\n" for n in range(30)))
+    assert look(job).columns == [["P0", "P1", "P2"], ["Wien"]]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def asked(text: str) -> Import:
     """Return an import with “ask” whose file is read."""
     by = factories.marketer()
     job = upload(SimpleUploadedFile("people.csv", text.encode()), by=by, at=clock.now())
-    starting.start(job, by=by, mapping=job.mapping, duplicates="ask", day_first=True)
+    starting.start(job, by=by, mapping=job.mapping, duplicates="ask")
     return carried_on(job)
 
 
@@ -77,9 +77,9 @@ def test_a_row_that_says_nothing_new_is_not_asked_about() -> None:
 def test_the_page_shows_what_is_stored_against_what_the_file_says(client: Client) -> None:
     company = factories.account(name="Acme")
     factories.contact(email="ada@one.example", city="Vienna", account=company, consent=4, job_title="Countess")
-    job = asked("E-mail,City,Company,Consent level,Job title\nada@one.example,Graz,Newco,Subscriptions,Countess\n")
+    job = asked("E-mail,City,Company,Consent level,Job title\nada@one.example,Graz,Newco,Profiling,Countess\n")
     text = text_of(client.get(f"/contacts/import/{job.pk}/questions/"))
-    for row in ("City Vienna Graz", "Company Acme Newco", "Consent level Marketing Subscriptions"):
+    for row in ("City Vienna Graz", "Company Acme Newco", "Consent level Marketing Profiling"):
         assert row in text
     assert "Countess" not in text
 

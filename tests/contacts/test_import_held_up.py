@@ -26,7 +26,7 @@ def imports(settings: Any, tmp_path: Path) -> tuple[Import, Import]:
     for name in ("Ada", "Bob"):
         file = SimpleUploadedFile(f"{name}.csv", f"First name\n{name}\n".encode())
         job = upload(file, by=factories.marketer(), at=clock.now())
-        starting.start(job, by=job.by, mapping=job.mapping, duplicates="skip", day_first=True)
+        starting.start(job, by=job.by, mapping=job.mapping, duplicates="skip")
         jobs.append(job)
     return jobs[0], jobs[1]
 

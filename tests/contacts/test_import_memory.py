@@ -45,7 +45,7 @@ def test_200000_rows_stay_under_250_mebibytes() -> None:
     rows = "".join(f"P{n},p{n}@one.example\n" for n in range(ROWS))
     file = SimpleUploadedFile("people.csv", f"First name,E-mail\n{rows}".encode())
     job = upload(file, by=factories.marketer(), at=clock.now())
-    starting.start(job, by=job.by, mapping=job.mapping, duplicates="skip", day_first=True)
+    starting.start(job, by=job.by, mapping=job.mapping, duplicates="skip")
     done = subprocess.run(
         [sys.executable, "-c", WORK, str(job.pk)],
         env=processes.environment(LOG_LEVEL="WARNING"), cwd=processes.ROOT, capture_output=True, text=True, check=True,

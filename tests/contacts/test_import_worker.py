@@ -25,7 +25,7 @@ def started() -> Import:
     rows = "".join(f"P{n},p{n}@one.example,Company {n % 7}\n" for n in range(ROWS))
     data = f"First name,E-mail,Company\n{rows}".encode()
     job = upload(SimpleUploadedFile("people.csv", data), by=factories.marketer(), at=clock.now())
-    starting.start(job, by=job.by, mapping=job.mapping, duplicates="skip", day_first=True)
+    starting.start(job, by=job.by, mapping=job.mapping, duplicates="skip")
     return job
 
 

@@ -61,7 +61,7 @@ def test_a_quotation_mark_never_closed_costs_one_line() -> None:
         (b"%PDF-1.7 ...", "a.csv", "a PDF"),
         (b"\x81\x8d\x8f\x90\x9d" * 9, "a.csv", "can't be read"),
         (",".join(f"c{n}" for n in range(10_000)).encode(), "a.csv", "10,000 columns"),
-        (b"a,b\n" + b"x" * 1_100_000, "a.csv", "longer than"),
+        (b"x" * 1_100_000, "a.csv", "longer than"),
     ],
 )
 def test_what_is_no_table_of_contacts_is_refused_in_words(data: bytes, name: str, words: str) -> None:
@@ -74,6 +74,13 @@ def test_a_huge_cell_costs_its_row_only() -> None:
     assert [bool(row.fault) for row in rows] == [True, False]
 
 
+@pytest.mark.parametrize("end", [b"", b"\n", b"\n3,4\n"])
+def test_a_line_beyond_all_measure_costs_its_row_only(end: bytes) -> None:
+    _form, _header, rows = read(b"a,b\n1,2\n" + b"x" * 1_100_000 + end)
+    assert [(row.line, row.fault[:18]) for row in rows][:2] == [(2, ""), (3, "The line is longer")]
+    assert [row.cells for row in rows[2:]] == ([["3", "4"]] if end.endswith(b"4\n") else [])
+
+
 def test_a_cell_over_many_lines_is_read_once() -> None:
     started = time.thread_time()
     _form, _header, rows = read(b'a,b\n1,"' + b"x\n" * 60_000 + b'"\n3,4\n')
@@ -84,7 +91,7 @@ def test_a_cell_over_many_lines_is_read_once() -> None:
 @pytest.mark.parametrize("line", [b'x","\n', b'"\n""', b',"\n', b'a,"b""\n'])
 def test_a_file_of_quotation_marks_is_read_in_the_end(line: bytes) -> None:
     started = time.thread_time()
-    reader = Reader(io.BytesIO(b"a,b\n" + line * 100_000 + b"3,4\n"), Format("utf-8", ",", 100_000))
+    reader = Reader(io.BytesIO(b"a,b\n" + line * 100_000 + b"3,4\n"), Format("utf-8", ","))
     reader.header()
     faults = [row.fault for row in reader.rows() if row.fault]
     assert time.thread_time() - started < 10

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from marketing.lifecycle.refusals import CheckFailed
+from marketing.service.keeping import Kept
 from marketing.service.mail.compose import apart
 from tests import factories, pages
 from tests.emails.test_pages import post
@@ -70,6 +71,7 @@ def test_a_design_that_kills_the_tools_leaves_the_page_alive(
     monkeypatch.setattr(apart._Child, "ask", die)
     monkeypatch.setattr(apart, "_pool", apart._Pool())
     monkeypatch.setattr(apart, "_lost", apart._Known())
+    monkeypatch.setattr(apart, "_answers", Kept(0, len))
     email = factories.email()
     for place in PLACES:
         assert marketer.get(f"/emails/{email.pk}/{place}").status_code in (200, 302), place

@@ -241,7 +241,7 @@ FITTING: tuple[tuple[str, str, Made], ...] = (
         "in-the-last in-the-next older-than",
         NUMBERS | st.sampled_from(["days", "months", "hours"]),
     ),
-    ("birthday", "anniversary-within", NUMBERS),
+    ("birthday", "anniversary-within anniversary-today", NUMBERS),
     ("is_child owner country", "is is-not contains-data", LEAVES),
     ("interests", "contains-any-of contains-all-of contains-none-of", TEXTS),
 )

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from marketing.console.access import Right
 from tests import factories
-from tests.fuzz import grammar, runs, trial
+from tests.fuzz import grammar, runs, trial, visitors
 from tests.hostile import posts
 from tests.hostile.ground import Ground
 from tests.hostile.test_posts import POSTS, fault_of, kind_of, names_on
@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[Any, Callable[[Any], None], Any]] = {
     "designs": (grammar.DESIGNS.map(lambda one: {"design": one}), trial.email, {}),
     "rules": (grammar.QUERIES, trial.segment, {}),
     "pipelines": (grammar.journeys(), trial.journey, {}),
+    "visits": (visitors.VISITS, visitors.visit, {}),
     "files": (grammar.IMPORTS, lambda one: trial.import_file(*one), (b"E-mail\na@one.example\n", {}, "skip")),
 }
 
@@ -47,6 +48,9 @@ KINDS: dict[str, tuple[Any, Callable[[Any], None], Any]] = {
 def test_nothing_that_a_grammar_makes_breaks_anything(kind: str) -> None:
     strategy, attempt, usual = KINDS[kind]
     steps.people(1, first_name="x onerror=alert(1) y", last_name="<b>{{ 7 }}</b>")
+
+    if kind == "visits":
+        visitors.mail()
 
     @runs.many(kind, len(KINDS) + 1)
     @given(case=strategy)

@@ -146,7 +146,7 @@ def import_file(content: bytes, columns: dict[str, str], duplicates: str) -> Non
     url = f"/contacts/import/{job.pk}/"
     trial.get(url)
     guessed = {f"column-{index}": key for index, key in job.mapping.items()}
-    trial.post(url, {**guessed, **columns, "duplicates": duplicates, "day_first": "yes"})
+    trial.post(url, {**guessed, **columns, "duplicates": duplicates, "date_order": "day"})
     trial.step("the import's turn", lambda: running.run(job.pk, clock.now()))
     job.refresh_from_db()
     trial.get(url)

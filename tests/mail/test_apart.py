@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from marketing.contracts.design import read_design
+from marketing.service.keeping import Kept
 from marketing.service.mail.compose import apart, apart_process, blocks, checks, compiled, drawing, html_scan
 from marketing.service.mail.compose.blocks_error import BlocksError
 from marketing.service.mail.compose.compiled import CompileError
@@ -21,9 +22,10 @@ REQUEST = {"design": {"blocks": [text_block(WORDS)], "theme": {}}, "preheader": 
 
 @pytest.fixture(autouse=True)
 def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[apart._Pool]:
-    """Children of this test's own."""
+    """Children of this test's own, who are asked each time."""
     pool = apart._Pool()
     monkeypatch.setattr(apart, "_pool", pool)
+    monkeypatch.setattr(apart, "_answers", Kept(0, len))
     monkeypatch.setattr(apart, "_lost", apart._Known())
     yield pool
     for child in pool._idle:
@@ -51,6 +53,20 @@ def test_one_child_answers_one_request_after_the_other(pool: apart._Pool) -> Non
     assert "Hello {{ contact.first_name" in first["html"]
     assert apart.ask(REQUEST) == first
     assert process(pool) == known
+
+
+def test_what_was_answered_lately_is_not_asked_again(
+    pool: apart._Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "_answers", Kept(apart.KEPT_BYTES, len))
+    first = apart.ask(REQUEST)
+    first["html"] = "changed by whoever asked"
+    os.kill(process(pool), signal.SIGKILL)
+
+    assert "Hello {{ contact.first_name" in apart.ask(REQUEST)["html"]
+    (child,) = pool._idle
+    assert child._process.wait(timeout=5) == -signal.SIGKILL, "nobody asked, so nobody noticed"
+    assert "Guten Tag" in apart.ask({**REQUEST, "preheader": "Guten Tag"})["html"]
 
 
 def test_a_text_that_kills_the_tools_costs_one_answer(

@@ -106,6 +106,12 @@ def test_start_and_end_are_copied_to_the_live_pointer() -> None:
     assert (live.starts_at, live.ends_at) == (AT, LATER)
 
 
+def test_a_journey_of_the_first_schema_asks_for_no_consent() -> None:
+    older = {"name": "J", "minimum_consent": 4}
+    assert JourneyVersion.from_payload(older, 1) == JourneyVersion(name="J", minimum_consent=None)
+    assert JourneyVersion.from_payload(older, 2).minimum_consent == 4
+
+
 def test_a_payload_and_its_value_are_inverse() -> None:
     value = JourneyVersion(name="J", starts_at=AT, ends_at=LATER, pipeline=[{"id": "t1", "type": "segment"}])
     assert JourneyVersion.from_payload(value.to_payload(), value.schema) == value

@@ -98,8 +98,8 @@ def date_meets(operator: str, given: tuple[Any, ...], day: date, now: Now) -> bo
     named = _named(operator, day, now.today)
     if named is not None:
         return named
-    if operator == "anniversary-within":
-        return _anniversary(day, now.today, given[0])
+    if operator in ("anniversary-today", "anniversary-within"):
+        return _anniversary(day, now.today, given[0] if given else 0)
     if operator not in ("in-the-last", "in-the-next", "older-than"):
         days = [date.fromisoformat(one) for one in given]
         return _compared(operator, day, [(one, one + timedelta(days=1)) for one in days])
@@ -118,8 +118,8 @@ def datetime_meets(operator: str, given: tuple[Any, ...], moment: datetime, now:
     named = _named(operator, day, now.today)
     if named is not None:
         return named
-    if operator == "anniversary-within":
-        return _anniversary(day, now.today, given[0])
+    if operator in ("anniversary-today", "anniversary-within"):
+        return _anniversary(day, now.today, given[0] if given else 0)
     if operator not in ("in-the-last", "in-the-next", "older-than"):
         return _compared(operator, moment, [_span(one, now) for one in given])
     amount, unit = given

@@ -4,6 +4,7 @@ It shares nothing with `marketing.service.segments`. A world is {"contact": {id:
 values are Python's, None or "" or [] where there is nothing, lookups hold ids.
 """
 
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
@@ -140,8 +141,8 @@ OPPOSITES = {
 
 
 def _caseless(text: str) -> str:
-    """Letter by letter, so that the Greek sigma is one letter wherever it stands."""
-    return "".join(letter.lower() for letter in text).replace("ς", "σ")
+    """Letter by letter, so that the Greek sigma is one letter wherever it stands; accents with their letters."""
+    return "".join(letter.lower() for letter in unicodedata.normalize("NFC", text)).replace("ς", "σ")
 
 
 def _text(operator: str, given: Given, value: str, now: Now) -> bool:

@@ -77,7 +77,7 @@ def values(kind: str, operator: authoring.Operator, built: Built) -> list[list[A
     if operator.values == "amount-unit":
         return AWAY
     if operator.values == "amount":
-        return [[1], [30], [10_000]]
+        return [[0], [1], [30], [10_000]]
     if operator.values == "two":
         return PAIRS[kind]
     many = [[built.owners[0]], built.owners] if kind == "lookup" else MANY[kind]

@@ -48,7 +48,7 @@ def rows(draw: st.DrawFn, entity: str) -> dict[str, Any]:
         "one": st.lists(one, min_size=1, max_size=1),
         "two": st.lists(one, min_size=2, max_size=2),
         "many": st.lists(one, min_size=1, max_size=3),
-        "amount": st.lists(st.integers(1, 800), min_size=1, max_size=1),
+        "amount": st.lists(st.integers(0, 800), min_size=1, max_size=1),
         "amount-unit": st.tuples(st.integers(1, 60), UNITS).map(list),
     }
     return {"type": "row", "field": name, "operator": operator.key, "values": draw(values[operator.values])}

@@ -208,7 +208,10 @@ def test_a_field_that_is_gone_stays_until_it_is_removed() -> None:
     [
         ("interests", "contains-all-of", ["products", "events"], "interests hold all of Products and Events"),
         ("interests", "contains-any-of", ["products", "events"], "interests hold any of Products or Events"),
-        ("birthday", "anniversary-within", [7], "birthday has its anniversary in the next 7 days"),
+        ("birthday", "anniversary-within", [7], "birthday has its anniversary today or in the next 7 days"),
+        ("birthday", "anniversary-within", [1], "birthday has its anniversary today or tomorrow"),
+        ("birthday", "anniversary-within", [0], "birthday has its anniversary today"),
+        ("birthday", "anniversary-today", [], "birthday has its anniversary today"),
     ],
 )
 def test_what_a_condition_asks_is_said_in_plain_words(field: str, operator: str, values: Any, words: str) -> None:

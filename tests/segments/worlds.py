@@ -8,6 +8,7 @@ from typing import Any
 from marketing import clock
 from marketing.audience import people
 from marketing.contracts.segment import SegmentVersion
+from marketing.lifecycle.text import compose
 from marketing.service.segments.compile import contacts
 from tests import factories
 from tests.segments.calendars import Now
@@ -157,6 +158,7 @@ def _store(entity: str, values: dict[int, dict[str, Any]], without: tuple[str, .
     at = clock.now()
     for row in rows:
         row.created_at = row.modified_at = at
+        compose(row)
         row.before_store()
     model._base_manager.bulk_create(rows)
 

@@ -78,6 +78,7 @@ def test_what_was_recorded_by_one_that_was_killed_before_it_deleted_the_file_is_
     shutil.copy(path, path.with_name(f"again{spool.ENDING}"))
     assert collecting.collect() == 2
     assert opens() == 1
+    assert visits.judged() == 1
     assert InteractionWork.objects.filter(interaction__type="opened").count() == 1
 
 

@@ -39,3 +39,13 @@ def test_many_threads_can_fill_and_empty_it_at_once() -> None:
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(use, range(8)))
     assert len(kept) == 3
+
+
+def test_what_is_kept_can_be_bounded_by_size() -> None:
+    kept: Kept[str, bytes] = Kept(5, len)
+    kept.put("too large", b"123456")
+    kept.put("first", b"123")
+    kept.put("second", b"45")
+    assert (kept.get("too large"), kept.get("first"), kept.get("second")) == (None, b"123", b"45")
+    kept.put("third", b"6")
+    assert (kept.get("first"), kept.get("second"), kept.get("third")) == (None, b"45", b"6")

@@ -14,6 +14,8 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from marketing import clock
+from marketing.service.interactions.judging import judge
+from marketing.service.interactions.models import Interaction
 from marketing.service.journeys import events, leaving, turns
 from marketing.service.journeys.at_work import JourneyAtWork
 from marketing.service.journeys.models import Enrolment
@@ -45,8 +47,8 @@ FILL = {
         SELECT {run}, contact_id, 't2', {at}, 'waiting', '', id FROM service_journeys_enrolment
         WHERE run_id = {run} AND contact_id > 900000""",
     "interactions_interaction": """(type, at, contact_id, message_id, run_id, tile_id, subject_kind, subject_id,
-        address, link_url, link_label, reason, payload)
-        SELECT 'sent', {at}, n, n, {run}, 't2', 'emails', 1, '', '', '', '', '{{}}' FROM numbers""",
+        address, link_url, link_label, reason, payload, verdict, verdict_rule, judged_by)
+        SELECT 'sent', {at}, n, n, {run}, 't2', 'emails', 1, '', '', '', '', '{{}}', '', '', 0 FROM numbers""",
 }
 FIRST = 1_000_000
 
@@ -115,6 +117,13 @@ def move(journey: Any) -> None:
     assert turns.turn(run) == BATCH
 
 
+def judged(journey: Any) -> None:
+    """Judge a thousand acts that were held."""
+    done = Interaction.objects.filter(contact_id__in=range(FIRST, FIRST + BATCH), run_id=steps.run_of(journey).pk)
+    assert done.update(verdict="held", judged_by=1) == BATCH
+    assert judge.release(clock.now()) == BATCH
+
+
 def sweep(journey: Any) -> None:
     """Ask what every sweep asks: which runs are open, where something is due, whose sender is gone."""
     at = clock.now()
@@ -124,7 +133,7 @@ def sweep(journey: Any) -> None:
 
 def test_no_statement_reads_much_more_than_it_takes(full: Any) -> None:
     too_much: dict[tuple[str, str], int] = {}
-    for act in (claim, wake, leave, block, move, sweep):
+    for act in (claim, wake, leave, block, move, judged, sweep):
         told = statements_of(lambda act=act: act(full))  # type: ignore[misc]  # a default binds it
         assert told
         too_much |= {(act.__name__, sql[:300]): read for sql in told if (read := rows_read(sql)) > 4 * BATCH}

@@ -1,6 +1,6 @@
 """Member lists: made by ranges, brought up to date by differences, frozen when the segment stops."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -155,10 +155,24 @@ def test_lists_are_refreshed_on_schedule(segment: Any) -> None:
     assert segment.pk in engine.due_segments(clock.now() + timedelta(minutes=16))
 
 
+def test_nobody_stays_in_a_list_of_birthdays_when_the_day_is_over() -> None:
+    evening = datetime(2026, 5, 4, 21, 55, tzinfo=UTC)  # five to midnight in Vienna
+    born = {day: factories.contact(birthday=date(1980, 5, day)).pk for day in (3, 4, 5, 6)}
+    query = factories.query_of(factories.row("birthday", "anniversary-within", 1))
+    segment = factories.in_state("segments", "live", dynamic_query=query, time_zone="Europe/Vienna")
+    engine.sweep(evening)
+    assert members(segment) == {born[4], born[5]}
+    engine.sweep(evening + timedelta(minutes=4))
+    assert members(segment) == {born[4], born[5]}
+    engine.sweep(evening + timedelta(minutes=5))
+    assert members(segment) == {born[5], born[6]}
+
+
 def test_when_the_next_refresh_comes_is_told_while_there_is_one(segment: Any) -> None:
     found = insights.segment_population([segment.pk])[segment.pk]
-    assert found.refreshed_at is not None
-    assert found.next_at == found.refreshed_at + engine.REFRESHED_EVERY
+    assert found.refreshed_at is not None and found.next_at is not None
+    assert found.refreshed_at < found.next_at <= found.refreshed_at + timedelta(minutes=15)
+    assert (found.next_at.minute % 15, found.next_at.second, found.next_at.microsecond) == (0, 0, 0)
     perform(segment, "stop", by=factories.marketer(), confirmed=True)
     assert insights.segment_population([segment.pk])[segment.pk].next_at is None
 

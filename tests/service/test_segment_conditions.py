@@ -184,6 +184,41 @@ def test_anniversaries_wrap_round_the_year_and_leap_days() -> None:
     assert found(row("birthday", "anniversary-within", 1), at=datetime(2028, 2, 27, tzinfo=UTC)) == set()
 
 
+BIRTHDAYS = {"3rd": (5, 3), "4th": (5, 4), "5th": (5, 5), "28th": (2, 28), "29th": (2, 29), "1st": (3, 1)}
+
+
+@pytest.mark.parametrize(
+    ("today", "within", "who"),
+    [
+        (date(2026, 5, 4), None, {"4th"}),
+        (date(2026, 5, 4), 0, {"4th"}),
+        (date(2026, 5, 4), 1, {"4th", "5th"}),
+        (date(2026, 2, 27), None, set()),
+        (date(2026, 2, 27), 1, {"28th", "29th"}),
+        (date(2026, 2, 28), None, {"28th", "29th"}),
+        (date(2026, 3, 1), None, {"1st"}),
+        (date(2028, 2, 28), None, {"28th"}),
+        (date(2028, 2, 28), 1, {"28th", "29th"}),
+        (date(2028, 2, 29), 0, {"29th"}),
+    ],
+)
+def test_a_birthday_is_today_in_any_year_and_never_the_day_before(
+    today: date, within: int | None, who: set[str]
+) -> None:
+    for name, (month, day) in BIRTHDAYS.items():
+        factories.contact(first_name=name, birthday=date(1984, month, day))
+    asked = row("birthday", "anniversary-today") if within is None else row("birthday", "anniversary-within", within)
+    for hour in (0, 23):
+        assert found(asked, at=datetime(today.year, today.month, today.day, hour, 30, tzinfo=UTC)) == who
+
+
+def test_today_is_that_of_the_segments_zone() -> None:
+    factories.contact(first_name="next", birthday=date(1980, 5, 5))
+    late = datetime(2026, 5, 4, 22, 30, tzinfo=UTC)
+    assert found(row("birthday", "anniversary-today"), at=late, zone="Europe/Vienna") == {"next"}
+    assert found(row("birthday", "anniversary-today"), at=late, zone="UTC") == set()
+
+
 def test_groups_nest() -> None:
     factories.contact(first_name="a", city="Vienna", orders=1)
     factories.contact(first_name="b", city="Graz", orders=9)

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.test import Client
 
 from marketing import clock
+from marketing.audience.consent_models import ConsentRecord
+from marketing.audience.models import SuppressionReason
+from marketing.audience.suppression import held, suppress
 from marketing.service import insights, tokens
 from marketing.service.interactions.models import Interaction
 from marketing.service.mail.models import CapturedMessage, Message
@@ -88,7 +91,10 @@ def test_programs_that_only_look_never_count(client: Client, message: Message) -
     client.head(address(Purpose.OPEN, message))
     client.head(address(Purpose.CLICK, message, 1))
     client.get(address(Purpose.CLICK, message, 1), headers={"Sec-Purpose": "prefetch;prerender"})
-    assert happened("opened") == happened("clicked") == 0
+    visits.judged()
+    results = insights.email_results(journey_id=message.run.record_id)
+    assert (results.opens, results.clicks, results.unique_clicks, results.links) == (0, 0, 0, [])
+    assert (results.machine_opens, results.machine_clicks) == (1, 2)
 
 
 @pytest.mark.parametrize("purpose", [Purpose.CLICK, Purpose.VIEW, Purpose.UNSUBSCRIBE, Purpose.PREFERENCES])
@@ -216,3 +222,45 @@ def test_a_token_of_one_contact_is_worth_nothing_on_the_message_of_another(
     kinds = {row.type for row in Interaction.objects.all()}
     assert kinds == {"sent", "delivered"}
     assert not reader(message).do_not_bulk_email
+
+
+def acts(message: Message) -> list[tuple[Any, ...]]:
+    """Return the reader's acts of consent: whether theirs, way, level and opt-outs after."""
+    rows = ConsentRecord.objects.filter(contact_id=message.contact_id, is_recipients=True).order_by("pk")
+    return list(rows.values_list("source", "level_after", "no_email_after", "no_bulk_after"))
+
+
+def test_what_a_reader_says_is_kept_with_the_mail_it_was_said_on(client: Client, message: Message) -> None:
+    name = message.publication.name
+    for _ in range(2):
+        client.post(address(Purpose.UNSUBSCRIBE, message))
+    assert acts(message) == [(f"Unsubscribe link of “{name}”", 0, False, True)]
+    way = f"Preferences page of “{name}”"
+    client.post(address(Purpose.PREFERENCES, message), {"do_not_email": "on"})
+    client.post(address(Purpose.PREFERENCES, message), {"do_not_email": "on", "first_name": "Ada"})
+    assert acts(message)[1:] == [(way, 0, True, False)]
+    row = ConsentRecord.objects.latest("pk")
+    assert row.text is not None
+    assert row.text.text == "Send me no newsletters and offers\nSend me no e-mail at all"
+    assert (row.address, row.by) == (message.address, None)
+
+
+def test_lifting_what_holds_for_the_address_alone_is_kept_too(client: Client, message: Message) -> None:
+    suppress([message.address], SuppressionReason.UNSUBSCRIBED, clock.now(), "Another contact")
+    client.post(address(Purpose.PREFERENCES, message), {})
+    row = ConsentRecord.objects.get(contact_id=message.contact_id, is_recipients=True)
+    assert (row.no_bulk_before, row.no_bulk_after) == (True, False)
+
+
+def test_a_reader_takes_consent_back(client: Client, message: Message) -> None:
+    path = address(Purpose.PREFERENCES, message)
+    assert "take back" not in client.get(path).content.decode()
+    contact = reader(message)
+    contact.consent = 4
+    contact.save(by=factories.marketer())
+    assert "I agreed to transactional mail, subscriptions and marketing" in client.get(path).content.decode()
+    client.post(path, {"first_name": "Zoë"})
+    assert reader(message).consent == 4
+    client.post(path, {"takes_back": "on"})
+    assert (reader(message).consent, acts(message)[0][1:]) == (0, (0, False, True))
+    assert held([message.address], clock.now()) == {message.address: {"unsubscribed"}}

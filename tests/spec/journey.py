@@ -150,6 +150,11 @@ LOCKS = spread(
             (EDITABLE, LOCKED, LOCKED),
             "Suppression segment | editable | locked | locked",
         ),
+        Lock(
+            "minimum_consent",
+            (EDITABLE, LOCKED, LOCKED),
+            "A journey's minimum consent locks as its pipeline does.",
+        ),
         Lock("time_zone", (EDITABLE, LOCKED, LOCKED), "Time zone | editable | locked | locked"),
         Lock("template", (EDITABLE, EDITABLE, LOCKED), "Template | editable | editable | locked"),
         Lock(

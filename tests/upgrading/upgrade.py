@@ -73,12 +73,20 @@ def run_on() -> dict[str, Any]:
 
 def told() -> dict[str, Any]:
     """Return where contacts and messages stand, by journey."""
+    from marketing.contracts.journey import JourneyVersion
+    from marketing.lifecycle import registry
     from marketing.lifecycle.faults import Fault
+    from marketing.publishing.publish import load
     from marketing.service import insights
     from marketing.service.journeys.models import Enrolment
     from marketing.service.mail.models import CapturedMessage, Message
     from marketing.service.prepared.models import Prepared
     from marketing.service.runs.models import Run
+
+    journeys: Any = registry.model_for("journeys")
+
+    def minimum_of(journey: Any) -> int | None:
+        return load(journey.last_publication, JourneyVersion).minimum_consent
 
     def count(rows: Any, *names: str) -> dict[str, int]:
         keys = [" ".join(map(str, values)) for values in rows.values_list("run__record_id", *names)]
@@ -91,6 +99,7 @@ def told() -> dict[str, Any]:
         "captured": CapturedMessage.objects.count(),
         "opened": insights.email_results(journey_id=1, tile_id="t2").unique_opens,
         "prepared": [[row.kind, row.digest[:8], row.compiler_version] for row in Prepared.objects.order_by("pk")],
+        "journeys": [[one.pk, minimum_of(one), one.has_local_changes] for one in journeys.objects.order_by("pk")],
         "faults": [str(fault) for fault in Fault.objects.all()],
     }
 

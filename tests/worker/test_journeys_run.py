@@ -13,6 +13,7 @@ from marketing.lifecycle.saving import save
 from marketing.service import insights
 from tests import factories
 from tests.worker.world import (
+    DAY,
     HOUR,
     Shift,
     Town,
@@ -21,6 +22,7 @@ from tests.worker.world import (
     draft,
     edited,
     inside,
+    longer,
     mail_to,
     messages,
     place_of,
@@ -229,6 +231,30 @@ def test_who_joins_the_suppression_segment_gets_nothing_more_and_is_counted_as_s
     perform(settings, "go-live", by=factories.marketer())
     world.sent(journey, 1)
     assert messages(journey).get(contact_id=person.pk).reason == "suppressed"
+
+
+def test_who_is_below_the_minimum_consent_stays_out_and_who_falls_below_it_is_stopped(
+    world: World, shift_clock: Shift
+) -> None:
+    town = Town()
+    low, one, other = (town.newcomer(consent=level) for level in (3, 4, 5))
+    pipeline, settings = longer({"id": "t3", "type": "wait-for"}, t3={"name": "", "amount": 3, "unit": "days"})
+    tiles = factories.tile_settings(town.segment(), factories.in_state("emails", "live"))
+    journey = world.journey(town, pipeline=pipeline, tile_settings=tiles | settings, minimum_consent=4)
+    world.until(lambda: inside(journey).filter(tile_id="t3").count() == 2)
+    [counted] = insights.not_taken_in(journey.pk)
+    assert (counted.reason, counted.count) == ("consent-below-minimum", 1)
+    for person, level in ((one, 3), (low, 4)):
+        person.consent = level
+        person.save(by=factories.marketer())
+    world.until(lambda: stands(journey, one, state="left", reason="consent-lowered"))
+    world.until(lambda: stands(journey, low, tile_id="t3"))
+    one.consent = 5
+    one.save(by=factories.marketer())
+    shift_clock(4 * DAY)
+    world.until(lambda: all(stands(journey, person, state="completed") for person in (low, other)))
+    assert stands(journey, one, state="left")
+    assert (insights.not_taken_in(journey.pk), messages(journey).filter(state="sent").count()) == ([], 3)
 
 
 def test_contacts_no_longer_in_the_new_source_are_not_processed_and_new_ones_join(world: World) -> None:

@@ -109,7 +109,7 @@ def test_a_saved_form_is_followed(world: World, town: Town) -> None:
 def test_an_imported_row_is_followed(world: World, town: Town) -> None:
     person, data = town.people[22], b"E-mail,Job title\np22@town.example,Chief gardener\n"
     job = upload(SimpleUploadedFile("people.csv", data), by=factories.marketer(), at=clock.now())
-    starting.start(job, by=job.by, mapping=job.mapping, duplicates="update", day_first=True)
+    starting.start(job, by=job.by, mapping=job.mapping, duplicates="update")
     world.until(lambda: is_member(town.imported, person))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from entities.contacts.import_models import Duplicates, Import
+from entities.contacts.importing import permission
 from entities.contacts.importing.converting import RowConverter, RowRefused
 from entities.contacts.importing.deciding import DECISIONS, Decision
 from entities.contacts.importing.exporting import shown
@@ -100,7 +101,7 @@ def questions(job: Import, after: int, choices: Choices | None = None, stale: li
             line=row.line,
             address=row.key if row.key not in known else known[row.key].email,
             contact=known.get(row.key),
-            differences=_differences(converter, Row(row.line, row.cells), known.get(row.key)),
+            differences=_differences(job, converter, Row(row.line, row.cells), known.get(row.key)),
             chosen=chosen[row.line].what if row.line in chosen else "",
             is_stale=row.line in (stale or ()),
         )
@@ -109,11 +110,12 @@ def questions(job: Import, after: int, choices: Choices | None = None, stale: li
     return Asked(rows, rows[-1].line if len(found) > SIZE else None)
 
 
-def _differences(converter: RowConverter, row: Row, contact: Contact | None) -> tuple[Difference, ...]:
+def _differences(job: Import, converter: RowConverter, row: Row, contact: Contact | None) -> tuple[Difference, ...]:
     try:
         values = converter.values(row)
     except RowRefused as refusal:
         return (Difference("Row", "", str(refusal)),)
+    values |= permission.level_for(job, contact, values)
     company = values.pop(COMPANY, "")
     given = Contact(**values)
     labels = {key: target.label for key, target in targets().items()}

@@ -1,6 +1,7 @@
 """One chunk of rows on its way into contacts: converted, matched with what is there, written in one go."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -8,17 +9,17 @@ from typing import Any
 from django.db import models
 
 from entities.contacts.import_models import Duplicates, Import
-from entities.contacts.importing.cells import unescaped
-from entities.contacts.importing.converting import RowConverter, RowRefused, Values
-from entities.contacts.importing.fields import COMPANY
+from entities.contacts.importing import permission
+from entities.contacts.importing.converting import Fault, RowConverter, RowRefused, Values, told
+from entities.contacts.importing.fields import COMPANY, OPT_OUTS
 from entities.contacts.importing.matching import Known, address_key
+from entities.contacts.importing.noting import CHANGED, KNOWN, MADE, Noted
 from entities.contacts.importing.reading import Row
 from entities.contacts.models import Contact
 from marketing.audience import people, writes
 from marketing.audience.names import identity
 
-# What a person said; a file takes it back only where whoever imports says why it may.
-OPT_OUTS = ("do_not_email", "do_not_bulk_email")
+COUNTED = ("created", "updated", "skipped", "kept_opt_outs", "kept_levels")
 MOST_ROWS = 1000
 MOST_CHARACTERS = 4_000_000
 
@@ -26,17 +27,19 @@ MOST_CHARACTERS = 4_000_000
 class Chunk:
     """Rows that are written together.
 
-    `refused` holds (row, reason) of those that are not, `asked` holds (row, address) of those to decide on.
+    `noted` holds those that are not, or not with all their cells; `asked` holds (row, address) of those to decide on;
+    `people` says by id what became of a contact.
     """
 
     def __init__(self, job: Import, at: datetime, *, by: Any = None, duplicates: str = "") -> None:
         self.job, self.at, self.by = job, at, by or job.by
         self.size = self._weight = 0
-        self.refused: list[tuple[Row, str]] = []
+        self.noted: list[Noted] = []
+        self.people: dict[int, str] = {}
         self.asked: list[tuple[Row, str]] = []
         self._duplicates, self._is_decided = duplicates or job.duplicates, bool(duplicates)
         self._converter = RowConverter(job)
-        self._ready: list[tuple[Row, Values]] = []
+        self._ready: list[tuple[Row, Values, list[Fault]]] = []
         self._new: list[Contact] = []
         self._changed: dict[int, Contact] = {}
         self._counts: Counter[str] = Counter()
@@ -51,47 +54,58 @@ class Chunk:
         self.size += 1
         self._weight += sum(map(len, row.cells))
         try:
-            self._ready.append((row, self._converter.values(row)))
+            self._ready.append((row, *self._converter.read(row)))
         except RowRefused as refusal:
-            self._refuse(row, str(refusal))
+            self._refuse(row, refusal)
 
     def write(self) -> dict[str, int]:
         """Write all rows; call it in the transaction that stores the position. Returns how many became what."""
-        rows = [values for _row, values in self._ready]
+        rows = [values for _row, values, _faults in self._ready]
         updates = self._duplicates == Duplicates.UPDATE
         before, written = self.job.started_at or self.at, self._converter.written
         known = Known(rows, written, before=before, lock=updates, by_name=not self._is_decided)
         companies = self._companies(known)
-        for row, values in self._ready:
+        for row, values, faults in self._ready:
             try:
-                self._place(row, values, companies, known)
+                is_used = self._place(row, values, companies, known)
             except RowRefused as refusal:
-                self._refuse(row, str(refusal))
+                self._refuse(row, refusal, faults)
+                continue
+            if faults and is_used:
+                self.noted.append(Noted(row, told(faults), faults, is_imported=True))
         lifted = f". Opt-outs lifted: {self.job.lifts_opt_outs}" if self.job.lifts_opt_outs else ""
         note = f"Imported from {self.job.file_name}{lifted}"[:200]
-        writes.create_many(self._new, by=self.by, at=self.at, note=note)
-        writes.save_many(list(self._changed.values()), self._converter.written, by=self.by, at=self.at, note=note)
-        counts = {name: self._counts[name] for name in ("created", "updated", "skipped", "kept_opt_outs")}
-        return counts | {"refused": len(self.refused), "asked": len(self.asked)}
+        by, at, changed = self.by, self.at, list(self._changed.values())
+        fields, evidence = permission.written(self.job, written), permission.evidence(self.job)
+        writes.create_many(self._new, by=by, at=at, note=note, evidence=evidence)
+        writes.save_many(changed, fields, by=by, at=at, note=note, evidence=evidence)
+        self.people |= {contact.pk: MADE for contact in self._new}
+        counts = {name: self._counts[name] for name in COUNTED}
+        left_out = sum(one.is_imported for one in self.noted)
+        return counts | {"refused": len(self.noted) - left_out, "left_out": left_out, "asked": len(self.asked)}
 
-    def _place(self, row: Row, values: Values, companies: dict[str, int], known: Known) -> None:
-        """Make a contact of a row, change the one that it means, or keep the row aside."""
+    def _place(self, row: Row, values: Values, companies: dict[str, int], known: Known) -> bool:
+        """Make a contact of a row, change the one that it means, or keep the row aside; says whether it was used."""
         company, found = values.pop(COMPANY, ""), known.of(values)
         if company:
             values["account_id"] = _company_id(company, found, companies)
         if known.is_there(values, company):
             self._counts["skipped"] += 1
-        elif found is not None and self._duplicates != Duplicates.UPDATE:
+            return False
+        if found is not None and self._duplicates != Duplicates.UPDATE:
             self._leave(row, found, values, known)
-        elif company and not values["account_id"]:
+            return False
+        if company and not values["account_id"]:
             raise RowRefused(f"There is no company “{company}”, and you may not make new ones.")
-        elif found is None:
-            contact = _made(values)
+        if found is None:
+            contact = _made(values | permission.level_for(self.job, None, values))
+            contact.agreed = permission.said(self.job, values)
             self._new.append(contact)
             self._counts["created"] += 1
             known.add(contact, values)
         else:
             self._change(found, values)
+        return True
 
     def _change(self, found: Contact, values: Values) -> None:
         """Change a contact, where the row says anything new; an opt-out stays unless the import lifts them."""
@@ -99,8 +113,15 @@ class Chunk:
             kept = [name for name in OPT_OUTS if getattr(found, name) and values.get(name) is False]
             values = {name: value for name, value in values.items() if name not in kept}
             self._counts["kept_opt_outs"] += bool(kept)
+        agreed = permission.said(self.job, values)
+        values |= permission.level_for(self.job, found, values)
+        self._counts["kept_levels"] += agreed is not None and agreed < found.consent
+        if agreed is not None:
+            found.agreed = max(agreed, found.agreed or 0)
         if _holds(found, values):
-            self._counts["skipped"] += 1
+            self._know(found)
+            if found.pk and agreed is not None:
+                self._changed[found.pk] = found
             return
         if found.pk and found.status != "active":
             raise RowRefused("The contact with this e-mail address is inactive. Activate it first.")
@@ -108,12 +129,13 @@ class Chunk:
             setattr(found, name, value)
         self._counts["updated"] += 1
         if found.pk:
-            self._changed[found.pk] = found
+            self._changed[found.pk], self.people[found.pk] = found, CHANGED
 
     def _leave(self, row: Row, found: Contact, values: Values, known: Known) -> None:
         """Leave a known contact as it is; with “ask” the row is kept where it says anything new."""
-        if self._duplicates != Duplicates.ASK or _holds(found, values):
-            self._counts["skipped"] += 1
+        says = values | permission.level_for(self.job, found, values)
+        if self._duplicates != Duplicates.ASK or _holds(found, says):
+            self._know(found)
         elif known.is_first(found):
             cells = [cell.replace("\0", "\ufffd") for cell in row.cells]
             self.asked.append((Row(row.line, cells), address_key(values)))
@@ -121,16 +143,23 @@ class Chunk:
             label = Duplicates.UPDATE.label
             raise RowRefused(f"Several contacts have this e-mail address. “{label}” changes the one of the same name.")
 
+    def _know(self, found: Contact) -> None:
+        """Note that a row says nothing new, or nothing that is wanted, of a contact."""
+        self._counts["skipped"] += 1
+        if found.pk:
+            self.people.setdefault(found.pk, KNOWN)
+
     def _companies(self, known: Known) -> dict[str, int]:
         """The ids of the named companies by what identifies them; those that are not there yet are made."""
-        wanted = {identity(values[COMPANY]): values[COMPANY] for _row, values in self._ready if values.get(COMPANY)}
+        rows = [values for _row, values, _faults in self._ready]
+        wanted = {identity(values[COMPANY]): values[COMPANY] for values in rows if values.get(COMPANY)}
         if not wanted:
             return {}
         account = people.model("account")
-        rows = account.objects.filter(name_key__in=[key[:200] for key in wanted])
-        rows = rows.order_by("-status", "-pk").select_for_update(no_key=True)  # none is deleted before they are used
-        found = {identity(name): key for key, name in rows.values_list("pk", "name")}
-        used = {identity(values.get(COMPANY, "")) for _row, values in self._ready if self._is_used(values, known)}
+        there = account.objects.filter(name_key__in=[key[:200] for key in wanted])
+        there = there.order_by("-status", "-pk").select_for_update(no_key=True)  # none is deleted before they are used
+        found = {identity(name): key for key, name in there.values_list("pk", "name")}
+        used = {identity(values.get(COMPANY, "")) for values in rows if self._is_used(values, known)}
         missing = [account(name=name) for key, name in wanted.items() if key in used - set(found)]
         if missing and self.by is not None and self.by.has_perm("accounts.add_account"):
             writes.create_many(missing, by=self.by, at=self.at, note=f"Imported from {self.job.file_name}"[:200])
@@ -141,9 +170,9 @@ class Chunk:
         """True when a row's values are written now: nobody has its address, or the contact is updated."""
         return self._duplicates == Duplicates.UPDATE or not known.has(values)
 
-    def _refuse(self, row: Row, why: str) -> None:
-        cells = [unescaped(cell).replace("\0", "\ufffd") for cell in row.cells]
-        self.refused.append((Row(row.line, cells), why))
+    def _refuse(self, row: Row, refusal: RowRefused, left_out: Sequence[Fault] = ()) -> None:
+        faults = [*refusal.faults, *left_out]
+        self.noted.append(Noted(row, told([Fault(str(refusal)), *left_out]), faults))
 
 
 def _company_id(name: str, contact: Contact | None, companies: dict[str, int]) -> int:

@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
-from entities.contacts.import_models import Duplicates, Import, ImportQuestion, ImportRefusal, ImportState
+from entities.contacts.import_models import Duplicates, Import, ImportQuestion, ImportState
+from entities.contacts.importing import noting
 from entities.contacts.importing.chunk import MOST_ROWS, Chunk
 from entities.contacts.importing.matching import contacts_with
 from entities.contacts.importing.reading import Row
@@ -95,20 +96,13 @@ def carry_out(job: Import, rows: Sequence[ImportQuestion], *, by: Any, at: datet
             chunk.take(Row(row.line, row.cells))
     counts = chunk.write()
     counts["skipped"] += sum(row.decision == Duplicates.SKIP for row in done)
-    store_refusals(job, chunk)
+    noting.store(job, chunk.noted, chunk.people)
     job.questions.filter(line__in=lines).update(decision="", version=None)
     job.questions.filter(line__in=[row.line for row in done]).delete()
     _follow(job, seen)
     counts["asked"] = -len(done)
     Import.objects.filter(pk=job.pk).update(**{name: F(name) + count for name, count in counts.items()})
     return Carried(counts, lines)
-
-
-def store_refusals(job: Import, chunk: Chunk) -> None:
-    """Keep the refused rows of a chunk for the error file."""
-    ImportRefusal.objects.bulk_create(
-        [ImportRefusal(of=job, line=row.line, cells=row.cells, reason=why[:500]) for row, why in chunk.refused]
-    )
 
 
 def _follow(job: Import, seen: Mapping[str, int]) -> None:

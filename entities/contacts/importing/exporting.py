@@ -1,9 +1,11 @@
 """Contacts as CSV that a spreadsheet opens without harm and that imports again unchanged."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from entities.contacts.import_models import Import, ImportState
+from django.db.models import QuerySet
+
+from entities.contacts.import_models import Import, ImportRefusal, ImportState
 from entities.contacts.importing.cells import unescaped
 from entities.contacts.importing.fields import FULL_NAME, Target, targets
 from entities.contacts.models import Contact
@@ -24,6 +26,11 @@ def refused_as_csv(job: Import) -> Iterator[str]:
     return csv_lines(_refused_rows(job), job.separator)
 
 
+def left_out_as_csv(job: Import) -> Iterator[str]:
+    """Yield the rows that were imported without one of their cells, each with what was wrong with it."""
+    return csv_lines(_noted_rows(job, job.noted_rows.filter(is_imported=True)), job.separator)
+
+
 def _contact_rows(contacts: Iterable[Contact], columns: list[Target]) -> Iterator[list[str]]:
     yield [target.label for target in columns]
     for contact in contacts:
@@ -31,17 +38,25 @@ def _contact_rows(contacts: Iterable[Contact], columns: list[Target]) -> Iterato
 
 
 def _refused_rows(job: Import) -> Iterator[list[str]]:
-    width = len(job.header)
-    if job.header[-len(ADDED) :] == ADDED:  # a mended error file: its reasons are those of last time
-        width -= len(ADDED)
-    yield [*job.header[:width], *ADDED]
-    for refusal in job.refusals.order_by("line").iterator():
-        cells = [*refusal.cells, *[""] * width]
-        yield [*cells[:width], str(refusal.line), refusal.reason]
+    yield from _noted_rows(job, job.refusals)
+    width = width_of(job.header)
     if job.state in (ImportState.CANCELLED, ImportState.FAILED):
         for question in job.questions.order_by("line").iterator():
             cells = [*map(unescaped, question.cells), *[""] * width]
             yield [*cells[:width], str(question.line), UNDECIDED]
+
+
+def _noted_rows(job: Import, rows: QuerySet[ImportRefusal]) -> Iterator[list[str]]:
+    width = width_of(job.header)
+    yield [*job.header[:width], *ADDED]
+    for noted in rows.order_by("line").iterator():
+        cells = [*noted.cells, *[""] * width]
+        yield [*cells[:width], str(noted.line), noted.reason]
+
+
+def width_of(header: Sequence[str]) -> int:
+    """How many columns are people's own; behind them a mended error file holds the reasons of last time."""
+    return len(header) - (len(ADDED) if list(header[-len(ADDED) :]) == ADDED else 0)
 
 
 def shown(contact: Contact, key: str) -> str:

@@ -1,9 +1,10 @@
-"""The fields that a column of a file can fill: how they are guessed from its name, and how cells become values."""
+"""The fields that a column of a file can fill, and how cells become their values."""
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -11,95 +12,78 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from entities.contacts.import_models import DateOrder
+from entities.contacts.importing import dates
+from entities.contacts.importing.cells import JOINERS
 from entities.contacts.models import INTERESTS, Contact
 from marketing.contracts import characters
 from marketing.contracts.parsing import number_of, zone_of
-from marketing.lifecycle.moments import is_in_range, typed_moment
 from marketing.lifecycle.text import fold
 
 COMPANY, FULL_NAME = "account", "full_name"
 LEFT_OUT = {"owner", "name", "email_key"}
-TRUE, FALSE = {"yes", "true", "1", "y", "x", "ja", "oui", "si", "on"}, {"no", "false", "0", "n", "nein", "non", "off"}
+# What a person said; a file takes it back only where whoever imports says why it may.
+OPT_OUTS = ("do_not_email", "do_not_bulk_email")
+# Without them nobody knows who a row is, or whether mail may be sent: what is wrong there refuses the row.
+REQUIRED = {FULL_NAME, "first_name", "last_name", "email", "consent", *OPT_OUTS}
+TRUE = set("yes true 1 y t x ja wahr oui vrai si verdadero sim ano tak on checked".split())
+FALSE = set("no false 0 n f nein falsch non faux falso nao ne nie off unchecked".split())
+# What an opt-out column may say besides; a day there is when somebody opted out.
+OUT = {"unsubscribed", "optedout", "optout", "blocklisted", "blacklisted", "suppressed", "abgemeldet", "desabonne"}
+NOT_OUT = {"subscribed", "optedin", "optin", "active", "never", "none", "angemeldet", "abonne"}
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
-SYNONYMS = {
-    "email": "e-mail email e-mail-address emailaddress mail mailaddress e-mail-adresse",
-    "first_name": "firstname givenname forename vorname prenom",
-    "last_name": "lastname surname familyname nachname nom",
-    FULL_NAME: "fullname name contact contactname displayname",
-    COMPANY: "company account companyname accountname organisation organization employer firma societe",
-    "job_title": "jobtitle title position role",
-    "phone": "phone businessphone telephone tel phonenumber telefon workphone",
-    "mobile_phone": "mobile mobilephone cell cellphone handy",
-    "street": "street address address1 addressline1 strasse streetaddress",
-    "city": "city town ort stadt ville",
-    "postal_code": "postalcode zip zipcode postcode plz",
-    "region": "region state province county bundesland",
-    "country": "country land pays countryregion",
-    "birthday": "birthday birthdate dateofbirth geburtstag",
-    "source": "source marketingsource leadsource",
-    "description": "description notes note comment comments",
-}
+NAMED = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>[\s;,.]*")
+MAILTO = re.compile(r"\s*mailto:([^?]*)(?:\?.*)?", re.I)
+AROUND = " '\"<>;,"
+UNSHAPED = dict.fromkeys(map(ord, JOINERS))
+EXPONENT = re.compile(r"[+\-]?\d(?:[.,]\d+)?[eE]\+?\d+", re.ASCII)
 Converter = Callable[[str], Any]
 
 
 @dataclass(frozen=True)
 class Target:
-    """A field of contacts that a column can fill. `convert` raises ValidationError with words for the error file."""
+    """A field of contacts that a column can fill.
+
+    `convert` gives None for a cell that is as good as empty, and raises ValidationError with words for the error file.
+    """
 
     key: str
     label: str
     convert: Converter
-    names: frozenset[str] = field(default_factory=frozenset)
+    has_lines: bool = False
 
 
 @cache
-def targets(day_first: bool = True, zone: str = "UTC") -> dict[str, Target]:
+def targets(date_order: str = DateOrder.DAY, zone: str = "UTC") -> dict[str, Target]:
     """Every field that can be imported, by key, in the order of the form.
 
     Times without an offset are wall clocks in `zone`, as those that people type.
     """
-    found = {FULL_NAME: Target(FULL_NAME, "Full name", _text(200), _names(FULL_NAME, "Full name"))}
+    found = {FULL_NAME: Target(FULL_NAME, "Full name", _text(200))}
     for column in Contact._meta.concrete_fields:
         if column.name in Contact.data_fields() and column.name not in LEFT_OUT:
             label = str(column.verbose_name)
             label = label[:1].upper() + label[1:]
-            convert = _converter(column, day_first, zone_of(zone) or UTC)
-            found[column.name] = Target(column.name, label, convert, _names(column.name, label))
+            convert = _converter(column, date_order, zone_of(zone) or UTC)
+            found[column.name] = Target(column.name, label, convert, isinstance(column, models.TextField))
     return found
 
 
-def guess(header: Sequence[str]) -> dict[str, str]:
-    """Return {index of the column: field} for the columns whose name tells; no field twice."""
-    taken: dict[str, str] = {}
-    for index, name in enumerate(header):
-        plain = _plain(name)
-        match = next((t.key for t in targets().values() if plain in t.names and t.key not in taken.values()), "")
-        if match:
-            taken[str(index)] = match
-    if FULL_NAME in taken.values() and {"first_name", "last_name"} & set(taken.values()):
-        taken = {index: key for index, key in taken.items() if key != FULL_NAME}
-    return taken
-
-
-def _names(key: str, label: str) -> frozenset[str]:
-    return frozenset({_plain(key), _plain(label), *(_plain(word) for word in SYNONYMS.get(key, "").split())})
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in fold(name) if letter.isalnum())
-
-
-def _converter(column: Any, day_first: bool, zone: tzinfo) -> Converter:
+def _converter(column: Any, date_order: str, zone: tzinfo) -> Converter:
     if column.name == COMPANY:
         return _text(200)
+    if column.name in OPT_OUTS:
+        return _opt_out(dates.days(date_order), dates.moments(date_order, zone))
+    if special := SPECIAL.get(column.name):
+        return special(_text(column.max_length, column))
     if column.name in Contact.multi_choices:
         return _several(INTERESTS)
     if column.choices:
         return _choice([(value, str(label)) for value, label in column.flatchoices])
     for base, make in (
         (models.BooleanField, lambda: _boolean),
-        (models.DateTimeField, lambda: _moment(day_first, zone)),
-        (models.DateField, lambda: _date(day_first)),
+        (models.DateTimeField, lambda: dates.moments(date_order, zone)),
+        (models.DateField, lambda: dates.days(date_order)),
         (models.DecimalField, lambda: _decimal(column)),
         (models.IntegerField, lambda: _integer),
     ):
@@ -113,6 +97,8 @@ def _text(longest: int, column: Any | None = None) -> Converter:
     validators = list(column.validators) if column is not None else []
 
     def convert(cell: str) -> str:
+        if "\ufffd" in cell:
+            raise ValidationError(f"“{cell[:60]}” holds a character that can't be read. Write it anew")
         if len(cell) > longest:
             raise ValidationError(f"longer than {longest} characters")
         if fault := characters.fault_of(cell, lines=many_lines):
@@ -122,6 +108,32 @@ def _text(longest: int, column: Any | None = None) -> Converter:
         return cell
 
     return convert
+
+
+def _email(as_text: Converter) -> Converter:
+    """An address alone: without `mailto:`, the name in front of it, quotation marks and what nobody sees."""
+
+    def convert(cell: str) -> Any:
+        text = named[1] if (named := NAMED.fullmatch(cell)) else cell
+        if (mail_to := MAILTO.fullmatch(text)) is not None:
+            text = mail_to[1]
+        return as_text(text.strip(AROUND) if text.isascii() else text.translate(UNSHAPED).strip(AROUND))
+
+    return convert
+
+
+def _number_as_text(as_text: Converter) -> Converter:
+    """A phone number or a postal code; what a spreadsheet took for a number may have lost its digits."""
+
+    def convert(cell: str) -> Any:
+        if EXPONENT.fullmatch(cell):
+            raise ValidationError(f"“{cell[:60]}” has lost its digits in a spreadsheet. Write the number anew, as text")
+        return as_text(cell)
+
+    return convert
+
+
+SPECIAL = {"email": _email, "phone": _number_as_text, "mobile_phone": _number_as_text, "postal_code": _number_as_text}
 
 
 def _choice(choices: list[tuple[Any, str]]) -> Converter:
@@ -150,6 +162,24 @@ def _boolean(cell: str) -> bool:
     if word not in TRUE | FALSE:
         raise ValidationError(f"“{cell[:60]}” is neither yes nor no")
     return word in TRUE
+
+
+def _opt_out(day: Converter, moment: Converter) -> Converter:
+    """Whether somebody wants no mail: yes or no, what mail programs say for it, or since when."""
+
+    def convert(cell: str) -> bool:
+        word = "".join(letter for letter in fold(cell) if letter.isalnum())
+        if word in OUT or word in NOT_OUT:
+            return word in OUT
+        try:
+            return _boolean(cell)
+        except ValidationError as fault:
+            for read in (day, moment):
+                with suppress(ValidationError):
+                    return read(cell) is not None
+            raise fault
+
+    return convert
 
 
 def _integer(cell: str) -> int:
@@ -184,37 +214,3 @@ def _plain_number(cell: str) -> str:
     grouped = len(tail) == 3 and (mark == "," or mark in head)
     head = head.replace(".", "").replace(",", "")
     return f"{head}{tail}" if grouped else f"{head}.{tail}"
-
-
-def _date(day_first: bool) -> Converter:
-    year, month, day_of_month = r"(?P<y>\d{4})", r"(?P<m>\d{1,2})", r"(?P<d>\d{1,2})"
-    slashed = (day_of_month, month) if day_first else (month, day_of_month)
-    orders = (f"{year}-{month}-{day_of_month}", rf"{day_of_month}\.{month}\.{year}", "/".join((*slashed, year)))
-    patterns = [re.compile(order, re.ASCII) for order in orders]
-
-    def convert(cell: str) -> date:
-        for pattern in patterns:
-            if not (found := pattern.fullmatch(cell)):
-                continue
-            try:
-                day = date(int(found["y"]), int(found["m"]), int(found["d"]))
-            except ValueError:
-                continue
-            if is_in_range(day):
-                return day
-        raise ValidationError(f"“{cell[:60]}” is not a date such as 2026-11-23 or 23.11.2026")
-
-    return convert
-
-
-def _moment(day_first: bool, zone: tzinfo) -> Converter:
-    only_day = _date(day_first)
-
-    def convert(cell: str) -> datetime:
-        found = typed_moment(cell, zone) if len(cell) > 10 else None
-        found = found or typed_moment(f"{only_day(cell)} 00:00", zone)
-        if found is None or not is_in_range(found):
-            raise ValidationError(f"“{cell[:60]}” lies outside the years 1900 to 2200")
-        return found
-
-    return convert

@@ -1,17 +1,18 @@
 """Reads CSV of unknown make, row by row with flat memory, from any position it stopped at."""
 
-import codecs
 import csv
 import io
 import re
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO, Any
 
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-NAMES = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+from entities.contacts.importing import encodings, separators
+from entities.contacts.importing.encodings import UNREADABLE
+
 MOST_COLUMNS = 200
 LONGEST_LINE = 1_000_000
 # What may be read twice, in characters, besides twice what was read once: a file of nothing but quotation marks would
@@ -19,6 +20,7 @@ LONGEST_LINE = 1_000_000
 READ_AGAIN = 4 * LONGEST_LINE
 PIECE = 1 << 16
 SAMPLED_LINES = 50
+SHOWN_OF_LONG = 1_000
 NO_TEXT = {
     b"PK\x03\x04": "an Excel workbook or a ZIP file",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
@@ -28,6 +30,7 @@ NO_TEXT = {
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
 }
+NO_LETTERS = "The row has characters that can't be read (shown as \ufffd). Write them anew."
 
 
 class Unreadable(ValueError):
@@ -36,26 +39,31 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Format:
-    """How a file is written."""
+    """How a file is written, and how many rows stand below the names of its columns, 0 where nobody counted."""
 
     encoding: str
     separator: str
-    lines: int
+    rows: int = 0
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: the line it starts on, its cells. `fault` says why it can't be read; `cells` then hold the raw line."""
+    """One row: the line it starts on, its cells. `fault` says why it can't be read; `cells` then hold the raw line,
+    or the cells with a mark for what has no letter.
+    """
 
     line: int
     cells: list[str]
     fault: str = ""
 
 
+class _TooLong(str):
+    """What begins a line that is longer than any of a table."""
+
+
 def recognise(file: IO[bytes], name: str) -> Format:
-    """Find out encoding and separator and count the lines; reads the file once. Raises Unreadable."""
-    file.seek(0)
-    start = file.read(PIECE)
+    """Find out encoding and separator and count the rows; reads the file three times. Raises Unreadable."""
+    start = start_of(file)
     if not start.strip():
         raise Unreadable("The file is empty.")
     for mark, words in NO_TEXT.items():
@@ -65,10 +73,25 @@ def recognise(file: IO[bytes], name: str) -> Format:
             )
     if PurePath(name).suffix.lower() in (".xlsx", ".xls", ".ods", ".pdf", ".zip", ".json", ".xml", ".html"):
         raise Unreadable("Only CSV files can be imported. Save the table as CSV and upload that.")
-    encoding = _encoding(file, start)
-    lines = _count_lines(file)
-    separator = _separator(Reader(file, Format(encoding, ",", lines)).sample())
-    return Format(encoding, separator, lines)
+    encoding = encodings.guess(file, start)
+    lines = Reader(file, Format(encoding, ",")).sample() if encoding else []
+    if not lines or encodings.is_broken("".join(lines)):
+        raise Unreadable("The file's characters can't be read. Save it as CSV in UTF-8 and upload it again.")
+    separator = separators.guess(lines)
+    return counted(file, encoding, separator)
+
+
+def start_of(file: IO[bytes]) -> bytes:
+    """The first bytes of a file."""
+    file.seek(0)
+    return file.read(PIECE)
+
+
+def counted(file: IO[bytes], encoding: str, separator: str) -> Format:
+    """The format with the number of rows, as they are going to be read. Raises Unreadable."""
+    reader = Reader(file, Format(encoding, separator))
+    reader.header()
+    return Format(encoding, separator, reader.count())
 
 
 class Reader:
@@ -80,21 +103,22 @@ class Reader:
     """
 
     def __init__(self, file: IO[bytes], form: Format, position: str = "", line: int = 0) -> None:
-        self._separator = form.separator
+        self._file, self._separator = file, form.separator
         self._again: deque[str] = deque()
         self._taken: list[str] = []
         self._taken_size = 0
+        self._is_broken = False
         self._allowed = READ_AGAIN
         self.line = line
         file.seek(0)
         kept: Any = _Kept(file)
-        self._text = io.TextIOWrapper(kept, encoding=form.encoding, newline="")
+        self._text = encodings.open_text(kept, form.encoding)
         cookie, _, skipped = position.partition(":")
         self._anchor = (cookie or str(self._text.tell()), line - int(skipped or 0))
         if cookie:
             self._text.seek(int(cookie))
         for _ in range(int(skipped or 0)):
-            self._text.readline()
+            self._next_text()
 
     @property
     def position(self) -> str:
@@ -113,7 +137,7 @@ class Reader:
     def header(self) -> list[str]:
         """The names of the columns. Raises Unreadable."""
         for row in self.rows():
-            if row.fault:
+            if row.fault and row.fault != NO_LETTERS:
                 raise Unreadable(f"The first line can't be read as CSV: {row.fault}")
             if re.fullmatch(r"sep=.?", self._separator.join(row.cells).strip(), re.I):
                 continue
@@ -125,7 +149,7 @@ class Reader:
     def rows(self) -> Iterator[Row]:
         """Yield the rows, empty ones left out."""
         while True:
-            self._taken, self._taken_size = [], 0
+            self._taken, self._taken_size, self._is_broken = [], 0, False
             started = self.line + 1
             try:
                 cells = next(csv.reader(iter(self._next_line, ""), delimiter=self._separator, strict=True), None)
@@ -134,39 +158,72 @@ class Reader:
                 continue
             if cells is None:
                 return
-            if any(cell.strip() for cell in cells):
+            if self._is_broken:
+                yield Row(started, [cell.replace(UNREADABLE, "\ufffd") for cell in cells], NO_LETTERS)
+            elif any(cell.strip() for cell in cells):
                 yield Row(started, cells)
+
+    def count(self) -> int:
+        """How many rows follow. Where all of them can be read that is found out in a quarter of the time."""
+        position, line = self.position, self.line
+        found = 0
+        with suppress(csv.Error):
+            for row in csv.reader(self._plain_lines(), delimiter=self._separator, strict=True):
+                self._taken_size = 0
+                found += any(map(str.strip, row))
+            return found
+        again = Reader(self._file, Format(self._text.encoding, self._separator), position, line)
+        return sum(1 for _row in again.rows())
+
+    def _plain_lines(self) -> Iterator[str]:
+        """The lines of a file that has nothing to give back; a row beyond all measure ends them."""
+        while line := self._next_text():
+            self._taken_size += len(line)
+            if isinstance(line, _TooLong) or self._taken_size > 2 * LONGEST_LINE:
+                raise csv.Error("line limit")
+            yield line
 
     def _give_back(self, started: int, fault: str) -> Row:
         first, *others = self._taken
+        shown = [first.rstrip("\r\n").replace(UNREADABLE, "\ufffd")]
         if others and self._taken_size > self._allowed:
             with_it = f"{len(others):,} more lines are left out with it."
-            return Row(started, [first.rstrip("\r\n")], f"{_words(fault)} {with_it}")
+            return Row(started, shown, f"{_words(fault)} {with_it}")
         self._allowed -= self._taken_size if others else 0
         self._again.extendleft(reversed(others))
         self.line -= len(others)
-        return Row(started, [first.rstrip("\r\n")], _words(fault))
+        return Row(started, shown, _words(fault))
 
     def _next_line(self) -> str:
         line = self._read_line()
+        if isinstance(line, _TooLong):
+            raise csv.Error("line limit")
         if len(self._taken) > 1 and self._taken_size > LONGEST_LINE:
             raise csv.Error("field limit")
         return line
 
     def _read_line(self) -> str:
         is_again = bool(self._again)
-        line = self._again.popleft() if is_again else self._text.readline(LONGEST_LINE + 1)
-        if len(line) > LONGEST_LINE:
-            raise Unreadable(
-                f"Line {self.line + 1:,} is longer than {LONGEST_LINE:,} characters. This is no table of contacts."
-            )
+        line = self._again.popleft() if is_again else self._next_text()
         if not line:
             return line
         self.line += 1
         self._taken.append(line)
+        if UNREADABLE in line:
+            self._is_broken = True
         self._taken_size += len(line)
         self._allowed += 0 if is_again else 2 * len(line)
         return line
+
+    def _next_text(self) -> str:
+        """The next line of the file; of one that is too long its beginning."""
+        line: str = self._text.readline(LONGEST_LINE + 1)
+        if len(line) <= LONGEST_LINE:
+            return line
+        rest = line
+        while rest and rest[-1] not in "\r\n":
+            rest = self._text.readline(PIECE)
+        return _TooLong(line[:SHOWN_OF_LONG])
 
 
 class _Kept(io.BufferedIOBase):
@@ -200,69 +257,9 @@ class _Kept(io.BufferedIOBase):
         return self._file.tell()
 
 
-def _encoding(file: IO[bytes], start: bytes) -> str:
-    if start.startswith(codecs.BOM_UTF8):
-        candidates = ["utf-8-sig"]
-    elif start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates = ["utf-16"]
-    elif (guess := _unmarked_utf16(start)) != "":
-        candidates = [guess]
-    else:
-        candidates = ["utf-8", "cp1252"]
-    for name in candidates:
-        if _decodes(file, name):
-            return name
-    raise Unreadable("The file's characters can't be read. Save it as CSV in UTF-8 and upload it again.")
-
-
-def _unmarked_utf16(start: bytes) -> str:
-    head = start[:4096]
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > len(head) // 5 and even < odd // 10:
-        return "utf-16-le"
-    return "utf-16-be" if even > len(head) // 5 and odd < even // 10 else ""
-
-
-def _decodes(file: IO[bytes], name: str) -> bool:
-    decoder: Any = codecs.getincrementaldecoder(name)()
-    file.seek(0)
-    try:
-        while piece := file.read(PIECE):
-            decoder.decode(piece)
-        decoder.decode(b"", True)
-    except UnicodeError:
-        return False
-    return True
-
-
-def _count_lines(file: IO[bytes]) -> int:
-    """Count line ends; close enough for a progress bar where cells hold line ends."""
-    file.seek(0)
-    ends = old_ends = 0
-    while piece := file.read(PIECE):
-        ends += piece.count(b"\n")
-        old_ends += piece.count(b"\r")
-    return max(1, ends or old_ends)
-
-
-def _separator(lines: list[str]) -> str:
-    if lines and (named := re.match(r"sep=(.)\s*$", lines[0].lstrip("\ufeff"), re.I)):
-        return named[1] if named[1] in SEPARATORS else ","
-    return max(SEPARATORS, key=lambda mark: _fit(lines, mark))
-
-
-def _fit(lines: list[str], mark: str) -> tuple[float, int]:
-    """How well a separator fits: the share of rows as wide as the first, and that width."""
-    try:
-        widths = [len(row) for row in csv.reader(lines, delimiter=mark) if row]
-    except csv.Error:
-        return (0.0, 0)
-    if not widths or widths[0] < 2:
-        return (0.0, 0)
-    return (sum(width == widths[0] for width in widths) / len(widths), widths[0])
-
-
 def _words(fault: str) -> str:
+    if "line limit" in fault:
+        return f"The line is longer than {LONGEST_LINE:,} characters."
     if "field limit" in fault:
         return "A quotation mark is never closed, or a cell is longer than 131,072 characters."
     if "unexpected end" in fault:

@@ -9,7 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import F, Q
 
 from entities.contacts.import_models import AT_WORK, Import, ImportQuestion, ImportState
-from entities.contacts.importing import deciding, parking
+from entities.contacts.importing import deciding, noting, parking
 from entities.contacts.importing.chunk import Chunk
 from entities.contacts.importing.reading import Format, Reader, Unreadable
 from entities.contacts.importing.uploading import throw_away_files
@@ -113,7 +113,7 @@ def _end_of_file(job: Import) -> None:
 
 def _chunks(job: Import, file: Any, at: datetime, deadline: float) -> bool:
     """Commit chunks until the file ends or the time is up; returns whether it ended."""
-    reader = Reader(file, Format(job.encoding, job.separator, job.lines), job.position, job.line)
+    reader = Reader(file, Format(job.encoding, job.separator), job.position, job.line)
     if not job.position:
         reader.header()
     rows, is_over = reader.rows(), False
@@ -135,7 +135,7 @@ def _commit(job: Import, chunk: Chunk, reader: Reader) -> None:
     position, line = reader.position, reader.line
     with transaction.atomic():
         counts = chunk.write()
-        deciding.store_refusals(job, chunk)
+        noting.store(job, chunk.noted, chunk.people)
         ImportQuestion.objects.bulk_create(
             [ImportQuestion(of=job, line=row.line, cells=row.cells, key=key[:254]) for row, key in chunk.asked]
         )

@@ -1,29 +1,41 @@
 """Starting and cancelling an import, and how fast one that runs is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from entities.contacts.import_models import AT_WORK, Import, ImportState
+from entities.contacts.import_models import AT_WORK, BadCells, DateOrder, Import, ImportState
 from entities.contacts.importing.uploading import throw_away_files
 from marketing import clock
 from marketing.nudges import nudge
 
 
 def start(
-    job: Import, *, by: Any, mapping: dict[str, str], duplicates: str, day_first: bool, lifts_opt_outs: str = ""
+    job: Import,
+    *,
+    by: Any,
+    mapping: dict[str, str],
+    duplicates: str,
+    date_order: str = DateOrder.DAY,
+    bad_cells: str = BadCells.LEAVE,
+    lifts_opt_outs: str = "",
+    permission: Mapping[str, Any] | None = None,
 ) -> bool:
     """Hand an uploaded file to the worker; False when it was started already. Who starts it answers for it.
 
-    `lifts_opt_outs` says why the file may take opt-outs back; without it they stay, whatever it holds.
+    `lifts_opt_outs` says why the file may take opt-outs back; without it they stay, whatever it holds. `permission` is
+    what these people agreed to, as `PermissionForm.values`.
     """
     rows = Import.objects.filter(pk=job.pk, state=ImportState.UPLOADED)
     started = rows.update(
         by=by,
         mapping=mapping,
         duplicates=duplicates,
-        day_first=day_first,
+        date_order=date_order,
+        bad_cells=bad_cells,
         lifts_opt_outs=lifts_opt_outs,
+        **(permission or {}),
         state=ImportState.RUNNING,
         started_at=clock.now(),
     )
@@ -50,7 +62,7 @@ class Pace:
     left: str
 
 
-def pace(job: Any, at: datetime | None = None) -> Pace:
+def pace(job: Import, at: datetime | None = None) -> Pace:
     """The pace since the start."""
     seconds = ((at or clock.now()) - job.started_at).total_seconds() if job.started_at else 0.0
     if not job.rows or seconds <= 0:

@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from entities.contacts.import_models import Import, ImportState
-from entities.contacts.importing import parking
-from entities.contacts.importing.cells import unescaped
-from entities.contacts.importing.fields import guess
-from entities.contacts.importing.reading import Format, Reader, Row, Unreadable, recognise
+from entities.contacts.import_models import DateOrder, Import, ImportState
+from entities.contacts.importing import encodings, parking
+from entities.contacts.importing.columns import guess
+from entities.contacts.importing.dates import guess_order
+from entities.contacts.importing.reading import Reader, Unreadable, counted, recognise, start_of
+from entities.contacts.importing.sampling import look
 from marketing import clock
 
 LARGEST = 200 * 1024 * 1024
-PREVIEWED = 10
 READ_IN = (ImportState.UPLOADED, ImportState.RUNNING)
 AT_ONCE = 100
+DATED = ("birthday", "customer_since", "last_purchase_at")
 
 
 def upload(uploaded: Any, *, by: Any, at: datetime) -> Import:
@@ -25,24 +26,34 @@ def upload(uploaded: Any, *, by: Any, at: datetime) -> Import:
     uploaded.file.seek(0)
     job = Import(
         file_name=_clean(uploaded.name)[:200], by=by, created_at=at, encoding=form.encoding, separator=form.separator,
-        header=header, mapping=guess(header), lines=form.lines,
+        header=header, mapping=guess(header), lines=form.rows,
     )  # fmt: skip
     job.file.save("contacts.csv", uploaded, save=False)
+    job.date_order = _date_order(job)
     job.save()
     return job
 
 
-def preview(job: Import) -> list[Row]:
-    """The first rows of an import's file."""
+def _date_order(job: Import) -> DateOrder:
+    """The order of days in the columns that are guessed to hold any."""
+    tried = look(job).tried
+    columns = [int(index) for index, key in job.mapping.items() if key in DATED]
+    return guess_order(cell for index in columns if index < len(tried) for cell in tried[index])
+
+
+def read_anew(job: Import, encoding: str, separator: str) -> None:
+    """Read the file in another way: its columns are guessed again. Raises Unreadable with words for people."""
     with job.file.open("rb") as file:
-        reader = Reader(file, Format(job.encoding, job.separator, job.lines))
-        reader.header()
-        found = [row for _number, row in zip(range(PREVIEWED), reader.rows(), strict=False)]
-    width = len(job.header)
-    return [
-        Row(row.line, [unescaped(cell)[:200] for cell in [*row.cells, *[""] * width][:width]], row.fault)
-        for row in found
-    ]
+        guessed = encodings.guess(file, start_of(file))
+        form = counted(file, encodings.chosen(encoding, guessed), separator)
+        header = [_clean(name) for name in Reader(file, form).header()]
+    if header != job.header:
+        job.header, job.mapping = header, guess(header)
+    job.encoding, job.separator, job.lines = form.encoding, form.separator, form.rows
+    waiting = Import.objects.filter(pk=job.pk, state=ImportState.UPLOADED)
+    waiting.update(
+        encoding=job.encoding, separator=job.separator, header=job.header, mapping=job.mapping, lines=job.lines
+    )
 
 
 def throw_away_files() -> None:

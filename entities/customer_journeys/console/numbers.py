@@ -46,6 +46,7 @@ def show_insights(page: Any) -> dict[str, Any]:
         "rates": results.rates(mailed),
         "mails": [(card, _mailed(key, card.id, chosen)) for card in emails],
         "left": insights.left_reasons(key, iteration=chosen),
+        "not_taken_in": insights.not_taken_in(key, iteration=chosen),
         "iteration": chosen,
         "iterations": [one.number for one in insights.journey_iterations(key)] if is_recurring(page) else [],
         "most": MANY_PILLS,

@@ -26,7 +26,7 @@ console.form(
         "time_zone",
         text="Contacts move between start and end only. Both are wall-clock times in the journey's time zone.",
     ),
-    Group("Audience and sending", "content_settings", "suppression_segment", "target"),
+    Group("Audience and sending", "content_settings", "suppression_segment", "minimum_consent", "target"),
     Group("Recurrence", "is_recurring", "recurrence_interval", "recurrence_count"),
     placed={"pipeline": TAB, "tile_settings": TAB},
     choices={
@@ -36,6 +36,8 @@ console.form(
     help={
         "content_settings": "Where mail takes its postal address and preferences page from, at the moment of sending.",
         "suppression_segment": "Who is or becomes a member gets nothing more from this journey.",
+        "minimum_consent": "Whose consent level is lower is not taken in, and goes no further when it is lowered. "
+        "Without one, the level is not asked for.",
         "ends_at": "Everything stops then, wherever contacts are.",
     },
     labels={"starts_at": "Starts", "ends_at": "Ends"},

@@ -13,12 +13,13 @@ from entities.customer_journeys.board import Board, Card
 from entities.customer_journeys.console.boards import RUNNING, board_of
 from entities.customer_journeys.console.overview import TAB
 from entities.customer_journeys.designer import Draft, EditRefused, Place
+from entities.customer_journeys.models import CustomerJourney
 from entities.customer_journeys.tile_forms import Choices, TileEditor
 from entities.customer_journeys.undoing import Steps
 from marketing.console import responses
 from marketing.console.extension import extend
 from marketing.console.record.tabs import asked_for
-from marketing.service import insights
+from marketing.service import authoring, insights
 
 DONE = (200, 302)
 
@@ -62,7 +63,13 @@ def _side(page: Any, draft: Draft, board: Board, chosen: Card) -> dict[str, Any]
         else [],
         "reasons": insights.left_reasons(page.record.pk, chosen.id) if was_live else [],
         "results": insights.email_results(journey_id=page.record.pk, tile_id=chosen.id) if has_results else None,
+        "reach": _reach(page.record) if chosen.type == "segment" else None,
     }
+
+
+def _reach(journey: CustomerJourney) -> authoring.Reach | None:
+    """How many members there are and how many are below the minimum; None where the journey asks for none."""
+    return authoring.reach(journey.snapshot()) if journey.minimum_consent is not None else None
 
 
 def _totals(page: Any) -> insights.JourneyTotals | None:

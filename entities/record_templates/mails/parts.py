@@ -30,27 +30,27 @@ class Mail:
         return {"mode": "blocks", "blocks": [*self.parts, footer()], "theme": theme}
 
 
-def heading(text: str, level: int = 1, **looks: Any) -> Part:
+def heading(text: str, level: int = 1, **looks: object) -> Part:
     """A heading."""
     return {"type": "heading", "text": text, "level": level, **looks}
 
 
-def text(*paragraphs: str, **looks: Any) -> Part:
+def text(*paragraphs: str, **looks: object) -> Part:
     """Paragraphs."""
     return {"type": "text", "html": "".join(f"<p>{one}</p>" for one in paragraphs), **looks}
 
 
-def button(words: str, path: str = "", **looks: Any) -> Part:
+def button(words: str, path: str = "", **looks: object) -> Part:
     """A button that leads to the website."""
     return {"type": "button", "text": words, "href": f"{HOME}{path}", "corners": "pill", **looks}
 
 
-def line(**looks: Any) -> Part:
+def line(**looks: object) -> Part:
     """A thin line."""
     return {"type": "divider", **looks}
 
 
-def section(layout: str, *columns: list[Part], **looks: Any) -> Part:
+def section(layout: str, *columns: list[Part], **looks: object) -> Part:
     """Columns beside one another."""
     return {"type": "section", "layout": layout, "columns": list(columns), **looks}
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from entities.segments import lists, members
+from entities.segments.models import Segment
 from marketing.console import responses
 from marketing.console.commands.bulk import words_of
 from marketing.console.extension import RecordPage, extend
@@ -50,7 +52,12 @@ for what, label, done in ((lists.ADDED, "Add to segment", "added"), (lists.REMOV
 @segments.list_route("lists/", name="lists", methods=["GET"])
 def find_lists(request: HttpRequest) -> HttpResponse:
     """The static segments that fit what is typed, as options."""
-    found = members.searched(lists.static_segments(), request.GET.get("q", ""))[:FEW]
+    return options(lists.static_segments(), request)
+
+
+def options(found: QuerySet[Segment], request: HttpRequest) -> HttpResponse:
+    """Those of some segments that fit what is typed, as options."""
+    found = members.searched(found, request.GET.get("q", ""))[:FEW]
     return responses.fragment(request, "console/_options.html", {"options": [(one.pk, str(one)) for one in found]})
 
 

@@ -12,6 +12,7 @@ from marketing.console.commands import running
 from marketing.console.entity import Entity
 from marketing.console.extension import BulkAction
 from marketing.lifecycle.refusals import CheckFailed, NeedsConfirmation, Refused, Use
+from marketing.lifecycle.text import composed_query
 
 MOST = 500
 OK = 200
@@ -131,7 +132,7 @@ def ask_delete(request: HttpRequest, entity: Entity) -> HttpResponse | None:
 
 def list_parameters(request: HttpRequest) -> QueryDict:
     """The parameters of the list that the command was run from."""
-    return QueryDict(request.POST.get("list", "")[:2000])
+    return composed_query(QueryDict(request.POST.get("list", "")[:2000]))
 
 
 def _run_one(entity: Entity, command: str, request: HttpRequest, text: str, outcome: Outcome) -> None:

@@ -10,6 +10,7 @@ from django.http import Http404, QueryDict
 
 from marketing.console.entity import Entity
 from marketing.console.models import PersonalView, PinnedView
+from marketing.lifecycle.text import composed_query
 
 PREFIX = "own-"
 MOST = 50
@@ -42,7 +43,7 @@ def opened(asked: QueryDict, entity: Entity, user: Any, views: Iterable[Personal
             found["view"] = key
     view = named(views, found.get("view", ""))
     if view is not None and not set(found) - PASSING:
-        for name, values in QueryDict(view.query).lists():
+        for name, values in composed_query(QueryDict(view.query)).lists():
             found.setlist(name, values)
     return found
 

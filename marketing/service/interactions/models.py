@@ -1,9 +1,10 @@
-"""What people did and what happened to their mails: written once, never edited."""
+"""What people did and what happened to their mails: written once, never edited, but for who it is thought to be."""
 
 from typing import Any
 
 from django.db import models
 
+from marketing.service.interactions.judging.verdicts import Verdict
 from marketing.service.runs.models import Run
 
 
@@ -13,6 +14,9 @@ class Interaction(models.Model):
     The subject (kind and id of a record, such as an email) is what it was about; `payload` holds what else its type
     has to say, a few short values. `dedupe_key` is unique for a contact where given: a second row with the same key is
     not written.
+
+    `verdict`, `verdict_rule` and `judged_by` (the number of the rules) say who did it, see `judging`; they alone may
+    change later. Empty and 0 where nobody judges.
     """
 
     type = models.CharField(max_length=40)
@@ -31,6 +35,9 @@ class Interaction(models.Model):
     reason = models.CharField(max_length=60, blank=True)
     payload = models.JSONField(default=dict)
     dedupe_key = models.CharField(max_length=100, null=True)  # noqa: DJ001  NULL is "no key"
+    verdict = models.CharField(max_length=10, blank=True, default="")
+    verdict_rule = models.CharField(max_length=20, blank=True, default="")
+    judged_by = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact_id", "dedupe_key"], name="interaction_once")]
@@ -38,6 +45,7 @@ class Interaction(models.Model):
             models.Index(fields=["contact_id", "run", "tile_id"], name="interaction_contact"),
             models.Index(fields=["type", "run", "tile_id", "message_id"], name="interaction_tile"),
             models.Index(fields=["subject_id", "subject_kind", "type"], name="interaction_subject"),
+            models.Index(fields=["at"], name="interaction_held", condition=models.Q(verdict=Verdict.HELD)),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from marketing.inserting import insert_new, insert_rows
 from marketing.lifecycle.faults import Place
 from marketing.nudges import nudge
 from marketing.service.bulkhead import Work, each
+from marketing.service.interactions.judging.verdicts import BY_PEOPLE
 from marketing.service.interactions.models import Interaction, InteractionWork
 
 KEY = ("contact_id", "dedupe_key")
@@ -33,7 +34,8 @@ def register(consumer: str, task: str, types: Callable[[], Collection[str]]) -> 
 def record(rows: Sequence[Interaction]) -> list[Interaction]:
     """Write interactions and a work row per consumer that waits for their type, in one transaction.
 
-    Returns what was written: a row whose `dedupe_key` was used before is left out.
+    Returns what was written: a row whose `dedupe_key` was used before is left out. Nobody is told of what a machine
+    did, nor yet of what is still held: `judging.judge.release` tells.
     """
     if not rows:
         return []
@@ -41,7 +43,7 @@ def record(rows: Sequence[Interaction]) -> list[Interaction]:
         plain = [row for row in rows if row.dedupe_key is None]
         insert_rows(plain)
         written = plain + insert_new([row for row in rows if row.dedupe_key is not None], KEY)
-        _hand_over(written)
+        hand_over([row for row in written if row.verdict in BY_PEOPLE])
     return written
 
 
@@ -65,7 +67,8 @@ def _wake(consumer: str) -> None:
         nudge(_consumers[consumer].task)
 
 
-def _hand_over(written: Sequence[Interaction]) -> None:
+def hand_over(written: Sequence[Interaction]) -> None:
+    """Make a work row for each consumer that waits for what was done; called in the transaction that found it so."""
     for name, consumer in _consumers.items():
         types = consumer.types()
         work = [InteractionWork(consumer=name, interaction=row) for row in written if row.type in types]

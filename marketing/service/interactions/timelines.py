@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from marketing.lifecycle import registry
 from marketing.service.interactions import types
+from marketing.service.interactions.judging.verdicts import in_words
 from marketing.service.interactions.models import Interaction
 from marketing.service.pages import Before, Place, RunOwner, contacts_of, names_of, newest, newest_before, owners_of
 from marketing.service.reasons import label
@@ -18,7 +19,8 @@ from marketing.service.runs.opening import keys_of
 class Event:
     """One interaction, ready to show; `owner` is the record whose run it happened in.
 
-    Names are "" where the record is gone, `reason` is in words.
+    Names are "" where the record is gone, `reason` is in words. `verdict` is who did it (`judging.verdicts`), `judged`
+    says so in words; both "" where that is no question.
     """
 
     id: int
@@ -37,6 +39,8 @@ class Event:
     link_label: str
     address: str
     reason: str
+    verdict: str
+    judged: str
 
 
 def timeline(contact_id: int, before: Before | None, limit: int) -> list[Event]:
@@ -86,6 +90,8 @@ def events(rows: Iterable[Interaction]) -> list[Event]:
             link_label=row.link_label,
             address=row.address,
             reason=label(row.reason) if row.reason else "",
+            verdict=row.verdict,
+            judged=in_words(row.verdict, row.verdict_rule),
         )
         for row in rows
     ]

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet, Value
 from marketing.contracts.journey import Tile
 from marketing.contracts.segment import SegmentVersion
 from marketing.publishing.models import LivePublication
+from marketing.service.journeys import permission
 from marketing.service.journeys.at_work import JourneyAtWork
 from marketing.service.journeys.models import Enrolment, Step, Watch
 from marketing.service.journeys.source import Source
@@ -57,7 +58,7 @@ def members_among(segment_id: int, contact_ids: Iterable[int]) -> set[int]:
 
 
 def enter(run: JourneyAtWork, tile: Tile, live: Collection[int]) -> int:
-    """Enrol everybody in the source who never was, in ranges of contacts; returns how many.
+    """Enrol everybody in the source who never was and reaches the minimum consent, in ranges; returns how many.
 
     `live` are the segments that feed people in.
 
@@ -99,7 +100,9 @@ def _enrol(run: JourneyAtWork, tile: Tile, rows: "QuerySet[Membership]", within:
         "since": Value(run.at),
         "due_at": Value(run.at),
     }
-    entered = insert_select(Enrolment, columns, rows.filter(within, ~Q(contact_id__in=known)))
+    candidates = rows.filter(within, ~Q(contact_id__in=known))
+    entered = insert_select(Enrolment, columns, permission.reaching(candidates, run.version.minimum_consent))
+    permission.note_below(run, candidates)
     if entered:
         write_steps(Enrolment.objects.filter(within, run_id=run.run_id, entered_at=run.at, tile_id=tile.id))
     return entered

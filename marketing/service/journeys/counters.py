@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Count
 
 from marketing.contracts.journey import JourneyVersion
-from marketing.service.journeys.models import Enrolment, EnrolmentState, Outcome, Step
+from marketing.service import reasons
+from marketing.service.journeys.models import Enrolment, EnrolmentState, NotTakenIn, Outcome, Step
 from marketing.service.mail.models import Message, MessageState
 from marketing.service.pages import Page, Passage, ReasonCount, contacts_of, names_of, newest, owners_of
 from marketing.service.reasons import label
@@ -172,6 +173,13 @@ def left_reasons(journey_id: int, iteration: int | None, tile_id: str) -> list[R
     return [ReasonCount(reason, label(reason), number) for reason, number in rows]
 
 
+def not_taken_in(journey_id: int, iteration: int | None) -> list[ReasonCount]:
+    """Why contacts of the source did not enter, the most frequent first."""
+    rows = NotTakenIn.objects.filter(run_id__in=_runs(journey_id, iteration), reason__in=[reasons.CONSENT_BELOW])
+    counted = rows.order_by().values_list("reason").annotate(n=Count("pk")).order_by("-n", "reason")
+    return [ReasonCount(reason, label(reason), number) for reason, number in counted]
+
+
 def _passages(steps: Iterable[Step]) -> Iterator[Passage]:
     steps = list(steps)
     contacts = contacts_of(step.contact_id for step in steps)
@@ -191,4 +199,3 @@ def _passages(steps: Iterable[Step]) -> Iterator[Passage]:
             reason=step.reason,
             reason_label=label(step.reason) if step.reason else "",
         )
-

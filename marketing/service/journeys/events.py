@@ -16,7 +16,7 @@ from marketing.service import reasons
 from marketing.service.bulkhead import Work, rounds
 from marketing.service.interactions import recording
 from marketing.service.interactions.models import InteractionWork
-from marketing.service.journeys import leaving
+from marketing.service.journeys import leaving, permission
 from marketing.service.journeys.models import Enrolment, EnrolmentState
 from marketing.service.statements import lookups
 from marketing.service.work_rows import Feed, work_off
@@ -65,7 +65,7 @@ def _wake(contacts: dict[int | None, list[int]], at: datetime) -> None:
 
 @transaction.atomic
 def follow_people(at: datetime) -> int:
-    """Stop contacts that were deactivated or deleted, where they stand, in every journey."""
+    """Stop contacts that were deactivated or deleted, where they stand, in every journey; note changed consent."""
     work = Work("journeys.people", "Taking a contact out of journeys", at)
     feed = Feed(Change, partial(changes.pending, CONSUMER), lambda row: Place(row.kind, row.record_id))
     return work_off(feed, lambda rows: _take_out(rows, at), work, BATCH)
@@ -80,6 +80,7 @@ def _take_out(rows: Sequence[Change], at: datetime) -> None:
     _stop(Q(contact_id__in=gone), reasons.CONTACT_DELETED, at)
     _stop(Q(contact_id__in=inactive), reasons.CONTACT_INACTIVE, at)
     _stop_meanwhile_inactive(contact.slug, set(status) - set(inactive), at)
+    permission.follow(set(status) - set(inactive), at)
 
 
 def _stop(which: Q, reason: str, at: datetime) -> None:

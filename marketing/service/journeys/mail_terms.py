@@ -8,6 +8,7 @@ from marketing.service.mail.outbox.terms import Terms
 
 
 def of(publication: Publication) -> Terms:
-    """What a journey's publication says: its content settings, its suppression segment, its pins by tile."""
+    """What a journey's publication says: content settings, suppression segment, minimum consent, pins by tile."""
     version = versions.value_of(publication, JourneyVersion)
-    return Terms(version.content_settings, version.suppression_segment, prepared.pins_of(publication.pk))
+    pins = prepared.pins_of(publication.pk)
+    return Terms(version.content_settings, version.suppression_segment, version.minimum_consent, pins)

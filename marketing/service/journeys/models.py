@@ -58,6 +58,23 @@ class Enrolment(models.Model):
         return f"contact {self.contact_id} in run {self.run_id} at {self.tile_id}"
 
 
+class NotTakenIn(models.Model):
+    """A contact of the source that a run did not let in, and why; gone once it enters. `minimum` is the level asked."""
+
+    run: Any = models.ForeignKey(Run, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+")
+    contact_id = models.BigIntegerField()
+    minimum = models.SmallIntegerField()
+    reason = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact_id", "run"], name="not_taken_in_once")]
+        indexes = [models.Index(fields=["reason", "run"], name="not_taken_in_reason")]
+
+    def __str__(self) -> str:
+        return f"contact {self.contact_id} not in run {self.run_id}: {self.reason}"
+
+
 class Step(models.Model):
     """A contact at one tile of its way: so the counters of a tile always balance, and each opens its people."""
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from marketing.nudges import nudge
 from marketing.service.bulkhead import Work, each, rounds
-from marketing.service.journeys import admission, events, leaving, schedule
+from marketing.service.journeys import admission, events, leaving, permission, schedule
 from marketing.service.journeys.admission import Populations
 from marketing.service.journeys.at_work import JourneyAtWork, at_work
 from marketing.service.journeys.models import Enrolment, Watch
@@ -62,9 +62,10 @@ def _look(run: JourneyAtWork, seen_before: Watch | None, populations: Population
     if watch.sources != sources or seen:
         if run.entrance is not None:
             admission.enter(run, run.entrance, populations.live)
-        seen["sources"] = sources
+        seen["sources"] = "" if permission.is_outdated(run) else sources
     if seen:
-        Watch.objects.filter(run_id=run.run_id).update(**seen)
+        # Not where somebody asked meanwhile for another look at the source.
+        Watch.objects.filter(run_id=run.run_id, sources=watch.sources).update(**seen)
 
 
 def due_runs(at: datetime) -> list[JourneyAtWork]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from marketing.contracts.journey import Tile
+from marketing.audience import people
+from marketing.contracts.journey import SEGMENT, JourneyVersion, Tile
 from marketing.contracts.tile_settings import SegmentSettings
 from marketing.service.segments.models import Membership
 
@@ -49,6 +52,29 @@ class Source:
         for other in self.included[1:]:
             members = members.filter(contact_id__in=_contacts_of(other))
         return [members.filter(segment_id=self.included[0])]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many members a journey's source has now, and how many of them are below its minimum consent."""
+
+    members: int = 0
+    below: int = 0
+
+
+def reach(version: JourneyVersion) -> Reach:
+    """Count the members of the segments that a version starts from, live or not, each contact once."""
+    first = next(iter(version.read().value.values()), None)
+    if first is None or first.type != SEGMENT:
+        return Reach()
+    source = Source.of(first)
+    conditions = [Q(pk__in=rows.values("contact_id")) for rows in source.feeding(source.included)]
+    if not conditions:
+        return Reach()
+    contacts = people.model("contact")._base_manager.filter(reduce(or_, conditions))
+    is_below = Q(consent__lt=version.minimum_consent or 0)
+    found = contacts.aggregate(members=Count("pk"), below=Count("pk", filter=is_below))
+    return Reach(**found)
 
 
 def _contacts_of(*segment_ids: int) -> "QuerySet[Any, Any]":

@@ -5,11 +5,14 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from marketing.audience import people
+from marketing.contracts.characters import composed
 from marketing.contracts.journey import EMAIL, IF_THEN, NO, SEGMENT, WAIT_FOR, YES, Tile
 from marketing.contracts.tile_settings import CLICKED, DELIVERED, OPENED, OR, IfThenSettings, Rule, WaitSettings
 from marketing.nudges import nudge
 from marketing.publishing.models import Publication
 from marketing.service import reasons
+from marketing.service.interactions.judging.judge import HELD_FOR
+from marketing.service.interactions.judging.verdicts import BY_PEOPLE, Verdict
 from marketing.service.interactions.models import Interaction
 from marketing.service.journeys.admission import memberships
 from marketing.service.journeys.at_work import JourneyAtWork
@@ -25,6 +28,7 @@ Batch = Sequence[Enrolment]
 Decide = Callable[[JourneyAtWork, Tile, Batch, Decisions], None]
 
 FAILED_STATES = {MessageState.BLOCKED.value, MessageState.FAILED.value}
+ACT = ("tile_id", "type", "link_url", "link_label")
 # A click shows that the mail was opened, pictures or not.
 SHOWN_BY = {
     DELIVERED: {MailInteraction.DELIVERED, MailInteraction.OPENED, MailInteraction.CLICKED, MailInteraction.VIEWED},
@@ -101,36 +105,47 @@ def if_then(run: JourneyAtWork, tile: Tile, batch: Batch, decisions: Decisions) 
     settings = tile.set_as(IfThenSettings)
     rules, limit = settings.rules, settings.length or timedelta()
     holds = any if settings.join == OR else all
-    done = _done(run, rules, batch)
+    done, held = _done(run, rules, batch)
     for enrolment in batch:
         acts = done.get(enrolment.contact_id, [])
         if rules and holds(any(_shows(rule, act) for act in acts) for rule in rules):
             decisions.go(enrolment, branch(tile, YES))
         elif enrolment.since + limit <= run.at:
-            decisions.go(enrolment, branch(tile, NO))
+            if enrolment.contact_id in held:
+                decisions.wait(enrolment, run.at + HELD_FOR)
+            else:
+                decisions.go(enrolment, branch(tile, NO))
         else:
             decisions.wait(enrolment, enrolment.since + limit)
 
 
-def _done(run: JourneyAtWork, rules: Sequence[Rule], batch: Batch) -> dict[int, list[tuple[str, ...]]]:
-    """Return, by contact, what it did with the mails that the rules ask about: (tile, type, url, label)."""
+def _done(
+    run: JourneyAtWork, rules: Sequence[Rule], batch: Batch
+) -> tuple[dict[int, list[tuple[str, ...]]], set[int | None]]:
+    """What each contact itself, and no machine, did with the mails that the rules ask about: (tile, type, url, label);
+    and of whom something is not judged yet.
+    """
     rows = Interaction.objects.filter(
         run_id=run.run_id,
         tile_id__in={rule.source for rule in rules},
         contact_id__in=[enrolment.contact_id for enrolment in batch],
+        verdict__in=(*BY_PEOPLE, Verdict.HELD),
     )
     found: dict[int, list[tuple[str, ...]]] = defaultdict(list)
-    for contact_id, *act in rows.values_list("contact_id", "tile_id", "type", "link_url", "link_label"):
-        if contact_id is not None:
+    held: set[int | None] = set()
+    for contact_id, verdict, *act in rows.values_list("contact_id", "verdict", *ACT):
+        if verdict == Verdict.HELD:
+            held.add(contact_id)
+        elif contact_id is not None:
             found[contact_id].append(tuple(act))
-    return found
+    return found, held
 
 
 def _shows(rule: Rule, act: tuple[str, ...]) -> bool:
     tile_id, kind, url, label = act
     if tile_id != rule.source or kind not in SHOWN_BY.get(rule.condition, ()):
         return False
-    return rule.condition != CLICKED or not rule.link or rule.link in (url, label)
+    return rule.condition != CLICKED or not rule.link or composed(rule.link) in map(composed, (url, label))
 
 
 TILES: dict[str, Decide] = {SEGMENT: segment, EMAIL: email, WAIT_FOR: wait_for, IF_THEN: if_then}

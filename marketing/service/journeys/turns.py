@@ -13,7 +13,7 @@ from marketing.lifecycle import faults
 from marketing.lifecycle.faults import Place
 from marketing.service import reasons
 from marketing.service.bulkhead import in_words, isolate
-from marketing.service.journeys import admission, leaving
+from marketing.service.journeys import admission, leaving, permission
 from marketing.service.journeys.at_work import JourneyAtWork
 from marketing.service.journeys.decisions import Decisions
 from marketing.service.journeys.models import Enrolment, Outcome, Step
@@ -93,12 +93,15 @@ def _fit(run: JourneyAtWork, batch: Sequence[Enrolment]) -> list[Enrolment]:
     """Take those out who may not be processed; the events do that at once, this is what nobody told of."""
     ids = [enrolment.contact_id for enrolment in batch]
     found = people.model("contact")._base_manager.filter(pk__in=ids)
-    status = dict(found.values_list("pk", "status"))
+    status, levels = {}, {}
+    for key, state, level in found.values_list("pk", "status", "consent"):
+        status[key], levels[key] = state, level
     suppressed = {key for segment_id in run.suppression for key in admission.members_among(segment_id, ids)}
+    below = permission.stopped(run, batch, levels)
     out: dict[str, list[int]] = defaultdict(list)
     for enrolment in batch:
         reason = leaving.reason_of(status.get(enrolment.contact_id), enrolment.contact_id in suppressed)
-        if reason:
+        if reason := reason or below.get(enrolment.contact_id, ""):
             out[reason].append(enrolment.pk)
     for reason, keys in out.items():
         leaving.leave(keys, reason, run.at)

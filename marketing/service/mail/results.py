@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Count, Q
 
 from marketing.contracts.email import EmailVersion
+from marketing.service.interactions.judging.verdicts import BY_PEOPLE, Verdict
 from marketing.service.interactions.models import Interaction
 from marketing.service.mail.interaction_types import MailInteraction
+from marketing.service.mail.looking import looked_at
 from marketing.service.mail.models import CapturedMessage, Message, MessageState
 from marketing.service.pages import Page, Passage, Place, ReasonCount, RunOwner, contacts_of, newest, owners_of
 from marketing.service.reasons import label
@@ -29,7 +31,11 @@ class LinkClicks:
 
 @dataclass(frozen=True)
 class EmailResults:
-    """Results of mails; opens, clicks and unsubscribes are counted once a message in the `unique_` numbers."""
+    """Results of mails; opens, clicks and unsubscribes are counted once a message in the `unique_` numbers.
+
+    Opens and clicks are those of people. What machines did stands apart; `unknown_opens` are pictures that Apple Mail
+    loads whether or not somebody reads.
+    """
 
     queued: int = 0
     sent: int = 0
@@ -43,9 +49,22 @@ class EmailResults:
     unique_opens: int = 0
     clicks: int = 0
     unique_clicks: int = 0
+    machine_opens: int = 0
+    machine_clicks: int = 0
+    unknown_opens: int = 0
     unsubscribed: int = 0
     blocked_reasons: list[ReasonCount] = field(default_factory=list)
     links: list[LinkClicks] = field(default_factory=list)
+
+    @property
+    def apart(self) -> list[tuple[str, int]]:
+        """What is not counted as done by people, in words; nothing that is 0."""
+        counted = [
+            ("Opened by machines", self.machine_opens),
+            ("Clicked by machines", self.machine_clicks),
+            ("Loaded by Apple Mail, read or not", self.unknown_opens),
+        ]
+        return [(words, number) for words, number in counted if number]
 
     def rate(self, name: str) -> float:
         """Return `unique_opens`, `unique_clicks` or `unsubscribed` as a share of `delivered`, 0..1."""
@@ -68,7 +87,10 @@ class OutgoingRow:
 
 @dataclass(frozen=True)
 class OutgoingMessage:
-    """One captured mail, taken apart; `raw` is the whole as it would leave. `html` may be "" ."""
+    """One captured mail, taken apart; `raw` is the whole as it would leave. `html` may be "".
+
+    `shown` is the HTML for consoles: looking at it is no open of its recipient's.
+    """
 
     row: OutgoingRow
     headers: list[tuple[str, str]]
@@ -76,6 +98,11 @@ class OutgoingMessage:
     text: str
     raw: bytes
     email_id: int | None = None
+
+    @property
+    def shown(self) -> str:
+        """The HTML whose picture notes nothing."""
+        return looked_at(self.html)
 
 
 @dataclass(frozen=True)
@@ -112,14 +139,20 @@ def results(selection: Selection) -> EmailResults:
     which, events = selection.messages, selection.events
     states = _counted(Message.objects.filter(which, state__in=MessageState.values).order_by().values_list("state"))
     rows = Interaction.objects.filter(events, type__in=MailInteraction.values).order_by().values_list("type")
-    counted = rows.annotate(n=Count("pk"), u=Count("message_id", distinct=True))
-    counts: dict[str, tuple[int, int]] = {kind: (number, unique) for kind, number, unique in counted}
+    people = Q(verdict__in=BY_PEOPLE)
+    counted = rows.annotate(
+        by_people=Count("pk", filter=people),
+        unique=Count("message_id", filter=people, distinct=True),
+        by_machines=Count("pk", filter=Q(verdict=Verdict.MACHINE)),
+        unknown=Count("pk", filter=Q(verdict=Verdict.UNKNOWN)),
+    )
+    counts: dict[str, tuple[int, ...]] = {kind: tuple(numbers) for kind, *numbers in counted}
 
-    def all_of(kind: MailInteraction) -> int:
-        return counts.get(kind, (0, 0))[0]
+    def all_of(kind: MailInteraction, column: int = 0) -> int:
+        return counts.get(kind, (0, 0, 0, 0))[column]
 
     def unique(kind: MailInteraction) -> int:
-        return counts.get(kind, (0, 0))[1]
+        return all_of(kind, 1)
 
     return EmailResults(
         queued=sum(states.get(state, 0) for state in (MessageState.QUEUED, MessageState.CLAIMED, MessageState.RETRY)),
@@ -134,6 +167,9 @@ def results(selection: Selection) -> EmailResults:
         unique_opens=unique(MailInteraction.OPENED),
         clicks=all_of(MailInteraction.CLICKED),
         unique_clicks=unique(MailInteraction.CLICKED),
+        machine_opens=all_of(MailInteraction.OPENED, 2) + all_of(MailInteraction.VIEWED, 2),
+        machine_clicks=all_of(MailInteraction.CLICKED, 2),
+        unknown_opens=all_of(MailInteraction.OPENED, 3),
         unsubscribed=unique(MailInteraction.UNSUBSCRIBED),
         blocked_reasons=_blocked_reasons(which),
         links=_links(events),
@@ -151,7 +187,7 @@ def _blocked_reasons(which: Q) -> list[ReasonCount]:
 
 
 def _links(which: Q) -> list[LinkClicks]:
-    clicked = Interaction.objects.filter(which, type=MailInteraction.CLICKED).order_by()
+    clicked = Interaction.objects.filter(which, type=MailInteraction.CLICKED, verdict__in=BY_PEOPLE).order_by()
     rows = clicked.values_list("link_url", "link_label").annotate(n=Count("pk"), u=Count("message_id", distinct=True))
     return [LinkClicks(url, words, number, unique) for url, words, number, unique in rows.order_by("-n")[:100]]
 

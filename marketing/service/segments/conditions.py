@@ -17,6 +17,7 @@ from django.db.models.lookups import Exact, GreaterThan
 from marketing.audience import catalogue as c
 from marketing.service.segments.functions import HasChoice, ListLength, Lower
 from marketing.service.segments.moments import Moment, anniversaries, period
+from marketing.service.segments.operators import ANNIVERSARY_TODAY, ANNIVERSARY_WITHIN
 from marketing.service.segments.values import DAY, MINUTE
 
 NEGATIVE = {
@@ -107,8 +108,8 @@ def _date(field: c.Field, operator: str, values: list[Any], moment: Moment) -> Q
     days = period(operator, moment.today)
     if days is not None:
         return _between(field, _start(field, days[0], moment), _start(field, days[1], moment))
-    if operator == "anniversary-within":
-        return _anniversary(field, values[0], moment)
+    if operator in (ANNIVERSARY_TODAY, ANNIVERSARY_WITHIN):
+        return _anniversary(field, values[0] if values else 0, moment)
     if operator in ("in-the-last", "in-the-next", "older-than"):
         return _relative(field, operator, values[0], values[1], moment)
     spans = [_span(field, value, moment) for value in values]

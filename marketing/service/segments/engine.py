@@ -24,7 +24,9 @@ from marketing.service.segments.population import MISSED, evaluate, refresh
 CONSUMER = "segments"
 FOLLOWING, REFRESHING = "segments.follow", "segments.refresh"
 CHANGES = 500
-REFRESHED_EVERY = timedelta(minutes=15)
+# At every full quarter of an hour: no day begins in between, in whatever time zone. So nobody stays in a list of
+# today's birthdays when the day is over.
+QUARTER = timedelta(minutes=15)
 
 
 def sweep(at: datetime) -> None:
@@ -87,9 +89,18 @@ def due_segments(at: datetime) -> list[int]:
         made_at=Subquery(population.values("refreshed_at")),
         error=Subquery(population.values("error")),
     )
-    outdated = Q(made_from__isnull=True) | ~Q(made_from=F("publication_id")) | Q(made_at__lt=at - REFRESHED_EVERY)
+    outdated = Q(made_from__isnull=True) | ~Q(made_from=F("publication_id")) | Q(made_at__lt=_quarter(at))
     missed = Exists(Change.objects.filter(consumer=MISSED, record_id=OuterRef("record_id")))
     return list(live.filter(outdated | Q(error__gt="") | missed).order_by("pk").values_list("record_id", flat=True))
+
+
+def next_refresh(made_at: datetime) -> datetime:
+    """When a list that was made at a moment is made anew."""
+    return _quarter(made_at) + QUARTER
+
+
+def _quarter(at: datetime) -> datetime:
+    return at - timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
 
 
 def forget_deleted(at: datetime) -> None:

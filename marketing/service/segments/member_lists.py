@@ -13,7 +13,7 @@ from marketing.lifecycle import faults
 from marketing.lifecycle.text import fold
 from marketing.publishing.models import LivePublication
 from marketing.service.pages import Page
-from marketing.service.segments.engine import REFRESHED_EVERY, REFRESHING
+from marketing.service.segments.engine import REFRESHING, next_refresh
 from marketing.service.segments.models import Membership, Population, PopulationState
 
 PART = 1_000
@@ -60,7 +60,7 @@ def populations(segment_ids: Iterable[int]) -> dict[int, PopulationFacts]:
 def _facts(row: Population, live_version: int | None, tried_again_at: datetime | None) -> PopulationFacts:
     state = _state(row, live_version)
     is_made = live_version is not None and state != PopulationState.REFRESHING and row.refreshed_at is not None
-    next_at = (tried_again_at or row.refreshed_at + REFRESHED_EVERY) if is_made and row.refreshed_at else None
+    next_at = (tried_again_at or next_refresh(row.refreshed_at)) if is_made and row.refreshed_at else None
     return PopulationFacts(state.value, str(state.label), row.members, row.refreshed_at, row.error, next_at)
 
 

@@ -7,6 +7,7 @@ from marketing.audience import catalogue as c
 NONE, ONE, MANY, TWO, AMOUNT, AMOUNT_UNIT = "none", "one", "many", "two", "amount", "amount-unit"
 UNITS = ("hours", "days", "weeks", "months", "years")
 MOST_VALUES = 500
+ANNIVERSARY_TODAY, ANNIVERSARY_WITHIN = "anniversary-today", "anniversary-within"
 
 
 class Operator(NamedTuple):
@@ -66,7 +67,8 @@ _DATE = (
         for period in ("week", "month", "year")
         for which in ("this", "last", "next")
     ),
-    Operator("anniversary-within", "anniversary within (days)", AMOUNT),
+    Operator(ANNIVERSARY_TODAY, "anniversary is today (any year)", NONE),
+    Operator(ANNIVERSARY_WITHIN, "anniversary within (days)", AMOUNT),
     *_DATA,
 )
 OPERATORS: dict[str, tuple[Operator, ...]] = {

@@ -25,7 +25,8 @@ PHRASES = {
     "before": "is before {}", "after": "is after {}", "on-or-before": "is on or before {}",
     "on-or-after": "is on or after {}", "in-the-last": "is in the last {}", "in-the-next": "is in the next {}",
     "older-than": "is more than {} ago", "contains-any-of": "hold any of {}", "contains-all-of": "hold all of {}",
-    "contains-none-of": "hold none of {}", "anniversary-within": "has its anniversary in the next {}",
+    "contains-none-of": "hold none of {}", "anniversary-today": "has its anniversary today",
+    "anniversary-within": "has its anniversary {}",
 }  # fmt: skip
 MISSING = "…"
 MOST_NAMED = 6
@@ -84,7 +85,9 @@ def _name(field: Field) -> str:
 def _value(field: Field, operator: Operator, values: list[Any], people: dict[int, str]) -> str:
     if operator.values == NONE:
         return ""
-    if operator.values in (AMOUNT, AMOUNT_UNIT):
+    if operator.values == AMOUNT:
+        return _days_ahead(values[0] if values else "")
+    if operator.values == AMOUNT_UNIT:
         amount = str(values[0]) if values and values[0] != "" else MISSING
         unit = str(values[1]) if len(values) > 1 else "days"
         return f"{amount} {unit.rstrip('s') if amount == '1' else unit}"
@@ -97,6 +100,12 @@ def _value(field: Field, operator: Operator, values: list[Any], people: dict[int
         return MISSING
     word = "and" if operator.key == "contains-all-of" else "or"
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} {word} {named[-1]}"
+
+
+def _days_ahead(days: Any) -> str:
+    """Until when, today included."""
+    soon = {"0": "today", "1": "today or tomorrow", "": f"today or in the next {MISSING} days"}
+    return soon.get(str(days), f"today or in the next {days} days")
 
 
 def _named(field: Field, value: Any, people: dict[int, str]) -> str:

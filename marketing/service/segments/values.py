@@ -51,9 +51,9 @@ def read(field: c.Field, operator: Operator, given: Sequence[Scalar]) -> list[An
 def _amount(field: c.Field, given: list[Any], *, with_unit: bool) -> list[Any]:
     if len(given) < (2 if with_unit else 1):
         raise ValueFault("value-missing", f"{field.label}: say how many.")
-    amount = _integer(field, given[0])
-    if not 0 < amount <= LARGEST_AMOUNT:
-        raise ValueFault("operator-type-mismatch", f"{field.label}: a number from 1 to {LARGEST_AMOUNT:,}.")
+    amount, least = _integer(field, given[0]), 1 if with_unit else 0  # within 0 days is today
+    if not least <= amount <= LARGEST_AMOUNT:
+        raise ValueFault("operator-type-mismatch", f"{field.label}: a number from {least} to {LARGEST_AMOUNT:,}.")
     if not with_unit:
         return [amount]
     if given[1] not in UNITS:

@@ -46,6 +46,11 @@ class Letter:
         assert self.message is not None
         return of_publication(self.message.publication)
 
+    def said_on(self, way: str) -> str:
+        """By which way of which mail the reader says something: `Preferences page of “Autumn offer”`."""
+        name = self.message.publication.name if self.message else ""
+        return f"{way} of “{name}”" if name else f"{way} of a mail"
+
     def roots(self) -> dict[str, Any]:
         """The data its mail is filled in with; raises PersonaliseError."""
         person = persons.read_one(self.token.contact, filling.paths(self.email, self.content_settings))

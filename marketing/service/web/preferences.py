@@ -1,10 +1,14 @@
 """The built-in preferences page: what a reader wants to be called, and what may be sent."""
 
+from typing import Any
+
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_http_methods
 
 from marketing import clock
+from marketing.audience.consent import Allowed, Evidence
+from marketing.audience.levels import AGREED, Level
 from marketing.audience.models import SuppressionReason
 from marketing.audience.suppression import held, said
 from marketing.lifecycle.text import check_line
@@ -26,6 +30,31 @@ class PreferencesForm(forms.Form):
     last_name = forms.CharField(label="Last name", max_length=100, required=False, validators=[check_line])
     do_not_bulk_email = forms.BooleanField(label="Send me no newsletters and offers", required=False)
     do_not_email = forms.BooleanField(label="Send me no e-mail at all", required=False)
+    takes_back = forms.BooleanField(required=False)
+
+    def __init__(self, data: QueryDict | None, stored: dict[str, Any], level: int) -> None:
+        super().__init__(data, initial=stored)
+        if level > Level.NONE:
+            given = f"I {AGREED[Level(level)]}"
+            self.fields["takes_back"].label = f"I take back my consent ({given}), and want no newsletters and offers"
+        else:
+            del self.fields["takes_back"]
+
+    def clean(self) -> dict[str, Any]:
+        """Who takes consent back wants no commercial mail: that holds for the address, whatever is imported later."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        return cleaned | {"do_not_bulk_email": True} if cleaned.get("takes_back") else cleaned
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was chosen, by the fields of contacts."""
+        values = dict(self.cleaned_data)
+        return values | {"consent": Level.NONE.value} if values.pop("takes_back", False) else values
+
+    @property
+    def text(self) -> str:
+        """What the reader was asked about mail and consent."""
+        return "\n".join(str(self.fields[name].label) for name in (*WISHES, "takes_back") if name in self.fields)
 
 
 @public
@@ -38,15 +67,17 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     if found.contact is None:
         raise LinkUnknown
     address = found.contact.email
-    stored = {name: getattr(found.contact, name) for name in PreferencesForm.base_fields}
+    stored = {name: getattr(found.contact, name) for name in ("first_name", "last_name", *WISHES)}
     holding = held([address], clock.now()).get(address, frozenset())
     stored |= {name: stored[name] or reason in holding for name, reason in WISHES.items()}
-    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=stored)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, stored, found.contact.consent)
     if not form.is_bound or not form.is_valid():
         return page("preferences", status=422 if form.is_bound else 200, form=form, address=found.contact.email)
     at = clock.now()
     said(address, {reason: form.cleaned_data[name] for name, reason in WISHES.items()}, at, NOTE)
-    allow(found.contact, form.cleaned_data, at, NOTE)
+    shown = Allowed.of(found.contact)._replace(**{name: stored[name] for name in WISHES})
+    evidence = Evidence(found.said_on("Preferences page"), text=form.text, is_recipients=True)
+    allow(found.contact, form.values, at, NOTE, evidence, shown)
     found.record(MailInteraction.PREFERENCES_SAVED, at, f":{at:%Y%m%d%H%M%S}")
     if form.cleaned_data["do_not_bulk_email"] and not stored["do_not_bulk_email"]:
         found.record(MailInteraction.UNSUBSCRIBED, at)

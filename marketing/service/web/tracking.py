@@ -1,6 +1,6 @@
 """Opens and clicks, answered without the database where that is possible: readers of a large mailing come at once.
 
-Programs that only look (HEAD, prefetch) are answered, and never counted.
+Programs that only look (HEAD, prefetch) are answered like people, and told from them when it is recorded.
 """
 
 import base64
@@ -37,8 +37,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
         said = tokens.verify(Purpose.OPEN, token)
     except TokenInvalid:
         return HttpResponse(PIXEL, content_type="image/gif", status=404)
-    if is_person(request):
-        hits.note(MailInteraction.OPENED, said, clock.now())
+    hits.note(MailInteraction.OPENED, said, clock.now(), request)
     return HttpResponse(PIXEL, content_type="image/gif")
 
 
@@ -50,15 +49,8 @@ def clicked(request: HttpRequest, token: str) -> HttpResponse:
     if said.message == 0:
         return page("test")
     target = _common_target(said) or _personal_target(letter(Purpose.CLICK, token))
-    if is_person(request):
-        hits.note(MailInteraction.CLICKED, said, clock.now())
+    hits.note(MailInteraction.CLICKED, said, clock.now(), request)
     return HttpResponseRedirect(target)
-
-
-def is_person(request: HttpRequest) -> bool:
-    """Say whether a request looks like a person's: HEAD and announced prefetching do not."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return request.method == "GET" and "prefetch" not in purpose.lower()
 
 
 def _verified(text: str) -> Token:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from marketing import clock
+from marketing.audience.consent import Evidence
 from marketing.audience.models import SuppressionReason
 from marketing.audience.suppression import suppress
 from marketing.service import reasons
@@ -30,6 +31,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     addresses += [found.contact.email] if found.contact is not None else []
     suppress(addresses, SuppressionReason.UNSUBSCRIBED, at, NOTE)
     if found.contact is not None:
-        allow(found.contact, {"do_not_bulk_email": True}, at, NOTE)
+        evidence = Evidence(found.said_on("Unsubscribe link"), is_recipients=True)
+        allow(found.contact, {"do_not_bulk_email": True}, at, NOTE, evidence)
     found.record(MailInteraction.UNSUBSCRIBED, at, label=reasons.label(reasons.UNSUBSCRIBED))
     return page("unsubscribed", address=found.message.address if found.message else "")

@@ -7,11 +7,11 @@ from marketing import clock
 from marketing.service.mail.compose import context, rendering
 from marketing.service.mail.compose.personalise import PersonaliseError
 from marketing.service.mail.interaction_types import MailInteraction
+from marketing.service.mail.looking import NOTHING
 from marketing.service.tokens import Purpose
 from marketing.service.web import hits
 from marketing.service.web.letters import Letter, LinkUnknown, letter
 from marketing.service.web.public_views import page, public
-from marketing.service.web.tracking import is_person
 
 POLICY = {
     "default-src": ["'none'"],
@@ -22,7 +22,6 @@ POLICY = {
     "frame-ancestors": ["'none'"],
     "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
 }
-NOTHING = "data:,"
 
 
 @public
@@ -36,8 +35,7 @@ def view(request: HttpRequest, token: str) -> HttpResponse:
         html = _html(found)
     except PersonaliseError as fault:
         raise LinkUnknown from fault
-    if is_person(request):
-        hits.note(MailInteraction.VIEWED, found.token, clock.now())
+    hits.note(MailInteraction.VIEWED, found.token, clock.now(), request)
     response = HttpResponse(html)
     response._csp_config = POLICY  # type: ignore[attr-defined]  # read by the CSP middleware
     return response

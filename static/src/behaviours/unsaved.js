@@ -1,5 +1,5 @@
 /** Says so when typed changes are not saved yet, and asks before they are left behind; Ctrl S saves. */
-const QUESTION = "What you typed is not saved yet, and this would drop it. Go on without it?";
+const QUESTION = "What you typed is not saved yet, and this would drop it. Continue without it?";
 /* Whoever presses these means to drop it. */
 const DROPS = /\/commands\/(delete|discard-changes)\/$/;
 let dirty = false;

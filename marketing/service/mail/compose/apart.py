@@ -19,6 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from marketing.service.keeping import Kept
+
 MODULE = "marketing.service.mail.compose.apart_process"
 ROOT = Path(__file__).resolve().parents[4]
 # At once in one process; whoever comes next waits for one of them.
@@ -29,6 +31,8 @@ STARTING_SECONDS = 30.0
 KNOWN_SECONDS, MOST_KNOWN = 60.0, 64
 ADVICE = "Take out elements that do nothing, and split long texts."
 LARGEST_ANSWER = 16 * 1024 * 1024
+# One look at a record asks for the same mail up to four times: page, preview, dark preview, plain text.
+KEPT_BYTES = 4 * 1024 * 1024
 # Nothing else is handed on: no key and no password may lie where foreign texts are parsed.
 _HANDED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "SYSTEMROOT")
 
@@ -168,35 +172,44 @@ class _Known:
     def __init__(self) -> None:
         self._found: dict[bytes, tuple[float, str]] = {}
 
-    def refuse(self, request: bytes) -> None:
+    def refuse(self, digest: bytes) -> None:
         """Raise TextLost where the text is known."""
-        until, why = self._found.get(hashlib.sha256(request).digest(), (0.0, ""))
+        until, why = self._found.get(digest, (0.0, ""))
         if time.monotonic() < until:
             raise TextLost(why)
 
-    def note(self, request: bytes, why: str) -> None:
+    def note(self, digest: bytes, why: str) -> None:
         """Remember a text for a while."""
         while len(self._found) >= MOST_KNOWN:
             self._found.pop(next(iter(self._found)), None)
-        self._found[hashlib.sha256(request).digest()] = (time.monotonic() + KNOWN_SECONDS, why)
+        self._found[digest] = (time.monotonic() + KNOWN_SECONDS, why)
 
 
 _pool = _Pool()
 _lost = _Known()
+_answers: Kept[bytes, bytes] = Kept(KEPT_BYTES, len)
 
 
 def ask(request: Mapping[str, Any]) -> dict[str, Any]:
-    """What the tools made of a design, as `apart_process` says; raises Lost."""
+    """What the tools made of a design, as `apart_process` says; raises Lost.
+
+    The tools make the same of the same, so what was answered lately isn't asked again.
+    """
     written = json.dumps(request).encode()
-    _lost.refuse(written)
+    digest = hashlib.sha256(written).digest()
+    if (kept := _answers.get(digest)) is not None:
+        return dict(json.loads(kept))
+    _lost.refuse(digest)
     try:
-        answer: dict[str, Any] = json.loads(_pool.ask(written))
+        answered = _pool.ask(written)
+        answer: dict[str, Any] = json.loads(answered)
         if "crash" in answer:
             logger.warning("HTML tools failed: %s", answer["crash"])
             raise TextLost(f"it is too complicated. {ADVICE}")
     except TextLost as error:
-        _lost.note(written, str(error))
+        _lost.note(digest, str(error))
         raise
+    _answers.put(digest, answered)
     return answer
 
 

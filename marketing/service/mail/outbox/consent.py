@@ -13,6 +13,7 @@ class Consent(NamedTuple):
     status: str
     do_not_email: bool
     do_not_bulk_email: bool
+    consent: int
 
 
 def read(contact_ids: Iterable[int]) -> dict[int, Consent]:
@@ -21,8 +22,8 @@ def read(contact_ids: Iterable[int]) -> dict[int, Consent]:
     return {pk: Consent(*values) for pk, *values in rows.values_list("pk", *Consent._fields)}
 
 
-def refusal(consent: Consent | None, *, is_commercial: bool, is_suppressed: bool) -> str:
-    """The reason why this contact must not get the mail, "" when it may."""
+def refusal(consent: Consent | None, *, is_commercial: bool, is_suppressed: bool, minimum: int | None = None) -> str:
+    """The reason why this contact must not get the mail, "" when it may; `minimum` is the level that is asked for."""
     if consent is None:
         return reasons.CONTACT_DELETED
     if consent.status != "active":
@@ -31,4 +32,6 @@ def refusal(consent: Consent | None, *, is_commercial: bool, is_suppressed: bool
         return reasons.DO_NOT_EMAIL
     if consent.do_not_bulk_email and is_commercial:
         return reasons.DO_NOT_BULK_EMAIL
-    return reasons.SUPPRESSED if is_suppressed else ""
+    if is_suppressed:
+        return reasons.SUPPRESSED
+    return reasons.CONSENT_BELOW if minimum is not None and consent.consent < minimum else ""

@@ -86,7 +86,8 @@ class Gate:
         self.is_open()
         found = self._consents.get(message.contact_id)
         is_suppressed = message.contact_id in self._suppressed
-        why = consent.refusal(found, is_commercial=is_commercial, is_suppressed=is_suppressed)
+        minimum = self.terms.minimum_consent
+        why = consent.refusal(found, is_commercial=is_commercial, is_suppressed=is_suppressed, minimum=minimum)
         if why:
             return why
         held_for = self._held.get(self._addresses.get(message.pk, ""), ())

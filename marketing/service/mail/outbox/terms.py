@@ -12,10 +12,14 @@ from marketing.service.runs.opening import OpenRun
 
 @dataclass(frozen=True)
 class Terms:
-    """`pins` holds the email's publication by place; from another place a message leaves as it was queued."""
+    """`pins` holds the email's publication by place; from another place a message leaves as it was queued.
+
+    `minimum_consent` is the level that a contact needs; None where none is asked for.
+    """
 
     content_settings: int | None = None
     suppression_segment: int | None = None
+    minimum_consent: int | None = None
     pins: Mapping[str, Publication] = field(default_factory=dict)
 
 
