@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import * as answers from "./behaviours/answers.js";
 import * as checks from "./behaviours/checks.js";
 import * as dialogs from "./behaviours/dialogs.js";
+import * as drops from "./behaviours/drops.js";
 import * as filters from "./behaviours/filters.js";
 import * as focus from "./behaviours/focus.js";
 import * as lookups from "./behaviours/lookups.js";
@@ -18,7 +19,9 @@ import * as canvas from "./designing/canvas.js";
 import * as beside from "./designing/beside.js";
 import kinds from "entities:scripts"; // those of every entities/*/assets, in the order of their folders
 
-const behaviours = [beside, canvas, checks, dialogs, filters, lookups, menus, picking, search, tabs, unsaved, ...kinds];
+const behaviours = [
+  beside, canvas, checks, dialogs, drops, filters, lookups, menus, picking, search, tabs, unsaved, ...kinds,
+];
 
 answers.listen(htmx);
 canvas.listen();
