@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from marketing.contracts.problems import ERROR, WARNING, Problem
-from marketing.lifecycle.models import Record
+from marketing.lifecycle import embedded
+from marketing.lifecycle.models import Publishable, Record
 
 GoLiveCheck = Callable[[Any, datetime], Iterable[Problem]]
 _checks: dict[str, list[GoLiveCheck]] = defaultdict(list)
@@ -25,6 +26,8 @@ def check(kind: str) -> Callable[[GoLiveCheck], GoLiveCheck]:
 def problems(record: Record, at: datetime) -> list[Problem]:
     """Run every check of the record's kind; errors first, each told once."""
     found = [*_lost(record), *record.content_faults()]  # what runs a record reads its content the same way
+    if isinstance(record, Publishable):
+        found += embedded.lost(record.texts())
     found += [problem for function in _checks[record.slug] for problem in function(record, at)]
     return sorted(dict.fromkeys(found), key=lambda problem: problem.severity != ERROR)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from marketing.lifecycle import faults, registry
 from marketing.lifecycle.history import RecordReference, StatusChange
@@ -35,7 +35,8 @@ def delete(record: Record, *, by: User, at: datetime, confirmed: bool = False) -
         for use in users:
             _empty_reference(use, row, by, at)
         _write_last_line(row, by, at)
-        RecordReference.objects.filter(kind=row.slug, record_id=row.pk).delete()
+        its_own, of_others = Q(kind=row.slug, record_id=row.pk), Q(target_kind=row.slug, target_id=row.pk)
+        RecordReference.objects.filter(its_own | of_others).delete()
         faults.record_moved(row.slug, row.pk, at, ends_work=True)
         row.delete()
         _drop_unpinned(row.slug, record.pk)

@@ -97,7 +97,7 @@ def _make_publication(row: Publishable, move: Move, caller: Caller, at: datetime
     value = row.snapshot()
     keep = row.live_publication if StatusReason(row.status_reason).is_live else None
     try:
-        made = publishing.publish(value, row.pk, row.references(), by=caller.by, at=at, keep_pins_of=keep)
+        made = publishing.publish(value, row.pk, row.uses(), by=caller.by, at=at, keep_pins_of=keep)
     except publishing.NotLive as fault:
         raise CheckFailed([_not_live(fault)]) from fault
     failure = preparing.failure(made, at) if move.prepares else ""

@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import json
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -14,6 +15,7 @@ from marketing.contracts.payload import Contract, digest
 from marketing.contracts.problems import Problem
 from marketing.contracts.reading import Unreadable
 from marketing.contracts.reference import Reference
+from marketing.lifecycle import embedded
 from marketing.lifecycle import faults as faults  # its table is one of this app's
 from marketing.lifecycle.fields import StateField
 from marketing.lifecycle.history import RecordChange, RecordReference, StatusChange, as_json
@@ -304,6 +306,15 @@ class Publishable(Record):
                 found.append(Reference(target.slug, key, field.name, target.slug in self.pinned_kinds))
         return tuple(found)
 
+    def uses(self) -> tuple[Reference, ...]:
+        """All records that the local version uses: by reference, and by an address in one of its texts."""
+        return (*self.references(), *embedded.references(self.texts()))
+
+    def texts(self) -> dict[str, str]:
+        """Each field of the local version, by its column, as the text that may hold addresses."""
+        payload = self.snapshot().to_payload()
+        return {self._column(name).name: json.dumps(value) for name, value in payload.items()}
+
     def forget(self, kind: str, record_id: int) -> None:
         """Empty what names a record that is being deleted, in this copy; foreign keys and, where any, JSON.
 
@@ -345,7 +356,7 @@ class Publishable(Record):
         RecordReference.objects.filter(kind=self.slug, record_id=self.pk).delete()
         RecordReference.objects.bulk_create(
             RecordReference(kind=self.slug, record_id=self.pk, target_kind=r.kind, target_id=r.record_id, where=r.where)
-            for r in self.references()
+            for r in self.uses()
         )
 
 

@@ -1,0 +1,63 @@
+"""Records that others name by an address in a text, as a picture in a design; their kinds register how it reads.
+
+What is found becomes a reference like any other: of the publication when it is made, of the local version when it is
+saved. So the users of such a record are listed, and it can't be deleted while something live shows it.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from marketing.contracts.problems import ERROR, Problem
+from marketing.contracts.reference import Reference
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """How a kind is named: the first group of `address` is a key, `look_up` says whose (keys of nobody left out).
+
+    `lost` is the check's sentence where a key is nobody's.
+    """
+
+    kind: str
+    address: re.Pattern[str]
+    look_up: Callable[[Collection[str]], Mapping[str, int]]
+    lost: str
+
+
+_embeddings: dict[str, Embedding] = {}
+
+
+def register(embedding: Embedding) -> None:
+    """Register how a kind is named in texts; called in AppConfig.ready."""
+    _embeddings[embedding.kind] = embedding
+
+
+def references(texts: Mapping[str, str]) -> tuple[Reference, ...]:
+    """What texts name, by field: one query for each kind that is named at all."""
+    found: dict[Reference, None] = {}
+    for one in _embeddings.values():
+        keys = _keys(one, texts)
+        owners = one.look_up(set().union(*keys.values())) if keys else {}
+        for name, of_field in keys.items():
+            found |= {Reference(one.kind, owners[key], name): None for key in sorted(of_field) if key in owners}
+    return tuple(found)
+
+
+def lost(texts: Mapping[str, str]) -> list[Problem]:
+    """A problem for each field that names what isn't there (any more)."""
+    found = []
+    for one in _embeddings.values():
+        keys = _keys(one, texts)
+        owners = one.look_up(set().union(*keys.values())) if keys else {}
+        found += [
+            Problem(ERROR, "reference-deleted", one.lost, where=name)
+            for name, of_field in keys.items()
+            if not of_field <= owners.keys()
+        ]
+    return found
+
+
+def _keys(one: Embedding, texts: Mapping[str, str]) -> dict[str, set[str]]:
+    found = {name: set(one.address.findall(text)) for name, text in texts.items()}
+    return {name: keys for name, keys in found.items() if keys}
