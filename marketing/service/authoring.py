@@ -26,6 +26,9 @@ from marketing.service.mail.compose import previews
 from marketing.service.mail.compose.compiled import LARGEST_SIZE, generated_text
 from marketing.service.mail.compose.previews import Rendered
 from marketing.service.mail.test_mails import TestResult
+from marketing.service.media.apart import LARGEST as LARGEST_PICTURE
+from marketing.service.media.apart import draw as draw_picture
+from marketing.service.media.recognising import PictureRefused
 from marketing.service.prepared import store
 from marketing.service.segments import compile as segments
 from marketing.service.segments.models import Membership
@@ -33,11 +36,14 @@ from marketing.service.segments.operators import OPERATORS, Operator
 from marketing.service.segments.sentences import sentences
 
 __all__ = [
+    "LARGEST_PICTURE",
     "Measure",
     "Operator",
+    "PictureRefused",
     "Reach",
     "Rendered",
     "TestResult",
+    "draw_picture",
     "estimate",
     "generated_text",
     "has_members",
