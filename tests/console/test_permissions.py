@@ -27,7 +27,8 @@ ROLES = ("administrator", "marketer", EDITOR, "reviewer", "")
 # Whoever may change but not go live: these are the commands that publish, or lead to nothing else.
 PUBLISHING = ("go_live", "publish")
 # Addresses without a right: what anybody may ask, and what everybody does for themselves once signed in.
-PUBLIC = {"login/", "logout/", "livez", "readyz"}
+PICTURES = r"^media/(?P<digest>[0-9a-f]{64})\.(?P<extension>png|jpg|gif|webp)$"
+PUBLIC = {"login/", "logout/", "livez", "readyz", PICTURES}
 OWN = {"", "search/", "theme/", "settings/"}
 PUBLISHABLE_ALONE = {"<kind:slug>/<id:pk>/parts/"}
 NOT_ALLOWED = 403

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import RequestFactory
 
 from marketing import clock
@@ -52,8 +52,8 @@ def asking_journey(town: Town, condition: str) -> dict[str, Any]:
 
 
 def follow(
-    view: Callable[..., HttpResponse], purpose: Purpose, journey: Any, person: Any, **options: Any
-) -> HttpResponse:
+    view: Callable[..., HttpResponseBase], purpose: Purpose, journey: Any, person: Any, **options: Any
+) -> HttpResponseBase:
     """Do what a reader does with a link of the journey's first mail."""
     message = messages(journey).get(contact_id=person.pk, place="t2")
     token = tokens.sign(purpose, message.pk, person.pk, options.pop("link", 0))

@@ -1,8 +1,8 @@
-"""Addresses of public pages: one pattern for each kind that registered, below the prefix it registered."""
+"""Addresses of public pages and pictures: one pattern for each kind that registered, below the prefix it registered."""
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
-from marketing.service.web import page_kinds, showing
+from marketing.service.web import page_kinds, pictures, showing
 
 
 class RestConverter:
@@ -21,4 +21,8 @@ class RestConverter:
 
 register_converter(RestConverter, "rest")
 
-urlpatterns = [path(f"{one.prefix}<rest:slug>", showing.show, {"page_kind": one}) for one in page_kinds.registered()]
+urlpatterns = [
+    *(path(f"{one.prefix}<rest:slug>", showing.show, {"page_kind": one}) for one in page_kinds.registered()),
+    # The list of pictures begins alike, and nothing below it is so long.
+    re_path(r"^media/(?P<digest>[0-9a-f]{64})\.(?P<extension>png|jpg|gif|webp)$", pictures.show, name="picture"),
+]

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from marketing.service.web.letters import LinkUnknown
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 POLICY = {
     "default-src": ["'none'"],
@@ -37,7 +37,7 @@ def cacheable(view: View) -> View:
     """
 
     @wraps(view)
-    def answered(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         try:
             response = view(request, **kwargs)
         except LinkUnknown:
