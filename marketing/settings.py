@@ -48,6 +48,7 @@ ENTITIES = [
     "entities.record_templates",
     "entities.segments",
     "entities.content_settings",
+    "entities.media_library",
     "entities.emails",
     "entities.customer_journeys",
     "entities.outgoing_mail",

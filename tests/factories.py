@@ -1,15 +1,22 @@
 """Records for tests: functions with keyword overrides. States are reached by `perform()` alone."""
 
+import hashlib
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
+from entities.media_library import keeping
 from marketing import clock
+from marketing.contracts.picture import Drawn, DrawnFile
 from marketing.lifecycle import registry
 from marketing.lifecycle.perform import perform
+from marketing.service.media import drawing, recognising
 from marketing.users.models import User
 
 SERVICE = "the service"
@@ -166,7 +173,33 @@ def template(kind: str, **overrides: Any) -> Any:
     return _saved(kind, {"name": f"Template {next(_numbers)}"} | overrides)
 
 
+def picture_bytes(*, width: int = 8, height: int = 6, format_: str = "PNG") -> bytes:
+    """Draw a picture that no other test has."""
+    drawn, written = Image.new("RGB", (width, height), f"#{next(_numbers):06x}"), io.BytesIO()
+    drawn.save(written, format_)
+    return written.getvalue()
+
+
+def picture(**overrides: Any) -> Any:
+    """Keep a small picture in the media library."""
+    values = {"name": f"Picture {next(_numbers)}", "alt_text": "One colour"} | overrides
+    content = values.pop("content", None) or picture_bytes()
+    made = drawing.read(content, recognising.format_of(content))
+    sizes = drawing.sizes(made, None)
+    files = [DrawnFile(hashlib.sha256(one).hexdigest(), wide, high, one) for one, wide, high in sizes]
+    drawn = Drawn(drawing.EXTENSIONS[made.format], len(made.frames), tuple(files))
+    source = hashlib.sha256(content).hexdigest()
+    at, by = clock.now(), values.pop("owner", None) or marketer()
+    return keeping.keep(drawn, source, by=by, at=at, **values)
+
+
+def uploads(kind: str) -> dict[str, Any]:
+    """Return the files that the form of a new record takes beside its fields."""
+    return {"file": SimpleUploadedFile("new.png", picture_bytes())} if kind == "media" else {}
+
+
 MAKERS: dict[str, Callable[..., Any]] = {
+    "media": picture,
     "accounts": account,
     "contacts": contact,
     "segments": segment,

@@ -126,7 +126,7 @@ def test_the_form_for_a_new_record_opens_and_a_clean_post_leads_to_the_record(ki
     values = {name: as_posted(name, sample.value_of(name)) for name in names}
 
     opened = client.get(f"/{kind}/new/")
-    answer = client.post(f"/{kind}/new/", values)
+    answer = client.post(f"/{kind}/new/", values | factories.uploads(kind))
 
     made = model.objects.latest("pk")
     assert opened.status_code == 200
