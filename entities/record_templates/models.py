@@ -1,11 +1,13 @@
 """Templates: plain records that hold a copy of what a new record starts with; never linked to it."""
 
+import json
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 
 from marketing.contracts.reading import Unreadable, words_of
-from marketing.lifecycle import registry
+from marketing.lifecycle import embedded, registry
 from marketing.lifecycle.models import Record
 from marketing.lifecycle.plain import plain_lifecycle
 from marketing.publishing.fields import ContentField
@@ -32,6 +34,11 @@ class RecordTemplate(Record):
         """Take over the values of a publishable record."""
         value = record.snapshot()
         self.payload, self.schema = value.to_payload(), value.schema
+
+    def after_store(self, at: datetime) -> None:
+        """Keep in step which records its content shows by their address, such as pictures."""
+        super().after_store(at)
+        self.note_uses(embedded.references({"payload": json.dumps(self.payload)}))
 
     def fault(self) -> str:
         """Say why its content can't be read; "" when it can."""

@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -214,6 +215,17 @@ class Record(models.Model):
     def remembered(self, change: RecordChange, *, is_new: bool) -> None:
         """Keep, in the same transaction, what else is to be known of a change that history tells now."""
 
+    def note_uses(self, uses: Iterable[Reference]) -> None:
+        """Write which records this one uses, instead of what was written before."""
+        RecordReference.objects.filter(kind=self.slug, record_id=self.pk).delete()
+        RecordReference.objects.bulk_create(
+            RecordReference(kind=self.slug, record_id=self.pk, target_kind=r.kind, target_id=r.record_id, where=r.where)
+            for r in uses
+        )
+
+    def forget(self, kind: str, record_id: int) -> None:
+        """Empty what names a record that is being deleted, in this copy; a kind without keys of others has nothing."""
+
     def warning(self, command: str, affected: list[Use]) -> tuple[str, str]:
         """Title and text of the dialog that asks for a second yes: what will really happen."""
         many = f"{len(affected)} live record{'s' if len(affected) > 1 else ''}"
@@ -353,11 +365,7 @@ class Publishable(Record):
     def after_store(self, at: datetime) -> None:
         """Keep the table of who uses whom in step."""
         super().after_store(at)
-        RecordReference.objects.filter(kind=self.slug, record_id=self.pk).delete()
-        RecordReference.objects.bulk_create(
-            RecordReference(kind=self.slug, record_id=self.pk, target_kind=r.kind, target_id=r.record_id, where=r.where)
-            for r in self.uses()
-        )
+        self.note_uses(self.uses())
 
 
 def _as_now(publication: Publication, contract: type[Contract]) -> Contract | None:

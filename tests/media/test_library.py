@@ -14,9 +14,10 @@ from entities.media_library.forms import middle
 from entities.media_library.models import Picture, PictureFile
 from marketing import bodies, clock
 from marketing.contracts.picture import Cut
-from marketing.lifecycle import checks
+from marketing.lifecycle import checks, copying
 from marketing.lifecycle.deleting import delete
 from marketing.lifecycle.perform import perform
+from marketing.lifecycle.refusals import NeedsConfirmation
 from tests import factories, pages
 from tests.media import samples
 
@@ -228,6 +229,17 @@ def test_a_picture_tells_who_shows_it_whichever_size(marketer: Client) -> None:
     answer = marketer.get(f"/media/{picture.pk}/tabs/uses/")
 
     assert pages.attributes(answer, "data-use") == [f"emails/{email.pk}"]
+
+
+def test_deleting_what_a_template_shows_asks_first() -> None:
+    picture, by = factories.picture(), factories.marketer()
+    template = copying.save_as_template(email_with(picture), by=by, at=clock.now(), name="Letter", purpose="News")
+
+    with pytest.raises(NeedsConfirmation) as asked:
+        delete(picture, by=by, at=clock.now())
+    delete(picture, by=by, at=clock.now(), confirmed=True)
+
+    assert ("email-templates", template.pk) in [(use.kind, use.record_id) for use in asked.value.affected]
 
 
 def test_delete_is_refused_while_something_live_shows_it(marketer: Client) -> None:
