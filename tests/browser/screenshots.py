@@ -30,6 +30,7 @@ OPENED = (
     ("add-to-segment", "/contacts/", ("[name=ids]", "[data-command=add-to-segment]")),
     ("gallery", "/emails/", ("[data-command=new]",)),
     ("gallery-page", "/emails/new/from/", ()),
+    ("upload-pictures", "/media/new/", ()),
     ("static-list", "/segments/?q=advisory", ("[data-record] a",)),
     ("test-send", "/emails/?view=all-live", ("[data-record] a", "[data-command=test-send]")),
     ("check-email", "/emails/?view=draft", ("[data-record] a", "[data-command=check]")),

@@ -17,13 +17,18 @@ from tests.browser.site import Site
 from tests.service import steps
 
 pytestmark = pytest.mark.browser
-GROUPS = (("journeys", "accounts"), ("emails", "email-templates"), ("segments", "contacts", "content-settings"))
+GROUPS = (
+    ("journeys", "accounts"),
+    ("emails", "email-templates", "media"),
+    ("segments", "contacts", "content-settings"),
+)
 TABS = {
     "journeys": ("designer", "general", "insights", "uses", "versions", "history"),
     "emails": ("designer", "general", "plain-text", "insights", "uses", "versions", "history"),
     "segments": ("definition", "general", "members", "insights", "uses", "versions", "history"),
     "contacts": ("general", "timeline", "uses", "history"),
     "email-templates": ("general", "uses"),
+    "media": ("general", "uses"),
 }
 LOOKS = ((1440, "light"), (390, "dark"))
 ALONE = ("/", "/search/?q=a", "/settings/", "/suppressed-addresses/import/", NOWHERE)
@@ -53,7 +58,7 @@ def addresses(kinds: tuple[str, ...]) -> list[str]:
 
 
 def special() -> list[str]:
-    """Return outgoing mail, the gallery with a template, a static segment and a contact that is inactive."""
+    """Return outgoing mail, the gallery with a template, a static segment, an inactive contact, and pictures."""
     ground()
     static = factories.segment(segment_type="static", static_members=[factories.contact(city="Vienna").pk])
     inactive = factories.in_state("contacts", "inactive")
@@ -61,7 +66,8 @@ def special() -> list[str]:
     sent = CapturedMessage.objects.latest("pk").pk
     records = [f"/outgoing-mail/{sent}/", f"/segments/{static.pk}/", f"/contacts/{inactive.pk}/"]
     suppression.suppress([inactive.email], SuppressionReason.UNSUBSCRIBED, clock.now())
-    return ["/outgoing-mail/", "/emails/new/from/", "/suppressed-addresses/", *records]
+    pictures = [f"/media/{factories.picture().pk}/crop/", "/media/pick/"]
+    return ["/outgoing-mail/", "/emails/new/from/", "/suppressed-addresses/", *records, *pictures]
 
 
 def imports(page: Page, people: str) -> list[str]:
