@@ -14,6 +14,8 @@ FOOTER_HTML = (
 )
 
 
+# The media library's dialog, which answers with buttons that a designer listens to.
+PICTURES = "/media/pick/"
 # What the choices of values are called.
 CHOICES = {
     "left": "Left", "center": "Centre", "right": "Right", "none": "None", "small": "Small", "usual": "Usual",
@@ -54,6 +56,11 @@ class Setting:
     def input(self) -> str:
         """How it is typed."""
         return self.value.type
+
+    @property
+    def picker(self) -> str:
+        """The address of the dialog that it can be chosen in, "" where there is none."""
+        return PICTURES if self.name == "src" else ""
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -121,7 +128,7 @@ TEXT = Kind("text", "Text", "menu", "Paragraphs, lists and links", (
     Setting("text", "html", "Text"),
 ), {"html": f"<p>{USUAL_TEXT}</p>"})  # fmt: skip
 IMAGE = Kind("image", "Image", "image", "A picture, with or without a link", (
-    Setting("image", "src", "Address of the picture", "Starts with https://."),
+    Setting("image", "src", "Address of the picture", "Choose one of yours, or type an address that starts with https://."),
     Setting("image", "alt", "Alternative text", "Read aloud, and shown where pictures are blocked."),
     Setting("image", "href", "Link", "Left empty, the picture leads nowhere."),
 ), {"src": "", "alt": "", "href": ""})  # fmt: skip
@@ -135,7 +142,7 @@ SPACER = Kind("spacer", "Spacer", "drag", "Empty room", (
 ), {"height": 16})  # fmt: skip
 SOCIAL = Kind("social", "Social links", "link", "Your pages in social networks, from the content settings")
 VIDEO = Kind("video", "Video", "image", "A picture with a play mark that leads to the video", (
-    Setting("video", "src", "Address of the picture", "Starts with https://."),
+    Setting("video", "src", "Address of the picture", "Choose one of yours, or type an address that starts with https://."),
     Setting("video", "alt", "Alternative text", "Read aloud, and shown where pictures are blocked."),
     Setting("video", "href", "Link to the video", LINK_HELP),
     Setting("video", "text", "Words of the link", "Left empty: “Watch the video”."),

@@ -17,6 +17,7 @@ import * as unsaved from "./behaviours/unsaved.js";
 import * as versions from "./behaviours/versions.js";
 import * as canvas from "./designing/canvas.js";
 import * as beside from "./designing/beside.js";
+import * as pictures from "./designing/pictures.js";
 import kinds from "entities:scripts"; // those of every entities/*/assets, in the order of their folders
 
 const behaviours = [
@@ -27,6 +28,7 @@ answers.listen(htmx);
 canvas.listen();
 checks.listen();
 focus.listen();
+pictures.listen();
 presses.listen();
 versions.listen();
 submitters.listen();

@@ -204,3 +204,19 @@ def test_two_people_see_one_another_and_what_each_changed(
     email.refresh_from_db()
     assert [one.get("text") for one in email.design["blocks"]] == ["From the other one", None, "Mine"]
     other.context.close()
+
+
+def test_a_picture_is_chosen_from_the_library(quiet_site: Site, page: Page) -> None:
+    picture = factories.picture(name="Scarf", alt_text="A red scarf")
+    email = factories.email(design={"mode": "blocks", "blocks": [{"id": "b1", "type": "image"}]})
+    quiet_site.sign_in(page, path=f"/emails/{email.pk}/")
+    block(page, 0).click()
+
+    page.get_by_role("link", name="Choose a picture").click()
+    page.get_by_role("button", name="Scarf").click()
+
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator("#block-settings [name=alt]")).to_have_value("A red scarf")
+    expect(page.frame_locator("[data-canvas-frame]").first.get_by_role("img", name="A red scarf")).to_be_visible()
+    assert first(email, "src").endswith(picture.path)
+    assert first(email, "alt") == "A red scarf"

@@ -17,6 +17,7 @@ class Value:
     help: str = ""
     usual: str = ""
     is_extra: bool = False
+    picker: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ class Setting(Protocol):
     """One value of a block: its name, its words, and how it is typed (a name that the template of inputs knows).
 
     `usual` is what it is while it is not set, which is not stored; `is_extra` ones stand folded away.
+    `picker` is the address of a dialog of pictures, where it can be chosen in one.
     """
 
     @property
@@ -25,6 +26,8 @@ class Setting(Protocol):
     def usual(self) -> Any: ...
     @property
     def is_extra(self) -> bool: ...
+    @property
+    def picker(self) -> str: ...
 
 
 class BlockKind(Protocol):
