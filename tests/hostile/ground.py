@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import connection
 
 # Written by reading and refusing too.
-ASIDE = ("django_session", "django_migrations", "django_content_type", "auth_permission")
+ASIDE = ("django_session", "django_migrations", "django_content_type", "auth_permission", "console_presence")
 
 
 class Ground:

@@ -153,6 +153,7 @@ ALLOWED = {
     "marketing/environment.py": "the administrator's own settings",
     "marketing/operations/": "the administrator's own settings, and files of our own processes",
     "marketing/service/mail/wire/smtp_server.py": "the administrator's own EMAIL_URL",
+    "marketing/service/media/apart.py": "what a process of our own says",
     "marketing/service/mail/compose/": "links and Liquid, judged by the mail's own rules",
     "marketing/service/interactions/spool.py": "lines of our own, each guarded",
     "entities/demo/": "the example data",

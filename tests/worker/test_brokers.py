@@ -87,9 +87,9 @@ def press_go_live(journey: Any, redis: Redis) -> float:
 def test_with_a_stopped_broker_go_live_answers_at_once_and_is_carried_on_when_it_is_back(
     world: World, redis: Redis
 ) -> None:
-    journey = draft(Town(2))
+    journey, usual = draft(Town(2)), press_go_live(draft(Town(1)), redis)
     redis.kill()
-    assert press_go_live(journey, redis) < 2
+    assert press_go_live(journey, redis) - usual < 2
     assert state_of(journey) == "going-live"
     redis.start()
     world.until(lambda: state_of(journey) == "live", 120)
@@ -99,9 +99,9 @@ def test_with_a_stopped_broker_go_live_answers_at_once_and_is_carried_on_when_it
 def test_with_a_frozen_broker_go_live_answers_at_once_and_is_carried_on_when_it_is_back(
     world: World, redis: Redis
 ) -> None:
-    journey = draft(Town(2))
+    journey, usual = draft(Town(2)), press_go_live(draft(Town(1)), redis)
     redis.process.send_signal(signal.SIGSTOP)
-    assert press_go_live(journey, redis) < 2
+    assert press_go_live(journey, redis) - usual < 2
     assert state_of(journey) == "going-live"
     redis.process.send_signal(signal.SIGCONT)
     world.until(lambda: state_of(journey) == "live", 120)
