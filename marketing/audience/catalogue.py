@@ -63,15 +63,6 @@ def entity(name: str) -> Entity:
     return Entity(name, str(model._meta.verbose_name), fields, relations)
 
 
-def liquid_roots() -> dict[str, set[str]]:
-    """The field names that Liquid may use below each audience entity, relations to one included."""
-    roots = {}
-    for name in people.entities():
-        found = entity(name)
-        roots[name] = {*found.fields, *(key for key, way in found.relations.items() if not way.to_many)}
-    return roots
-
-
 def _field(model: Any, key: str) -> Field:
     column = model._meta.get_field(key)
     kind = next((name for base, name in _TYPES if isinstance(column, base)), TEXT)

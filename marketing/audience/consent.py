@@ -16,8 +16,6 @@ from marketing.audience.consent_models import ConsentRecord, ConsentText
 from marketing.audience.suppression import masked
 from marketing.inserting import insert_rows
 
-CHUNK = 500
-
 
 class Allowed(NamedTuple):
     """What a contact allows: its level and its opt-outs."""

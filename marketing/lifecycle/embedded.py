@@ -5,7 +5,7 @@ saved. So the users of such a record are listed, and it can't be deleted while s
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from marketing.contracts.problems import ERROR, Problem
@@ -36,26 +36,26 @@ def register(embedding: Embedding) -> None:
 def references(texts: Mapping[str, str]) -> tuple[Reference, ...]:
     """What texts name, by field: one query for each kind that is named at all."""
     found: dict[Reference, None] = {}
-    for one in _embeddings.values():
-        keys = _keys(one, texts)
-        owners = one.look_up(set().union(*keys.values())) if keys else {}
-        for name, of_field in keys.items():
-            found |= {Reference(one.kind, owners[key], name): None for key in sorted(of_field) if key in owners}
+    for one, name, keys, owners in _named(texts):
+        found |= {Reference(one.kind, owners[key], name): None for key in sorted(keys & owners.keys())}
     return tuple(found)
 
 
 def lost(texts: Mapping[str, str]) -> list[Problem]:
     """A problem for each field that names what isn't there (any more)."""
-    found = []
+    return [
+        Problem(ERROR, "reference-deleted", one.lost, where=name)
+        for one, name, keys, owners in _named(texts)
+        if not keys <= owners.keys()
+    ]
+
+
+def _named(texts: Mapping[str, str]) -> Iterator[tuple[Embedding, str, set[str], Mapping[str, int]]]:
+    """Each field that names records of a kind, with the keys that stand there and whose they are."""
     for one in _embeddings.values():
         keys = _keys(one, texts)
         owners = one.look_up(set().union(*keys.values())) if keys else {}
-        found += [
-            Problem(ERROR, "reference-deleted", one.lost, where=name)
-            for name, of_field in keys.items()
-            if not of_field <= owners.keys()
-        ]
-    return found
+        yield from ((one, name, of_field, owners) for name, of_field in keys.items())
 
 
 def _keys(one: Embedding, texts: Mapping[str, str]) -> dict[str, set[str]]:

@@ -46,7 +46,5 @@ class StatusReason(StrEnum):
 R = StatusReason
 TRANSIENT = frozenset({R.GOING_LIVE, R.PUBLISHING, R.STOPPING, R.COMPLETING})
 LIVE = frozenset({R.LIVE, R.LIVE_EDITABLE})
-# Delete is refused here, for every kind (lifecycles.md, "Delete").
-NOT_DELETABLE = TRANSIENT | LIVE
 CHOICES = [(reason.value, reason.label) for reason in StatusReason]
 STATUS_CHOICES = [(Status.ACTIVE.value, "Active"), (Status.INACTIVE.value, "Inactive")]

@@ -76,16 +76,6 @@ def authored_problems(email: EmailVersion) -> list[Problem]:
     return problems(email, default_catalogue(context.contact_catalogue()))
 
 
-def does_contain_subscription_link(text: str) -> bool:
-    """Say whether a Liquid text holds the preferences page or the unsubscribe link."""
-    return personalise.has_path(text, *SUBSCRIPTION_PATHS)
-
-
-def does_contain_address(text: str) -> bool:
-    """Say whether a Liquid text holds the postal address of the content settings."""
-    return personalise.has_path(text, *ADDRESS_PATHS)
-
-
 def _header_findings(email: EmailVersion) -> Iterator[Problem]:
     for name in ("subject", "preheader"):
         if found := placeholder_in(getattr(email, name)):

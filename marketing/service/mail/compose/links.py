@@ -264,11 +264,3 @@ def _value(element: Element, name: str) -> str:
 
 def _tidy(text: str) -> str:
     return " ".join(text.split())[:120]
-
-
-def safe_places(source: str) -> list[Place]:
-    """Find the links of a source that may not even be Liquid; nothing when it is not."""
-    try:
-        return places(source)
-    except LiquidTextError:
-        return []

@@ -5,7 +5,7 @@ The library's lexer is quadratic on unclosed constructs, so every text passes he
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 MAX_SOURCE = 1_000_000
@@ -61,11 +61,6 @@ def pieces(text: str) -> list[Piece]:
     found = list(_cut(text))
     _refuse_heavy_loops(found)
     return found
-
-
-def masked(text: str, mask: Callable[[Piece], str]) -> str:
-    """The source with every construct replaced by `mask(piece)`; raw blocks lose only their two tags."""
-    return "".join(piece.source if piece.kind == "text" else mask(piece) for piece in pieces(text))
 
 
 def escaped(piece: Piece) -> str:

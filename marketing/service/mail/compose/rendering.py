@@ -7,7 +7,7 @@ from typing import Any
 
 from marketing.service.mail.compose import headers, links
 from marketing.service.mail.compose.compiled import CompiledEmail
-from marketing.service.mail.compose.personalise import PersonaliseError, template
+from marketing.service.mail.compose.personalise import PersonaliseError
 from marketing.service.mail.compose.personalise import render as render_text
 
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -86,8 +86,3 @@ def _tidy(text: str) -> str:
 
 def _one_line(text: str) -> str:
     return text if text.isprintable() and "  " not in text else " ".join(headers.visible(text).split())
-
-
-def subject_line(text: str, context: Mapping[str, Any]) -> str:
-    """Fill in one header text, for previews of the inbox line."""
-    return _one_line(template(text, html=False).render(context))
