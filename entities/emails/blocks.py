@@ -128,7 +128,7 @@ TEXT = Kind("text", "Text", "menu", "Paragraphs, lists and links", (
     Setting("text", "html", "Text"),
 ), {"html": f"<p>{USUAL_TEXT}</p>"})  # fmt: skip
 IMAGE = Kind("image", "Image", "image", "A picture, with or without a link", (
-    Setting("image", "src", "Address of the picture", "Choose one of yours, or type an address that starts with https://."),
+    Setting("image", "src", "Picture", "One of yours, or an address that starts with https://."),
     Setting("image", "alt", "Alternative text", "Read aloud, and shown where pictures are blocked."),
     Setting("image", "href", "Link", "Left empty, the picture leads nowhere."),
 ), {"src": "", "alt": "", "href": ""})  # fmt: skip
@@ -142,7 +142,7 @@ SPACER = Kind("spacer", "Spacer", "drag", "Empty room", (
 ), {"height": 16})  # fmt: skip
 SOCIAL = Kind("social", "Social links", "link", "Your pages in social networks, from the content settings")
 VIDEO = Kind("video", "Video", "image", "A picture with a play mark that leads to the video", (
-    Setting("video", "src", "Address of the picture", "Choose one of yours, or type an address that starts with https://."),
+    Setting("video", "src", "Picture", "One of yours, or an address that starts with https://."),
     Setting("video", "alt", "Alternative text", "Read aloud, and shown where pictures are blocked."),
     Setting("video", "href", "Link to the video", LINK_HELP),
     Setting("video", "text", "Words of the link", "Left empty: “Watch the video”."),

@@ -10,6 +10,7 @@ from typing import Any
 
 from entities.emails.personal import in_words
 from marketing.contracts.design import SECTION, THEME, read_design
+from marketing.contracts.picture import ADDRESS
 
 # Of what people type, less than what can be read: a mail of this size is too large to be sent.
 LONGEST_TYPED = 100_000
@@ -54,6 +55,8 @@ def theme_with(design: Design, given: dict[str, Any]) -> dict[str, Any]:
 def summary(block: Block) -> str:
     """One line that tells blocks of a kind apart."""
     text = str(block.get("text") or block.get("html") or block.get("alt") or block.get("src") or "")
+    if ADDRESS.search(text) and text == block.get("src"):
+        return "From the library"
     if block.get("type") == SECTION:
         return "For some contacts only" if "only_for" in block else ""
     if block.get("type") == "spacer":

@@ -145,3 +145,10 @@ def test_blocks_without_an_id_get_one() -> None:
 @pytest.mark.parametrize("value", [None, [], {}, {"blocks": "x"}, {"blocks": [1, None]}, {"theme": 1, "html": 1}])
 def test_whatever_is_stored_can_be_shown(value: Any) -> None:
     assert designer.tidy(value)["blocks"] == []
+
+
+def test_a_picture_of_the_library_is_told_without_its_digest() -> None:
+    address = f"https://mail.example/media/{'0a' * 32}.png"
+    assert designer.summary({"type": "image", "src": address}) == "From the library"
+    assert designer.summary({"type": "image", "src": address, "alt": "A scarf"}) == "A scarf"
+    assert designer.summary({"type": "image", "src": "https://a.example/b.png"}) == "https://a.example/b.png"

@@ -9,6 +9,7 @@ from marketing.console.designing.documents import COLUMNS, Block, Found
 from marketing.console.designing.kinds import BlockKind, Setting
 from marketing.console.extension import RecordPage
 from marketing.console.models import Step
+from marketing.contracts.picture import ADDRESS
 
 COPIED = "designing-copied"
 
@@ -20,6 +21,11 @@ class ShownSetting:
     setting: Setting
     id: str
     value: Any
+
+    @property
+    def is_picked(self) -> bool:
+        """Say whether it is a picture of the library, whose address tells people nothing."""
+        return bool(ADDRESS.search(str(self.value)))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from marketing.console.entity import Entity
 from marketing.console.models import PersonalView, PinnedView
 from marketing.lifecycle.text import composed_query
 
-PREFIX = "own-"
 MOST = 50
 # What an address carries beside what a view keeps.
 PASSING = frozenset({"view", "after", "before", "csrfmiddlewaretoken"})

@@ -10,6 +10,8 @@ function choose(picture) {
   if (!field) return;
   const words = field.form.elements.alt;
   field.value = picture.dataset.address;
+  field.closest("details").open = false;
+  field.closest(".field").querySelector("[data-picked]").textContent = picture.textContent.trim();
   if (words && !words.value.trim()) words.value = picture.dataset.alt;
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
