@@ -88,7 +88,7 @@ class RowConverter:
             if not cell:
                 continue
             try:
-                value = _value(cell, target)
+                value = value_of(cell, target)
             except ValidationError as fault:
                 is_minor = not self._is_strict and target.key not in REQUIRED
                 faults.append(Fault(f"{target.label}: {' '.join(fault.messages)}", index, is_minor))
@@ -100,7 +100,7 @@ class RowConverter:
         return _named(values), faults
 
 
-def _value(cell: str, target: Target) -> Any:
+def value_of(cell: str, target: Target) -> Any:
     """What a cell means for a field; None where it says nothing. Raises ValidationError."""
     try:
         text = cleaned(cell)

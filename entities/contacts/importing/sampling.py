@@ -6,7 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from entities.contacts.import_models import Import
-from entities.contacts.importing.cells import cleaned, on_its_lines, on_one_line
+from entities.contacts.importing.cells import cleaned
+from entities.contacts.importing.converting import value_of
 from entities.contacts.importing.exporting import width_of
 from entities.contacts.importing.fields import Target
 from entities.contacts.importing.reading import Format, Reader, Row, Unreadable
@@ -79,13 +80,12 @@ def tried(cells: list[str], target: Target) -> Tried:
     shown, faults = "", []
     for cell in cells:
         try:
-            text = cleaned(cell)
-            value = target.convert(on_its_lines(text) if target.has_lines else on_one_line(text)) if text else None
+            value = value_of(cell, target)
         except ValidationError as fault:
             faults.append(" ".join(fault.messages))
             continue
         if not shown and hasattr(value, "year"):
-            shown = f"{text[:LONGEST]} is read as {_day(value)}"
+            shown = f"{_short(cell)} is read as {_day(value)}"
     return Tried(shown, len(faults), faults[0] if faults else "")
 
 
