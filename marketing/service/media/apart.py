@@ -7,7 +7,6 @@ what one picture did to its decoder reaches no other.
 import hashlib
 import json
 import logging
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,18 +14,16 @@ import threading
 from pathlib import Path
 
 from marketing.contracts.picture import Cut, Drawn, DrawnFile
+from marketing.service import bare
 from marketing.service.media.recognising import PictureRefused, format_of
 
 MODULE = "marketing.service.media.picture_process"
-ROOT = Path(__file__).resolve().parents[3]
 LARGEST = 10 * 1024 * 1024
 TOO_LARGE = f"The file is larger than {LARGEST // 2**20} MB. Make the picture smaller and upload that."
 # Measured with 40 million pixels on a busy machine: JPEG 4 s, PNG 11 s, WebP 12 s, GIF 25 s, up to 800 MB.
 LONGEST_SECONDS = 60.0
 # Each may hold 1.5 GB.
 MOST_AT_ONCE = 2
-# Nothing else is handed on: no key and no password may lie where foreign files are parsed.
-_HANDED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 _TOO_MUCH = "The picture takes too much time or memory to read. Save it anew, smaller, as PNG or JPEG, and upload that."
 
 logger = logging.getLogger(__name__)
@@ -68,8 +65,8 @@ def _told(folder: Path, size: int, cut: Cut | None) -> bytes:
             capture_output=True,
             timeout=LONGEST_SECONDS,
             check=True,
-            cwd=ROOT,
-            env={name: os.environ[name] for name in _HANDED_ON if name in os.environ},
+            cwd=bare.ROOT,
+            env=bare.environment(),
         )
     except subprocess.TimeoutExpired as fault:
         logger.warning("A picture of %s bytes took longer than %s seconds", size, LONGEST_SECONDS)

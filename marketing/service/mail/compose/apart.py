@@ -16,13 +16,12 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
+from marketing.service import bare
 from marketing.service.keeping import Kept
 
 MODULE = "marketing.service.mail.compose.apart_process"
-ROOT = Path(__file__).resolve().parents[4]
 # At once in one process; whoever comes next waits for one of them.
 MOST = 2
 LONGEST_SECONDS = 5.0
@@ -33,8 +32,6 @@ ADVICE = "Take out elements that do nothing, and split long texts."
 LARGEST_ANSWER = 16 * 1024 * 1024
 # One look at a record asks for the same mail up to four times: page, preview, dark preview, plain text.
 KEPT_BYTES = 4 * 1024 * 1024
-# Nothing else is handed on: no key and no password may lie where foreign texts are parsed.
-_HANDED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "SYSTEMROOT")
 
 logger = logging.getLogger(__name__)
 
@@ -63,8 +60,8 @@ class _Child:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                cwd=ROOT,
-                env={name: os.environ[name] for name in _HANDED_ON if name in os.environ},
+                cwd=bare.ROOT,
+                env=bare.environment(),
             )
 
     def ask(self, request: bytes) -> bytes:
