@@ -14,7 +14,6 @@ from typing import Any
 from marketing.contracts.design_elements import BLOCKS, HTML, SECTION, THEME, Block, Design, Element, Place, Section
 from marketing.contracts.design_values import (
     COMMON,
-    HELD,
     LAYOUTS,
     LONGEST_SOURCE,
     PADDINGS,
@@ -29,7 +28,7 @@ from marketing.contracts.query import Query, read_query
 from marketing.contracts.reading import Faults, Read, shown
 
 __all__ = [
-    "BLOCKS", "COMMON", "HELD", "HTML", "LAYOUTS", "LONGEST_SOURCE", "MOST_BLOCKS", "PADDINGS", "SECTION", "TALLEST",
+    "BLOCKS", "COMMON", "HTML", "LAYOUTS", "LONGEST_SOURCE", "MOST_BLOCKS", "PADDINGS", "SECTION", "TALLEST",
     "THEME", "VALUES", "Block", "Design", "Element", "Place", "Section", "read_design",
 ]  # fmt: skip
 MODES = (BLOCKS, HTML)

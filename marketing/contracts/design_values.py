@@ -77,8 +77,6 @@ _OWN: dict[str, dict[str, Value]] = {
     "html": {"html": Value(SOURCE)},
 }  # fmt: skip
 VALUES: dict[str, dict[str, Value]] = {kind: {**own, **COMMON} for kind, own in _OWN.items()}
-# The same as types alone.
-HELD: dict[str, dict[str, str]] = {kind: {name: one.type for name, one in own.items()} for kind, own in VALUES.items()}
 # Layouts of a section: how wide its columns are, in parts.
 LAYOUTS: dict[str, tuple[int, ...]] = {"1": (1,), "1-1": (1, 1), "1-2": (1, 2), "2-1": (2, 1), "1-1-1": (1, 1, 1)}
 

@@ -11,7 +11,7 @@ from entities.emails import blocks, designer
 from entities.emails.console.design import EMAIL
 from marketing.console.designing import edits, pages, shown
 from marketing.console.designing.documents import Place, find
-from marketing.contracts.design import HELD, read_design
+from marketing.contracts.design import VALUES, read_design
 from marketing.contracts.design_values import LAYOUTS
 from marketing.service.mail.compose import drawing
 from tests import factories
@@ -39,11 +39,11 @@ def test_a_new_block_is_a_whole_design_and_its_form_as_it_stands_changes_nothing
     assert edits.made_by(EMAIL, design, edits.change(EMAIL, design, "b1", typed))[0] == design
 
 
-@pytest.mark.parametrize("kind", [*HELD, "section"])
+@pytest.mark.parametrize("kind", [*VALUES, "section"])
 def test_every_value_that_the_contract_holds_can_be_set(kind: str) -> None:
     names = {setting.name for setting in blocks.KINDS[kind].settings}
     if kind != "section":
-        assert names >= set(HELD[kind])
+        assert names >= set(VALUES[kind])
         assert "phone.hidden" in names
     assert all(label for setting in blocks.KINDS[kind].settings for _value, label in setting.options)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from marketing import clock
 from marketing.contracts.content_settings import ContentSettingsVersion
-from marketing.contracts.design import HELD, THEME, read_design
+from marketing.contracts.design import THEME, VALUES, read_design
 from marketing.contracts.durations import UNITS, duration
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.journey import JourneyVersion, read_journey
@@ -43,7 +43,7 @@ WORDS = st.sampled_from(
 )
 LEAVES = st.one_of(
     st.none(), st.booleans(), st.integers(-(10**20), 10**20), st.floats(), WORDS, st.sampled_from(TYPES),
-    st.sampled_from(list(HELD)), st.text(string.printable + "\ud800\0", max_size=40), st.just("x" * 3_000),
+    st.sampled_from(list(VALUES)), st.text(string.printable + "\ud800\0", max_size=40), st.just("x" * 3_000),
 )  # fmt: skip
 ANYTHING = st.recursive(
     LEAVES,
@@ -305,9 +305,9 @@ def test_every_query_that_is_accepted_can_be_asked(value: Any) -> None:
 
 WRITTEN = ("line", "rich", "address", "source")
 CHOSEN = st.sampled_from(["left", "small", "pill", "outline", "none", "#fff", True, 1, 50])
-BLOCKS = st.sampled_from(sorted(HELD)).flatmap(lambda kind: st.fixed_dictionaries(
+BLOCKS = st.sampled_from(sorted(VALUES)).flatmap(lambda kind: st.fixed_dictionaries(
     {"type": st.just(kind)},
-    optional={name: st.text(max_size=30) if HELD[kind][name] in WRITTEN else CHOSEN for name in HELD[kind]},
+    optional={name: st.text(max_size=30) if VALUES[kind][name].type in WRITTEN else CHOSEN for name in VALUES[kind]},
 ))  # fmt: skip
 COLUMN = st.lists(BLOCKS, max_size=2)
 SECTIONS = st.fixed_dictionaries(

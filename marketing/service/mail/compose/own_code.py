@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from marketing.contracts.design import HELD, Block, Design
+from marketing.contracts.design import VALUES, Block, Design
 from marketing.contracts.design_values import SOURCE
 from marketing.markup import VOID
 from marketing.service.mail.compose import personalise, sanitise
@@ -29,7 +29,7 @@ def refuse(design: Design) -> None:
 
 
 def _sources(block: Block) -> Iterator[str]:
-    return (block.text(name) for name, kind in HELD[block.type].items() if kind == SOURCE)
+    return (block.text(name) for name, value in VALUES[block.type].items() if value.type == SOURCE)
 
 
 def _refuse_open_liquid(block: Block, words: str) -> None:
