@@ -56,7 +56,8 @@ class Step(models.Model):
     """An edit that one person made to a record's document, kept so that it can be undone after a reload too.
 
     `command` and `inverse` are commands of `designing.commands` as JSON; `row_version` is the record's after the edit,
-    or after it was last undone or redone, so that others are told what happened since they looked.
+    or after it was last undone or redone, so that others are told what happened since they looked. `size` is how many
+    characters both commands are written with.
     """
 
     kind = models.CharField(max_length=40)
@@ -65,6 +66,7 @@ class Step(models.Model):
     label = models.CharField(max_length=120)
     command = ContentField()
     inverse = ContentField()
+    size = models.PositiveIntegerField(default=0)
     row_version = models.PositiveIntegerField()
     is_undone = models.BooleanField(default=False)
     at = models.DateTimeField()

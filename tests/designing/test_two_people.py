@@ -153,6 +153,20 @@ def test_steps_are_few_and_old_ones_go(marketer: Client, email: Email, monkeypat
     assert not Step.objects.filter(pk=old.pk).exists()
 
 
+def test_steps_of_large_texts_are_fewer_and_the_newest_stays(
+    marketer: Client, email: Email, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "MOST_CHARACTERS", 5_000)
+    for number in range(4):
+        post(marketer, email, "source/", html=f"<p>{number}{'x' * 1_500}</p>")
+        Step.objects.update(at=clock.now() - steps.ONE_STEP * 2)  # so that none is joined to the one before
+    assert [4_500 < step.size < 5_000 for step in Step.objects.all()] == [True]
+    post(marketer, email, "source/", html=f"<p>{'y' * 9_000}</p>")
+    post(marketer, email, "undo/")
+    email.refresh_from_db()
+    assert "3xxx" in email.design["html"]
+
+
 def test_edits_of_different_blocks_made_at_once_are_both_kept(
     marketer: Client, colleague: Client, email: Email
 ) -> None:

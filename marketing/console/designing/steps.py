@@ -1,6 +1,8 @@
 """What a person can undo and redo on a record: kept in the database, bounded, newest last."""
 
+import json
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -10,10 +12,13 @@ from marketing.lifecycle.models import Record
 from marketing.users.models import User
 
 MOST_STEPS = 100
+# Of all steps of a person on a record: hand-written source is kept whole, before and after. The newest always stays.
+MOST_CHARACTERS = 4_000_000
 KEPT = timedelta(days=30)
 # What is typed is stored at every pause: stores of one value within so long are one step.
 ONE_STEP = timedelta(seconds=15)
 LONGEST_LABEL = 120
+LARGE = ("command", "inverse")
 
 
 def of(record: Record, user: User) -> QuerySet[Step]:
@@ -22,13 +27,13 @@ def of(record: Record, user: User) -> QuerySet[Step]:
 
 
 def to_undo(record: Record, user: User) -> Step | None:
-    """The step that Undo would take back."""
-    return of(record, user).filter(is_undone=False).order_by("-id").first()
+    """The step that Undo would take back; its commands are read when they are asked for."""
+    return of(record, user).filter(is_undone=False).defer(*LARGE).order_by("-id").first()
 
 
 def to_redo(record: Record, user: User) -> Step | None:
-    """The step that Redo would do again."""
-    return of(record, user).filter(is_undone=True).order_by("id").first()
+    """The step that Redo would do again; its commands are read when they are asked for."""
+    return of(record, user).filter(is_undone=True).defer(*LARGE).order_by("id").first()
 
 
 def keep(record: Record, user: User, at: datetime, label: str, command: Command, inverse: Command) -> None:
@@ -40,8 +45,7 @@ def keep(record: Record, user: User, at: datetime, label: str, command: Command,
             record_id=record.pk,
             user=user,
             label=label[:LONGEST_LABEL],
-            command=command.as_json(),
-            inverse=inverse.as_json(),
+            **_written(command, inverse),
             row_version=record.row_version,
             at=at,
         )
@@ -61,7 +65,7 @@ def turn(record: Record, step: Step, at: datetime, again: Command, *, is_undone:
 def by_others(record: Record, user: User, version: int) -> list[Step]:
     """What other people did since the record had that row version, newest first, a few at most."""
     newer = Step.objects.filter(kind=record.slug, record_id=record.pk, row_version__gt=version)
-    return list(newer.exclude(user=user).select_related("user").order_by("-row_version", "-id")[:5])
+    return list(newer.exclude(user=user).select_related("user").defer(*LARGE).order_by("-row_version", "-id")[:5])
 
 
 def _joined(record: Record, user: User, at: datetime, command: Command, inverse: Command) -> bool:
@@ -74,16 +78,22 @@ def _joined(record: Record, user: User, at: datetime, command: Command, inverse:
         return False
     if before.block_id != command.block_id or set(before.values) != set(command.values):
         return False
-    step.command = command.as_json()
-    step.inverse = Set(undoes.block_id, undoes.values, inverse.expects).as_json()
-    step.at, step.row_version = at, record.row_version
-    step.save(update_fields=["command", "inverse", "at", "row_version"])
+    joined = _written(command, Set(undoes.block_id, undoes.values, inverse.expects))
+    of(record, user).filter(pk=step.pk).update(**joined, at=at, row_version=record.row_version)
     return True
 
 
+def _written(command: Command, inverse: Command) -> dict[str, Any]:
+    """The columns of a step's commands."""
+    written = {"command": command.as_json(), "inverse": inverse.as_json()}
+    return {**written, "size": sum(len(json.dumps(one)) for one in written.values())}
+
+
 def _prune(record: Record, user: User, at: datetime) -> None:
-    mine = of(record, user).order_by("-id")
-    oldest = mine.values_list("id", flat=True)[MOST_STEPS - 1 : MOST_STEPS]
-    for kept in list(oldest):
-        of(record, user).filter(id__lt=kept).delete()
+    together = 0
+    for number, (key, size) in enumerate(of(record, user).order_by("-id").values_list("id", "size")):
+        together += size
+        if number and (number >= MOST_STEPS or together > MOST_CHARACTERS):
+            of(record, user).filter(id__lte=key).delete()
+            break
     Step.objects.filter(at__lt=at - KEPT).delete()

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(max_length=120)),
                 ('command', models.JSONField()),
                 ('inverse', models.JSONField()),
+                ('size', models.PositiveIntegerField(default=0)),
                 ('row_version', models.PositiveIntegerField()),
                 ('is_undone', models.BooleanField(default=False)),
                 ('at', models.DateTimeField()),
