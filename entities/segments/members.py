@@ -13,7 +13,7 @@ from marketing.audience.cells import csv_lines
 from marketing.audience.models import ListedMember
 from marketing.contracts.parsing import id_of, json_of
 from marketing.contracts.reading import shown
-from marketing.lifecycle.text import fold
+from marketing.lifecycle.searching import searched
 
 MOST_MEMBERS = 200_000
 # Above this a page shows a summary instead of every id.
@@ -91,13 +91,6 @@ def counts(segment: Any) -> tuple[int, int]:
     every = ListedMember.objects.filter(static_lists.at_revision(segment.pk, segment.static_revision)).count()
     inactive = contacts_of(segment).filter(status="inactive").count()
     return every - inactive, inactive
-
-
-def searched(contacts: Any, typed: str) -> Any:
-    """The contacts whose name or address holds every typed word."""
-    for word in fold(typed.replace("\0", "")[:100]).split():
-        contacts = contacts.filter(search_text__contains=word)
-    return contacts
 
 
 def to_add(segment: Any, typed: str) -> list[Any]:

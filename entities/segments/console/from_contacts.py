@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from entities.segments import lists, members
-from entities.segments.models import Segment
+from entities.segments import lists
 from marketing.console import responses
 from marketing.console.commands.bulk import words_of
 from marketing.console.extension import RecordPage, extend
-from marketing.console.record.form_fields import FEW, LookupField
+from marketing.console.record.form_fields import LookupField
+from marketing.console.record.lookups import LookupForm, options
 from marketing.lifecycle.refusals import Refused
 from marketing.service import insights
 
@@ -23,17 +21,12 @@ segments = extend("segments")
 contacts = extend("contacts")
 
 
-class ListForm(forms.Form):
-    """Which static segment is meant; more than a few are searched for."""
+class ListForm(LookupForm):
+    """Which static segment is meant."""
 
     segment = LookupField(queryset=lists.static_segments(), label="Static segment")
+    lookup = "segment"
     search_url = "/segments/lists/"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["segment"]
-        field.choices = list(field.offered(None))
-        field.search_url = self.search_url if len(field.choices) > FEW else ""
 
 
 def _change_lists(what: str) -> Any:
@@ -53,12 +46,6 @@ for what, label, done in ((lists.ADDED, "Add to segment", "added"), (lists.REMOV
 def find_lists(request: HttpRequest) -> HttpResponse:
     """The static segments that fit what is typed, as options."""
     return options(lists.static_segments(), request)
-
-
-def options(found: QuerySet[Segment], request: HttpRequest) -> HttpResponse:
-    """Those of some segments that fit what is typed, as options."""
-    found = members.searched(found, request.GET.get("q", ""))[:FEW]
-    return responses.fragment(request, "console/_options.html", {"options": [(one.pk, str(one)) for one in found]})
 
 
 @contacts.panel("segments", "Segments", "entities/segments/_contact.html")

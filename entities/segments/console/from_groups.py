@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from entities.segments import lists
-from entities.segments.console.from_contacts import CHANGE, LIVE_TOO, ListForm, options
+from entities.segments.console.from_contacts import CHANGE, LIVE_TOO
 from entities.segments.models import Segment
 from marketing import clock
 from marketing.console import groups, responses
@@ -16,6 +16,7 @@ from marketing.console.commands.bulk import words_of
 from marketing.console.extension import extend
 from marketing.console.groups import Group
 from marketing.console.record.form_fields import LookupField
+from marketing.console.record.lookups import LookupForm, options
 from marketing.lifecycle.refusals import Refused
 from marketing.lifecycle.text import check_line
 
@@ -55,10 +56,11 @@ class NewSegmentForm(PartsForm):
     )
 
 
-class AddForm(PartsForm, ListForm):
+class AddForm(PartsForm, LookupForm):
     """Which static segment takes the contacts: none that somebody has open for editing."""
 
     segment = LookupField(queryset=lists.open_segments(), label="Static segment")
+    lookup = "segment"
     search_url = "/segments/open-lists/"
 
 

@@ -29,6 +29,7 @@ from marketing.console.record.findings import CHECKED
 from marketing.console.record.form_fields import JSONText
 from marketing.contracts.parsing import id_of
 from marketing.contracts.segment import DYNAMIC, STATIC
+from marketing.lifecycle.searching import searched
 from marketing.service import authoring, insights
 
 CODES = {True: responses.CONFLICT, False: responses.INVALID}
@@ -287,7 +288,7 @@ def _searched(page: RecordPage, name: str) -> str:
 
 
 def _page_of_list(page: RecordPage, typed: str) -> paging.Page:
-    contacts = members.searched(members.shown_of(page.record), typed)
+    contacts = searched(members.shown_of(page.record), typed)
     key = SortKey("name", F("name"), people.model("contact")._meta.get_field("name"))
     after, before = (page.request.GET.get(name, "") for name in ("after", "before"))
     return paging.page(contacts, key, False, after=after, before=before)
