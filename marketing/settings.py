@@ -47,6 +47,7 @@ ENTITIES = [
     "entities.contacts",
     "entities.record_templates",
     "entities.segments",
+    "entities.subscription_lists",
     "entities.content_settings",
     "entities.media_library",
     "entities.emails",
@@ -88,7 +89,11 @@ INSTALLED_APPS = [
 COLLECTS_HITS = True
 # The postal address that the default content settings are shipped with (`manage.py defaults`).
 POSTAL_ADDRESS = env.str("POSTAL_ADDRESS", default="")
-AUDIENCE_MODELS = {"contact": "contacts.Contact", "account": "accounts.Account"}
+AUDIENCE_MODELS = {
+    "contact": "contacts.Contact",
+    "account": "accounts.Account",
+    "subscription": "subscription_lists.Subscription",
+}
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["marketing.users.backends.Backend"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

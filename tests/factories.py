@@ -90,6 +90,11 @@ def contact(**overrides: Any) -> Any:
     return _saved("contacts", names | {"email": f"carla{number}@people.example"} | overrides)
 
 
+def subscription_list(**overrides: Any) -> Any:
+    """Make a subscription list that readers can join."""
+    return _saved("subscription-lists", {"name": f"List {next(_numbers)}"} | overrides)
+
+
 def segment(**overrides: Any) -> Any:
     """Make a dynamic segment of everybody in Vienna, in Draft."""
     values = {"name": f"Segment {next(_numbers)}", "dynamic_query": query("Vienna")}
@@ -203,6 +208,7 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "accounts": account,
     "contacts": contact,
     "segments": segment,
+    "subscription-lists": subscription_list,
     "content-settings": content_settings,
     "emails": email,
     "journeys": journey,

@@ -9,7 +9,8 @@ from entities.customer_journeys.models import CustomerJourney
 from entities.demo.texts import EMAILS
 from entities.emails.models import Email
 from entities.segments.models import Segment
-from marketing.audience import people
+from entities.subscription_lists.models import SubscriptionList
+from marketing.audience import people, subscriptions
 from marketing.audience.levels import Level
 from marketing.lifecycle import copying
 from marketing.lifecycle.perform import perform
@@ -65,6 +66,24 @@ def make_segments(by: Any, at: datetime) -> dict[str, Segment]:
     board.save(by=by, at=at)
     made[board.name] = walk(board, ("go-live",), by, at)
     return made
+
+
+def make_subscription_lists(by: Any, at: datetime) -> None:
+    """Lists that readers can join, one that only the house fills, and one that is no longer kept."""
+    rows = [
+        ("Monthly letter", "What is new in the workshop, once a month.", True, "customer"),
+        ("Offers", "Reduced prices, at most twice a month.", True, "prospect"),
+        ("Partner news", "", False, "partner"),
+        ("Old newsletter", "", False, ""),
+    ]
+    for name, text, is_offered, of in rows:
+        made = SubscriptionList(name=name, text=text, is_offered=is_offered)
+        made.save(by=by, at=at - LONG_AGO)
+        if not of:
+            perform(made, "deactivate", by=by, at=at)
+            continue
+        keys = people.active_contacts().filter(customer_type=of).order_by("pk").values_list("pk", flat=True)
+        subscriptions.join(made.pk, list(keys)[::2], at=at - LONG_AGO, source="Signed up at the fair")
 
 
 def make_content_settings(by: Any, at: datetime) -> dict[str, ContentSettings]:

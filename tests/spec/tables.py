@@ -1,11 +1,12 @@
 """All tables of the contract by slug, and every command that any entity has."""
 
-from tests.spec import account, contact, content_settings, email, journey, record_template, segment
+from tests.spec import account, contact, content_settings, email, journey, record_template, segment, subscription_list
 from tests.spec.rows import Table
 
-TABLES: dict[str, Table] = {
-    page.SLUG: Table.of(page, page.SLUG) for page in (account, contact, segment, content_settings, email, journey)
-} | {slug: Table.of(record_template, slug) for slug in record_template.SLUGS}
+PAGES = (account, contact, segment, subscription_list, content_settings, email, journey)
+TABLES: dict[str, Table] = {page.SLUG: Table.of(page, page.SLUG) for page in PAGES} | {
+    slug: Table.of(record_template, slug) for slug in record_template.SLUGS
+}
 
 # Commands: `go-live`, `publish` (real-time journeys), `edit`, `save`, … (interface.md, Addresses)
 ALL_COMMANDS = (

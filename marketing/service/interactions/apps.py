@@ -11,3 +11,11 @@ class InteractionsConfig(AppConfig):
     name = "marketing.service.interactions"
     label = "interactions"
     queue = TaskQueue("tracking", tasks="interactions", is_swept=True)
+
+    def ready(self) -> None:
+        """Hear of who joins and leaves subscription lists."""
+        from marketing.audience import subscriptions
+        from marketing.service.interactions import subscribing, types
+
+        types.register(subscribing.ListInteraction)
+        subscriptions.listen(subscribing.keep)

@@ -1,5 +1,6 @@
 """The built-in preferences page: what a reader wants to be called, and what may be sent."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_http_methods
 
 from marketing import clock
+from marketing.audience import subscriptions
 from marketing.audience.consent import Allowed, Evidence
 from marketing.audience.levels import AGREED, Level
 from marketing.audience.models import SuppressionReason
@@ -14,12 +16,15 @@ from marketing.audience.suppression import held, said
 from marketing.lifecycle.text import check_line
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.tokens import Purpose
-from marketing.service.web.letters import LinkUnknown, letter
+from marketing.service.web.letters import Letter, LinkUnknown, letter
 from marketing.service.web.opting import allow
 from marketing.service.web.public_views import page, public
 
 NOTE = "Saved on the preferences page"
 # What is ticked holds for the address, whoever has it.
+LIST = "list-"
+MOST_LISTS = 100
+LONGEST_SHOWN = 2_000
 WISHES = {"do_not_bulk_email": SuppressionReason.UNSUBSCRIBED, "do_not_email": SuppressionReason.NO_EMAIL}
 
 
@@ -34,6 +39,18 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, stored: dict[str, Any], level: int) -> None:
         super().__init__(data, initial=stored)
+        self.lists = {one.pk: one for one in subscriptions.offered()[:MOST_LISTS]}
+        for key, one in self.lists.items():
+            self.fields[f"{LIST}{key}"] = forms.BooleanField(
+                label=one.shown_as, help_text=one.text, required=False, initial=key in stored["lists"]
+            )
+        if self.lists:
+            self.fields["shown"] = forms.CharField(
+                initial=" ".join(map(str, self.lists)),
+                max_length=LONGEST_SHOWN,
+                required=False,
+                widget=forms.HiddenInput,
+            )
         if level > Level.NONE:
             given = f"I {AGREED[Level(level)]}"
             self.fields["takes_back"].label = f"I take back my consent ({given}), and want no newsletters and offers"
@@ -46,9 +63,26 @@ class PreferencesForm(forms.Form):
         return cleaned | {"do_not_bulk_email": True} if cleaned.get("takes_back") else cleaned
 
     @property
+    def list_fields(self) -> list[forms.BoundField]:
+        """What is asked about subscription lists."""
+        return [self[f"{LIST}{key}"] for key in self.lists]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        """What is asked beside."""
+        return [field for field in self.visible_fields() if not field.name.startswith(LIST)]
+
+    @property
+    def wishes(self) -> dict[int, bool]:
+        """Which lists the reader wants and doesn't, of those that their page showed and are offered still."""
+        shown = set(self.cleaned_data.get("shown", "").split())
+        return {key: self.cleaned_data[f"{LIST}{key}"] for key in self.lists if str(key) in shown}
+
+    @property
     def values(self) -> dict[str, Any]:
         """What was chosen, by the fields of contacts."""
-        values = dict(self.cleaned_data)
+        own = {"shown", *(f"{LIST}{key}" for key in self.lists)}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in own}
         return values | {"consent": Level.NONE.value} if values.pop("takes_back", False) else values
 
     @property
@@ -70,6 +104,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     stored = {name: getattr(found.contact, name) for name in ("first_name", "last_name", *WISHES)}
     holding = held([address], clock.now()).get(address, frozenset())
     stored |= {name: stored[name] or reason in holding for name, reason in WISHES.items()}
+    stored["lists"] = set(subscriptions.of(found.contact.pk).values_list("list_id", flat=True))
     form = PreferencesForm(request.POST if request.method == "POST" else None, stored, found.contact.consent)
     if not form.is_bound or not form.is_valid():
         return page("preferences", status=422 if form.is_bound else 200, form=form, address=found.contact.email)
@@ -78,7 +113,18 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     shown = Allowed.of(found.contact)._replace(**{name: stored[name] for name in WISHES})
     evidence = Evidence(found.said_on("Preferences page"), text=form.text, is_recipients=True)
     allow(found.contact, form.values, at, NOTE, evidence, shown)
+    _subscribe(found, form.wishes, at)
     found.record(MailInteraction.PREFERENCES_SAVED, at, f":{at:%Y%m%d%H%M%S}")
     if form.cleaned_data["do_not_bulk_email"] and not stored["do_not_bulk_email"]:
         found.record(MailInteraction.UNSUBSCRIBED, at)
     return page("preferences", form=form, address=found.contact.email, is_saved=True)
+
+
+def _subscribe(found: Letter, wishes: dict[int, bool], at: datetime) -> None:
+    """Join the ticked lists and leave the others; what a reader says holds for an inactive contact too."""
+    source, who = found.said_on("Preferences page"), [found.contact.pk]
+    for key, is_wanted in wishes.items():
+        if is_wanted:
+            subscriptions.join(key, who, at=at, source=source, even_inactive=True)
+        else:
+            subscriptions.leave(key, who, at=at, source=source)

@@ -47,6 +47,7 @@ class Command(BaseCommand):
         defaults.ship(ADDRESS, by=admin, at=at)
         people.make_people(marketer, at)
         segments = records.make_segments(marketer, at)
+        records.make_subscription_lists(marketer, at)
         records.make_content_settings(marketer, at)
         records.make_journeys(segments, records.make_emails(marketer, at), marketer, at)
         make_person(*PERSONS[2])
