@@ -30,6 +30,16 @@ def test_the_designer_is_the_first_tab_and_shows_every_block(marketer: Client) -
     assert pages.locks(answer)["design"] is False
 
 
+def test_the_design_as_json_is_there_for_scripts_and_for_people_only_where_it_is_wrong(marketer: Client) -> None:
+    email = factories.email()
+    out_of_sight = '<div class="visually-hidden" aria-hidden="true">\n    <label'
+    assert out_of_sight in pages.source(marketer.get(f"/emails/{email.pk}/"))
+    wrong = post(marketer, email, "", design='{"mode": "paper"}')
+    assert wrong.status_code == 422
+    assert out_of_sight not in pages.source(wrong)
+    assert "The mode of a design is" in pages.text_of(wrong)
+
+
 def test_a_block_is_added_changed_moved_copied_and_removed_without_scripts(marketer: Client) -> None:
     email = factories.email()
     answer = post(marketer, email, "blocks/", type="button", after="")
