@@ -77,7 +77,11 @@ def size_findings(size: int) -> Iterator[Problem]:
 def _link_findings(body: Body) -> Iterator[Problem]:
     for place in links.places(body.source):
         name = f"“{place.label}”" if place.label else "without words"
-        if place.kind == "empty":
+        stand_in = links.stands_in(place.url)
+        if stand_in and place.kind == "tracked":
+            message = f"The link {name} still leads to {stand_in}, where nobody is: enter your own address."
+            yield Problem(WARNING, "link-placeholder", message, "design")
+        if place.kind == "empty" or (stand_in and place.kind == "plain"):
             yield Problem(ERROR, "link-empty", f"The link {name} leads nowhere: enter its address.", "design")
         if place.kind == "malformed":
             yield _malformed(place.url, f"The link {name}", "design")
