@@ -22,8 +22,9 @@ from marketing.service import authored, versions
 from marketing.service.journeys import schedule, source
 from marketing.service.journeys.source import Reach
 from marketing.service.mail import prepared, test_mails
-from marketing.service.mail.compose import previews
+from marketing.service.mail.compose import link_list, previews
 from marketing.service.mail.compose.compiled import LARGEST_SIZE, generated_text
+from marketing.service.mail.compose.link_list import MailLink
 from marketing.service.mail.compose.previews import Rendered
 from marketing.service.mail.test_mails import TestResult
 from marketing.service.media.apart import LARGEST as LARGEST_PICTURE
@@ -37,6 +38,7 @@ from marketing.service.segments.sentences import sentences
 
 __all__ = [
     "LARGEST_PICTURE",
+    "MailLink",
     "Measure",
     "Operator",
     "PictureRefused",
@@ -48,6 +50,7 @@ __all__ = [
     "generated_text",
     "has_members",
     "last_iteration_ends",
+    "links",
     "live_segments",
     "measure",
     "operators",
@@ -162,6 +165,11 @@ def render(
     """
     values = content_settings or previews.default_settings()
     return previews.render(value, contact_id, values, is_whole=is_whole, is_marked=is_marked)
+
+
+def links(value: EmailVersion) -> list[MailLink]:
+    """Every link of an email in order: words, target, whether clicks are counted, where it stands."""
+    return link_list.of(value)
 
 
 def test_send(

@@ -183,6 +183,15 @@ def test_the_preview_is_filled_in_for_the_chosen_contact(marketer: Client) -> No
     assert "Dear Zoe" in pages.source(marketer.get(f"/emails/{email.pk}/preview/"))
 
 
+def test_the_links_of_the_mail_lead_to_their_blocks(marketer: Client) -> None:
+    button = {"id": "go", "type": "button", "text": "Go", "href": "https://a.example/?c={{ contact.city }}"}
+    email = factories.email(design={"mode": "blocks", "blocks": [button]})
+    fresh = marketer.get(f"/emails/{email.pk}/look/", headers=HTMX)
+    assert pages.attributes(fresh, "data-link-target") == ["https://a.example/?c=[City]"]
+    assert pages.attributes(fresh, "data-shows").count("go") == 1
+    assert "Clicks are counted" in pages.text_of(fresh)
+
+
 def test_contacts_for_the_preview_are_found_by_name_without_scripts_too(marketer: Client) -> None:
     factories.contact(first_name="Zoe", last_name="Findable")
     email = factories.email()

@@ -3,6 +3,7 @@ import * as closing from "./designing/closing.js";
 import * as devices from "./designing/devices.js";
 import * as dragging from "./designing/dragging.js";
 import * as inserting from "./designing/inserting.js";
+import * as opened from "./designing/opened.js";
 import * as quiet from "./designing/quiet.js";
 
 closing.listen();
@@ -13,4 +14,5 @@ quiet.listen();
 export function attach(root) {
   dragging.attach(root);
   devices.attach(root);
+  opened.attach(root);
 }

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
 from entities.emails import previewing
+from entities.emails.console import targets
 from entities.emails.dark import darkened
 from marketing.console import responses
 from marketing.console.access import is_htmx
@@ -33,6 +34,7 @@ def _made_look(page: RecordPage) -> dict[str, Any]:
         "rendered": rendered,
         "is_open": not page.why_locked("design"),
         "problems": authoring.problems(page.record.snapshot()),
+        "targets": targets.of(authoring.links(page.record.snapshot())),
         "weight": min(1.0, rendered.size / LARGEST),
         "is_heavy": rendered.size > ADVISED,
         "settings_offered": previewing.settings_offered(),
