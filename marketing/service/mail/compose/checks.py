@@ -68,7 +68,10 @@ def problems(email: EmailVersion, catalogue: Mapping[str, object] | None = None)
         *_body_findings(email, known),
     ]
     design = read_design(email.design).value
-    return list(dict.fromkeys(located(problem, design) for problem in found))
+    told: dict[tuple[str, str, str], Problem] = {}
+    for problem in found:
+        told.setdefault((problem.where, problem.code, problem.message), located(problem, design))
+    return [*told.values()]
 
 
 def authored_problems(email: EmailVersion) -> list[Problem]:
