@@ -14,12 +14,12 @@ _KINDS = {"image": "Picture", "video": "Video", "button": "Button", "social": "S
 
 @dataclass(frozen=True)
 class Line:
-    """One link: what it is, the words on it, and its block ("") or place in the hand-written source (None)."""
+    """One link: what it is, the words on it, and its block, or its place in hand-written HTML."""
 
     what: str
     words: str
     block: str
-    start: int | None
+    place: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _target(links: list[MailLink]) -> Target:
         about=_about(first),
         is_tracked=first.kind == "tracked",
         is_bad=first.kind in _BAD or first.is_stand_in,
-        lines=tuple(Line(_what(link), _words(link), link.block, link.start) for link in links),
+        lines=tuple(Line(_what(link), _words(link), link.block, link.place) for link in links),
     )
 
 

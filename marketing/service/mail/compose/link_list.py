@@ -7,7 +7,7 @@ from itertools import count
 
 from marketing.contracts.design import Block, Design, Element, Section, read_design
 from marketing.contracts.email import EmailVersion
-from marketing.service.mail.compose import compiled, html_scan, links
+from marketing.service.mail.compose import compiled, html_scan, links, source_places
 from marketing.service.mail.compose.blocks_error import BlocksError
 from marketing.service.mail.compose.compiled import CompileError
 from marketing.service.mail.compose.links import Kind, Place, Via
@@ -20,8 +20,8 @@ _MARK = re.compile(r"(?:^|\s)block-n([0-9]{1,4})(?=\s|$)")
 class MailLink:
     """One link: its words and what they are, its target and what that is, and where it stands.
 
-    `block` is the id and `block_type` the kind of its block, "" in hand-written HTML, where `start` is the place of
-    its address in the source. `is_stand_in` says that its target is yet to be written.
+    `block` is the id and `block_type` the kind of its block, "" in hand-written HTML, where `place` is the line and
+    column of its address. `is_stand_in` says that its target is yet to be written.
     """
 
     label: str
@@ -30,7 +30,7 @@ class MailLink:
     kind: Kind
     block: str = ""
     block_type: str = ""
-    start: int | None = None
+    place: str = ""
     is_for_outlook: bool = False
     is_in_text: bool = False
 
@@ -52,7 +52,7 @@ def _of_body(email: EmailVersion) -> Iterator[MailLink]:
     design = read_design(email.design).value
     if design.is_hand_written:
         for place in links.places(design.html):
-            yield _shown(place, start=place.start)
+            yield _shown(place, at=source_places.line_and_column(design.html, place.start))
         return
     blocks = [block for block, _place in design.walk()]
     source = compiled.body_html(replace(email, design=_numbered(design).as_json()), is_marked=True)
@@ -86,9 +86,9 @@ def _marks(source: str) -> Iterator[tuple[int, int]]:
             yield element.start, int(found[1])
 
 
-def _shown(place: Place, *, block: Block | None = None, start: int | None = None) -> MailLink:
+def _shown(place: Place, *, block: Block | None = None, at: str = "") -> MailLink:
     name, kind = (block.id, block.type) if block is not None else ("", "")
-    return MailLink(place.label, place.via, place.url, place.kind, name, kind, start, place.is_for_outlook)
+    return MailLink(place.label, place.via, place.url, place.kind, name, kind, at, place.is_for_outlook)
 
 
 def _of_text(email: EmailVersion) -> Iterator[MailLink]:

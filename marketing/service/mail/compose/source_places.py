@@ -1,7 +1,9 @@
 """Where in hand-written HTML a finding has its cause, as line and column: what a code view and its reader count in."""
 
+import functools
 import html
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 from marketing.contracts.problems import Problem
@@ -10,6 +12,7 @@ from marketing.service.mail.compose.finding_pieces import pieces
 from marketing.service.mail.compose.liquid_text import LiquidTextError
 
 _ENDS = re.compile(r"\r\n|\r|\n")
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 _ELEMENT = re.compile(r"<(/?[a-z][\w:-]*)>", re.I)
 _OFFSET = re.compile(r"@([0-9]+)\Z")
 
@@ -28,11 +31,23 @@ def located(problem: Problem, source: str) -> Problem:
 
 def line_and_column(source: str, offset: int) -> str:
     """A place in words of an editor; a column counts UTF-16 units, as browsers do."""
-    start, line = 0, 1
-    for end in _ENDS.finditer(source, 0, offset):
-        start, line = end.end(), line + 1
-    column = len(source[start:offset].encode("utf-16-le", "surrogatepass")) // 2 + 1
-    return f"{line}:{column}"
+    starts, wide = _index(source)
+    line = bisect_right(starts, offset)
+    start = starts[line - 1]
+    return f"{line}:{offset - start + 1 + bisect_left(wide, offset) - bisect_left(wide, start)}"
+
+
+@functools.lru_cache(maxsize=4)
+def _index(source: str) -> tuple[list[int], list[int]]:
+    """Where lines start, and where characters stand that count twice."""
+    return [0, *(end.end() for end in _ENDS.finditer(source))], [one.start() for one in _WIDE.finditer(source)]
+
+
+@functools.lru_cache(maxsize=4)
+def _folded(source: str) -> str:
+    """The source in small letters, where that moves nothing."""
+    folded = source.lower()
+    return folded if len(folded) == len(source) else source
 
 
 def _found(problem: Problem, source: str) -> int | None:
@@ -43,7 +58,7 @@ def _found(problem: Problem, source: str) -> int | None:
         refused = {}
     if problem.message in refused:
         return refused[problem.message]
-    folded = source.lower()
+    folded = _folded(source)
     for piece in pieces(problem.message):
         for written in (piece, html.escape(piece, quote=False), html.escape(piece)):
             if (place := folded.find(written.lower())) >= 0:
