@@ -27,6 +27,7 @@ from marketing.service.mail.compose.compiled import LARGEST_SIZE, generated_text
 from marketing.service.mail.compose.link_list import MailLink
 from marketing.service.mail.compose.previews import Rendered
 from marketing.service.mail.test_mails import TestResult
+from marketing.service.mail.test_notes import TestNote
 from marketing.service.media.apart import LARGEST as LARGEST_PICTURE
 from marketing.service.media.apart import draw as draw_picture
 from marketing.service.media.recognising import PictureRefused
@@ -44,6 +45,7 @@ __all__ = [
     "PictureRefused",
     "Reach",
     "Rendered",
+    "TestNote",
     "TestResult",
     "draw_picture",
     "estimate",
@@ -177,10 +179,14 @@ def test_send(
     addresses: Sequence[str],
     contact_id: int | None = None,  # noqa: PT028  no test in spite of its name
     content_settings: ContentSettingsVersion | None = None,  # noqa: PT028
+    note: TestNote | None = None,  # noqa: PT028
 ) -> list[TestResult]:
-    """Send at once through the transport: subject marked “[Test]”, not counted, links of the subscription inert."""
+    """Send at once through the transport: subject marked “[Test]”, not counted, links of the subscription inert.
+
+    A note stands above the mail, in a frame of its own.
+    """
     values = content_settings or previews.default_settings()
-    return test_mails.send(value, addresses, contact_id, values, clock.now())
+    return test_mails.send(value, addresses, contact_id, values, clock.now(), note)
 
 
 def _asked(ask: Callable[[], Answer]) -> Answer | None:
