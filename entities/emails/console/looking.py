@@ -37,6 +37,7 @@ def _made_look(page: RecordPage) -> dict[str, Any]:
         "targets": targets.of(authoring.links(page.record.snapshot())),
         "weight": min(1.0, rendered.size / LARGEST),
         "is_heavy": rendered.size > ADVISED,
+        "nameless": previewing.without_first_name() if typed is not None else None,
         "settings_offered": previewing.settings_offered(),
         "people": previewing.found(typed) if typed is not None else [],
         "typed": (typed or "")[:100],
@@ -61,6 +62,7 @@ def search_people(page: RecordPage) -> HttpResponse:
         return responses.tab_panel(page, "designer")
     found, chosen = previewing.found(typed), previewing.chosen(page.request)
     context = {"page": page, "people": found, "typed": typed, "chosen": chosen}
+    context["nameless"] = previewing.without_first_name()
     return responses.fragment(page.request, "entities/emails/_people.html", context)
 
 
