@@ -24,7 +24,7 @@ class Offering(forms.TextInput):
         super().__init__(attrs)
         self.offered = offered
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+    def render(self, name: str, value: object, attrs: Any = None, renderer: Any = None) -> SafeString:
         """The input, and the list that it names."""
         key = f"{name}-offered"
         line = super().render(name, value, {**(attrs or {}), "list": key, "autocomplete": "off"}, renderer)
