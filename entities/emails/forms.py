@@ -1,16 +1,35 @@
 """What a test send asks for."""
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from entities.emails import previewing
-from marketing.lifecycle.text import check_line, check_lines
+from marketing.lifecycle.text import check_line, check_lines, fold
 
 MOST_ADDRESSES = 10
+LONGEST_NOTE = 1000
+
+
+class Offering(forms.TextInput):
+    """A line of text with choices beneath it, asked for when it is shown; whatever fits can be typed all the same."""
+
+    def __init__(self, offered: Callable[[], Iterable[tuple[str, str]]], attrs: dict[str, Any]) -> None:
+        super().__init__(attrs)
+        self.offered = offered
+
+    def render(self, name: str, value: object, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The input, and the list that it names."""
+        key = f"{name}-offered"
+        line = super().render(name, value, {**(attrs or {}), "list": key, "autocomplete": "off"}, renderer)
+        choices = format_html_join("", '<option value="{}">{}</option>', self.offered())
+        return format_html('{}<datalist id="{}">{}</datalist>', line, key, choices)
 
 
 class TestSendForm(forms.Form):
@@ -25,13 +44,21 @@ class TestSendForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "you@company.example"}),
         help_text=f"Up to {MOST_ADDRESSES} addresses, separated by commas or new lines.",
     )
+    note = forms.CharField(
+        label="Note",
+        required=False,
+        max_length=LONGEST_NOTE,
+        validators=[check_lines],
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Please look at the new prices"}),
+        help_text="Stands above the mail, in a frame that says that it is no part of it.",
+    )
     contact = forms.CharField(
         label="Filled in for",
         required=False,
         max_length=300,
         validators=[check_line],
-        widget=forms.TextInput(attrs={"placeholder": "The contact of the preview"}),
-        help_text="Full name or e-mail address of a contact. Left empty: the contact that the preview shows.",
+        widget=Offering(previewing.offered, attrs={"placeholder": "The contact of the preview"}),
+        help_text="Name or e-mail address of a contact. Left empty: the contact that the preview shows.",
     )
     content_settings: Any = forms.ModelChoiceField(
         label="Content settings", queryset=None, required=False, empty_label="The default content settings"
@@ -54,10 +81,12 @@ class TestSendForm(forms.Form):
         return list(dict.fromkeys(found))
 
     def clean_contact(self) -> Any:
-        """The contact that was named, None where none was."""
+        """The contact that was named, None where none was, `previewing.UNKNOWN` for somebody unknown."""
         typed = self.cleaned_data["contact"]
         if not typed:
             return None
+        if fold(typed) == fold(previewing.UNKNOWN):
+            return previewing.UNKNOWN
         found = previewing.contact_called(typed)
         if found is None:
             raise ValidationError("There is no such contact, or more than one. Type the e-mail address.")

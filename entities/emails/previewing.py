@@ -13,6 +13,7 @@ from marketing.lifecycle.text import fold
 
 KEY = "email-preview"
 NOBODY = "nobody"
+UNKNOWN = "Somebody unknown"
 MOST_FOUND = 8
 LONGEST_SEARCH = 100
 
@@ -62,6 +63,19 @@ def found(typed: str) -> list[Any]:
     for word in fold(typed.replace("\0", "")[:LONGEST_SEARCH]).split():
         contacts = contacts.filter(search_text__contains=word)
     return list(contacts.order_by("name", "pk")[:MOST_FOUND])
+
+
+def without_first_name() -> Any:
+    """The first active contact that can be written to and has no first name: fallbacks are tried out with it."""
+    contacts = people.active_contacts().filter(first_name="").exclude(email="")
+    return contacts.order_by("name", "pk").first()
+
+
+def offered() -> list[tuple[str, str]]:
+    """Whom a test can be filled in for besides those that are typed: value and words."""
+    nameless = without_first_name()
+    found = [(nameless.email, f"{nameless.name}: a contact without a first name")] if nameless else []
+    return [*found, (UNKNOWN, "Nothing is known: all fallbacks")]
 
 
 def settings_offered() -> Any:

@@ -143,7 +143,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Run:
-    """How a command that is no move is run; with `form` it is asked for in a dialog first."""
+    """How a command that is no move is run; with `form` it is asked for in a dialog first, begun with `known`."""
 
     command: str
     function: PageFunction
@@ -152,6 +152,7 @@ class Run:
     form: type[Any] | None = None
     title: str = ""
     text: str = ""
+    known: Callable[["RecordPage"], Mapping[str, Any]] = _nothing
 
 
 @dataclass(frozen=True)

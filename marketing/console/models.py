@@ -1,4 +1,4 @@
-"""What the console keeps of people: their views of lists, what they can undo in designers, what they have open."""
+"""What the console keeps of people: views of lists, what they can undo, what they have open, what they last typed."""
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +6,7 @@ from django.db import models
 from marketing.publishing.fields import ContentField
 
 LONGEST_QUERY = 2000
+LONGEST_REMEMBERED = 5000
 
 
 class PersonalView(models.Model):
@@ -99,3 +100,18 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.record_id} open"
+
+
+class Remembered(models.Model):
+    """What a person last typed into a dialog, to begin with the next time; `key` names the dialog and the field."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=60)
+    value = models.TextField(max_length=LONGEST_REMEMBERED)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="remembered_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -3,8 +3,13 @@
 HEADLINE = "A headline"
 TEXT = "Write your text here."
 # What a whole line or paragraph says, and what stands anywhere in a text, in small letters.
-_WHOLE = frozenset({HEADLINE.lower(), TEXT.lower(), "headline", "your headline", "your text here", "your text"})
-_ANYWHERE = ("lorem ipsum", "dolor sit amet", "write your text here", "your text here", "your headline here")
+_WHOLE = frozenset(
+    {HEADLINE.lower(), TEXT.lower(), "headline", "your headline", "your text", "your title", "your subject"}
+)
+_ANYWHERE = (
+    "lorem ipsum", "dolor sit amet", "your text here", "your headline here", "your title here", "your subject here",
+    "insert your text", "placeholder text", "[your ",
+)  # fmt: skip
 
 
 def placeholder_in(text: str) -> str:

@@ -12,7 +12,8 @@ WARNING: Severity = "warning"
 class Problem:
     """One finding. `where` is a field, `tile` a tile id; `code` as in domain.md 17.
 
-    `place` is a part of that field, as the field's own editor names it; `link` leads to the record at fault.
+    `place` is a part of that field, as its own editor names it: a block, or line and column of a source;
+    `link` leads to the record at fault.
     `target` names, as (kind, id), the record that has to go live first.
     """
 
@@ -24,6 +25,12 @@ class Problem:
     link: str = ""
     place: str = ""
     target: tuple[str, int] | None = None
+
+    @property
+    def line(self) -> str:
+        """The line of a source that it speaks of, in words; "" where its place is no line and column (`12:5`)."""
+        line, colon, _column = self.place.partition(":")
+        return f"Line {line}" if colon else ""
 
     def as_json(self) -> dict[str, Any]:
         """The problem as plain values."""

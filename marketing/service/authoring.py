@@ -22,10 +22,12 @@ from marketing.service import authored, versions
 from marketing.service.journeys import schedule, source
 from marketing.service.journeys.source import Reach
 from marketing.service.mail import prepared, test_mails
-from marketing.service.mail.compose import previews
+from marketing.service.mail.compose import link_list, previews
 from marketing.service.mail.compose.compiled import LARGEST_SIZE, generated_text
+from marketing.service.mail.compose.link_list import MailLink
 from marketing.service.mail.compose.previews import Rendered
 from marketing.service.mail.test_mails import TestResult
+from marketing.service.mail.test_notes import TestNote
 from marketing.service.media.apart import LARGEST as LARGEST_PICTURE
 from marketing.service.media.apart import draw as draw_picture
 from marketing.service.media.recognising import PictureRefused
@@ -37,17 +39,20 @@ from marketing.service.segments.sentences import sentences
 
 __all__ = [
     "LARGEST_PICTURE",
+    "MailLink",
     "Measure",
     "Operator",
     "PictureRefused",
     "Reach",
     "Rendered",
+    "TestNote",
     "TestResult",
     "draw_picture",
     "estimate",
     "generated_text",
     "has_members",
     "last_iteration_ends",
+    "links",
     "live_segments",
     "measure",
     "operators",
@@ -164,15 +169,24 @@ def render(
     return previews.render(value, contact_id, values, is_whole=is_whole, is_marked=is_marked)
 
 
+def links(value: EmailVersion) -> list[MailLink]:
+    """Every link of an email in order: words, target, whether clicks are counted, where it stands."""
+    return link_list.of(value)
+
+
 def test_send(
     value: EmailVersion,
     addresses: Sequence[str],
     contact_id: int | None = None,  # noqa: PT028  no test in spite of its name
     content_settings: ContentSettingsVersion | None = None,  # noqa: PT028
+    note: TestNote | None = None,  # noqa: PT028
 ) -> list[TestResult]:
-    """Send at once through the transport: subject marked “[Test]”, not counted, links of the subscription inert."""
+    """Send at once through the transport: subject marked “[Test]”, not counted, links of the subscription inert.
+
+    A note stands above the mail, in a frame of its own.
+    """
     values = content_settings or previews.default_settings()
-    return test_mails.send(value, addresses, contact_id, values, clock.now())
+    return test_mails.send(value, addresses, contact_id, values, clock.now(), note)
 
 
 def _asked(ask: Callable[[], Answer]) -> Answer | None:

@@ -67,6 +67,7 @@ __all__ = [
     "outgoing_mail",
     "outgoing_message",
     "people_at",
+    "people_not_taken_in",
     "pins_behind",
     "recent_interactions",
     "running_iteration",
@@ -123,6 +124,13 @@ def left_reasons(journey_id: int, tile_id: str = "", iteration: int | None = Non
 def not_taken_in(journey_id: int, iteration: int | None = None) -> list[ReasonCount]:
     """Why contacts of a journey's source did not enter, the most frequent first."""
     return journeys.not_taken_in(journey_id, iteration)
+
+
+def people_not_taken_in(
+    journey_id: int, reason: str, after: int | None = None, limit: int = 50, iteration: int | None = None
+) -> Page[Passage]:
+    """Which contacts of a journey's source did not enter for a reason; newest first."""
+    return journeys.people_not_taken_in(journey_id, iteration, reason, after, limit)
 
 
 def email_results(

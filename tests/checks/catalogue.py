@@ -70,6 +70,7 @@ OURS = {
     "emails": {
         "name-missing",
         "placeholder-text",
+        "link-placeholder",
         "section-condition-invalid",
         "column-empty",
         "css-unsupported",

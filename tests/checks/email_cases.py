@@ -81,6 +81,8 @@ EMAIL_CASES: list[Case] = [
     error("expression-syntax", "design", content("{% assign x = 9 %}" + "{% assign x = x | times: x %}" * 12)),
     error("library-item-missing", "design", source('<img src="" alt="x">')),
     error("link-empty", "design", source('<a href="">x</a>')),
+    error("link-empty", "design", source('<a href=" # ">x</a>')),
+    warning("link-placeholder", "design", source('<a href="https://www.example.com/shop">x</a>')),
     error("link-malformed", "design", source('<a href="shop.example">x</a>')),
     error("link-malformed", "plain_text", by_hand(TEXT + " https://{{ contact.first_name }}/")),
     error("link-malformed", "design", source('<img src="{{ contact.first_name }}" alt="x">')),

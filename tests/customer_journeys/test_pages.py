@@ -96,6 +96,8 @@ def test_each_number_opens_its_people_page_by_page(client: Client) -> None:
         ("people/t2/failed/?after=99999999999999999999", 400),
         ("people/t2/failed/?after=9223372036854775807", 200),
         ("blocked/all/", 200),
+        ("not-entered/consent-below-minimum/", 200),
+        ("not-entered/consent-below-minimum/?after=x", 400),
         ("blocked/do-not-email/?tile=t2", 200),
         ("pick/emails/?q=%00", 400),
         ("steps/sideways/", 405),

@@ -13,7 +13,9 @@ from marketing.console.designing import edits, pages, shown
 from marketing.console.designing.documents import Place, find
 from marketing.contracts.design import VALUES, read_design
 from marketing.contracts.design_values import LAYOUTS
-from marketing.service.mail.compose import drawing
+from marketing.contracts.email import EmailVersion
+from marketing.contracts.problems import ERROR
+from marketing.service.mail.compose import checks, drawing
 from tests import factories
 from tests import pages as looked
 
@@ -37,6 +39,24 @@ def test_a_new_block_is_a_whole_design_and_its_form_as_it_stands_changes_nothing
         form[setting.name] = str(value).lower() if setting.input == "switch" else str(value)
     typed = pages.typed(form, EMAIL, block)
     assert edits.made_by(EMAIL, design, edits.change(EMAIL, design, "b1", typed))[0] == design
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("heading", "placeholder-text"),
+        ("text", "placeholder-text"),
+        ("button", "link-empty"),
+        ("image", "library-item-missing"),
+        ("video", "library-item-missing"),
+        *((name, "") for name in blocks.OFFERED if name not in ("heading", "text", "button", "image", "video")),
+    ],
+)
+def test_a_new_block_keeps_the_mail_back_while_something_is_to_be_written(name: str, code: str) -> None:
+    version = EmailVersion(name="News", design=new(name))
+    found = [one for one in checks.problems(version) if one.place and one.severity == ERROR]
+    assert [one.code for one in found][:1] == ([code] if code else [])
+    assert {one.place for one in found} <= {"b1"}
 
 
 @pytest.mark.parametrize("kind", [*VALUES, "section"])

@@ -30,6 +30,16 @@ def test_the_designer_is_the_first_tab_and_shows_every_block(marketer: Client) -
     assert pages.locks(answer)["design"] is False
 
 
+def test_the_design_as_json_is_there_for_scripts_and_for_people_only_where_it_is_wrong(marketer: Client) -> None:
+    email = factories.email()
+    out_of_sight = '<div class="visually-hidden" aria-hidden="true">\n    <label'
+    assert out_of_sight in pages.source(marketer.get(f"/emails/{email.pk}/"))
+    wrong = post(marketer, email, "", design='{"mode": "paper"}')
+    assert wrong.status_code == 422
+    assert out_of_sight not in pages.source(wrong)
+    assert "The mode of a design is" in pages.text_of(wrong)
+
+
 def test_a_block_is_added_changed_moved_copied_and_removed_without_scripts(marketer: Client) -> None:
     email = factories.email()
     answer = post(marketer, email, "blocks/", type="button", after="")
@@ -171,6 +181,15 @@ def test_the_preview_is_filled_in_for_the_chosen_contact(marketer: Client) -> No
     assert "Dear Aaron" in pages.source(marketer.get(f"/emails/{email.pk}/preview/"))
     marketer.post(f"/emails/{email.pk}/preview-with/", {"contact": wanted.pk})
     assert "Dear Zoe" in pages.source(marketer.get(f"/emails/{email.pk}/preview/"))
+
+
+def test_the_links_of_the_mail_lead_to_their_blocks(marketer: Client) -> None:
+    button = {"id": "go", "type": "button", "text": "Go", "href": "https://a.example/?c={{ contact.city }}"}
+    email = factories.email(design={"mode": "blocks", "blocks": [button]})
+    fresh = marketer.get(f"/emails/{email.pk}/look/", headers=HTMX)
+    assert pages.attributes(fresh, "data-link-target") == ["https://a.example/?c=[City]"]
+    assert pages.attributes(fresh, "data-shows").count("go") == 1
+    assert "Clicks are counted" in pages.text_of(fresh)
 
 
 def test_contacts_for_the_preview_are_found_by_name_without_scripts_too(marketer: Client) -> None:

@@ -30,6 +30,7 @@ def told(problems: list[Problem]) -> list[tuple[str, str, str]]:
         ("A headline", True), ("a headline ", True), ("Write your text here.", True), ("Your text here", True),
         ("Intro: lorem ipsum dolor", True), ("Lorem", False), ("A headline for spring", False), ("", False),
         ("We write your text", False), ("YOUR HEADLINE", True),
+        ("Dear [Your name]", True), ("Your subject", True), ("In your subject area", False),
     ],
 )  # fmt: skip
 def test_a_placeholder_is_known_by_its_words(text: str, is_one: bool) -> None:

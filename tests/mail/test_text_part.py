@@ -3,7 +3,7 @@
 import pytest
 
 from marketing.service.mail.compose import checks, compiled, plain_text
-from tests.mail.texts import FOOTER, WORDS, html_email
+from tests.mail.texts import FOOTER, WORDS, email, html_email
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,14 @@ from tests.mail.texts import FOOTER, WORDS, html_email
         ("<map><area href='https://a.test/?a=1&reg=2' alt=Left></map>", "Left (https://a.test/?a=1&reg=2)"),
         ("<a href='#top'>Up</a><a href='https://a.test/'>one<a href='https://b.test/'>two</a>",
          "Upone (https://a.test/)two (https://b.test/)"),
+        ("x<p><a href='https://a.test/'><img alt='Film'></a></p><p><a href='https://a.test/'>Watch</a></p>",
+         "x\n\nFilm\n\nWatch (https://a.test/)"),
+        ("x<p><a href='https://a.test/'><img alt='Film'></a></p><p><a href='https://a.test/'>Film</a></p>",
+         "x\n\nFilm (https://a.test/)"),
+        ("<a href='https://a.test/'><img alt='Film'></a><a href='https://b.test/'>Film</a>",
+         "Film (https://a.test/) Film (https://b.test/)"),
+        ("<a href='https://a.test/'><img alt='Film'></a>, or <a href='https://a.test/'>Film</a>",
+         "Film (https://a.test/) , or Film (https://a.test/)"),
     ],
 )  # fmt: skip
 def test_the_text_says_what_the_page_says(source: str, text: str) -> None:
@@ -75,3 +83,20 @@ def test_a_revealed_comment_keeps_address_and_way_out() -> None:
 
     assert checks.problems(version) == []
     assert "content_settings.subscription_center_url" in compiled.compile(version).text
+
+
+@pytest.mark.parametrize(
+    ("alt", "text", "told"),
+    [
+        ("", "", ["▶ Watch the video (https://a.example/v)"]),
+        ("Our film", "Watch it", ["▶ Our film", "▶ Watch it (https://a.example/v)"]),
+    ],
+)
+def test_a_video_names_its_address_once(alt: str, text: str, told: list[str]) -> None:
+    video = {"type": "video", "src": "https://a.example/v.jpg", "alt": alt, "href": "https://a.example/v", "text": text}
+    made = compiled.compile(email(video))
+    urls = {f"{{{{ _links.n{link.number} }}}}": link.url for link in made.links}
+    written = made.text
+    for placeholder, url in urls.items():
+        written = written.replace(placeholder, url)
+    assert [line for line in written.splitlines() if "▶" in line] == told

@@ -71,6 +71,8 @@ def test_who_is_below_the_minimum_does_not_enter_and_is_counted(minimum: int | N
     left_out = len(people) - len(inside)
     assert not_taken_in(made) == ({"consent-below-minimum": left_out} if left_out else {})
     assert (steps.states(made), stopped(made)) == ({"sent": len(inside)}, {})
+    listed = insights.people_not_taken_in(made.pk, "consent-below-minimum").rows
+    assert {one.contact_id for one in listed} == {people[at].pk for at in Level.values if at not in inside}
 
 
 def test_whose_level_is_raised_enters_and_is_counted_no_longer() -> None:

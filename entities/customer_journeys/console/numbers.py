@@ -114,6 +114,16 @@ def blocked(page: Any, reason: str) -> HttpResponse:
     return responses.page(page.request, "entities/customer_journeys/people.html", context, title=title)
 
 
+@console.route("not-entered/<slug:reason>/", name="not-entered", methods=["GET"])
+def not_entered(page: Any, reason: str) -> HttpResponse:
+    """List the members of the journey's segments who did not enter for one reason."""
+    after, chosen = paging.after(page.request), chosen_iteration(page)
+    found = insights.people_not_taken_in(page.record.pk, reason, after=after, iteration=chosen)
+    context = {"page": page, "found": found, "iteration": chosen}
+    title = f"Did not enter{_in_words(chosen)}"
+    return responses.page(page.request, "entities/customer_journeys/people.html", context, title=title)
+
+
 def chosen_iteration(page: Any) -> int | None:
     """The iteration that the address asks for; None for all, and for one that never was."""
     asked = id_of(page.request.GET.get("iteration", ""))

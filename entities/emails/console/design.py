@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
-from entities.emails import blocks, designer, personal, source
+from entities.emails import blocks, designer, line_ends, personal, source
 from entities.emails.console.looking import look_of
 from entities.emails.designer import DesignError
 from marketing.console import responses
@@ -109,7 +109,9 @@ def set_theme(page: RecordPage) -> HttpResponse:
 def set_source(page: RecordPage) -> HttpResponse:
     """Replace the hand-written HTML."""
     try:
-        return _set(page, "change the source", {"html": page.request.POST.get("html", "") or None})
+        before = str(DESIGN.document(page).get("html", ""))
+        typed = line_ends.kept(before, page.request.POST.get("html", ""))
+        return _set(page, "change the source", {"html": typed or None})
     except DocumentError as fault:
         return DESIGN.refused(page, fault)
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
 from entities.emails import previewing
+from entities.emails.console import targets
 from entities.emails.dark import darkened
 from marketing.console import responses
 from marketing.console.access import is_htmx
@@ -33,8 +34,10 @@ def _made_look(page: RecordPage) -> dict[str, Any]:
         "rendered": rendered,
         "is_open": not page.why_locked("design"),
         "problems": authoring.problems(page.record.snapshot()),
+        "targets": targets.of(authoring.links(page.record.snapshot())),
         "weight": min(1.0, rendered.size / LARGEST),
         "is_heavy": rendered.size > ADVISED,
+        "nameless": previewing.without_first_name() if typed is not None else None,
         "settings_offered": previewing.settings_offered(),
         "people": previewing.found(typed) if typed is not None else [],
         "typed": (typed or "")[:100],
@@ -59,6 +62,7 @@ def search_people(page: RecordPage) -> HttpResponse:
         return responses.tab_panel(page, "designer")
     found, chosen = previewing.found(typed), previewing.chosen(page.request)
     context = {"page": page, "people": found, "typed": typed, "chosen": chosen}
+    context["nameless"] = previewing.without_first_name()
     return responses.fragment(page.request, "entities/emails/_people.html", context)
 
 

@@ -13,10 +13,12 @@ from marketing.console import responses
 from marketing.console.extension import RecordPage, extend
 from marketing.console.page_parts import Column, Group
 from marketing.console.record.form_fields import JSONText
+from marketing.console.remembering import recall, remember
 from marketing.contracts.email import CONFIRMATION_REQUEST
 from marketing.lifecycle import checks
 from marketing.service import authoring, insights
 
+LAST_ADDRESSES = "test-send-addresses"
 console = extend("emails")
 console.in_site_map("mail", 2)
 console.states(states.MEANINGS)
@@ -105,6 +107,7 @@ def start_plain_text(page: RecordPage) -> HttpResponse:
     form=TestSendForm,
     title="Send a test",
     text="Its subject is marked as a test, its links to unsubscribe do nothing, and nothing of it is counted.",
+    known=lambda page: {"addresses": recall(page.user, LAST_ADDRESSES) or page.user.email},
 )
 def test_send(page: RecordPage) -> HttpResponse:
     """Send the local version to a few addresses, once its check finds no errors; say what became of each."""
@@ -117,10 +120,12 @@ def test_send(page: RecordPage) -> HttpResponse:
         text = "Nothing was sent. Mend the errors below, then send it."
         return responses.refused(page, text, title="Test send: not yet")
     typed, chosen = page.command_form.cleaned_data, previewing.chosen(page.request)
-    contact = typed["contact"] or chosen.contact
+    contact = None if typed["contact"] == previewing.UNKNOWN else typed["contact"] or chosen.contact
     settings = typed["content_settings"].snapshot() if typed["content_settings"] else None
     key = contact.pk if contact else None
-    results = authoring.test_send(page.record.snapshot(), typed["addresses"], key, settings)
+    remember(page.user, LAST_ADDRESSES, "\n".join(typed["addresses"]))
+    note = authoring.TestNote(typed["note"], str(page.user)) if typed["note"].strip() else None
+    results = authoring.test_send(page.record.snapshot(), typed["addresses"], key, settings, note)
     sent = ", ".join(one.address for one in results if one.sent)
     failed = [f"Not sent to {one.address}: {one.reason.rstrip('.')}." for one in results if not one.sent]
     if failed:

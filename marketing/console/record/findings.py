@@ -49,6 +49,6 @@ def _line(page: RecordPage, problem: Problem) -> Line:
         asked["tile"] = problem.tile
         return Line(problem, "", f"{page.url}?{urlencode(asked)}#tile-settings", f"tile-{problem.tile}")
     anchor = f"tab-{tab}" if field.is_source else field.id
-    label = "" if field.is_source else field.label
+    label = problem.line if field.is_source else field.label
     places = f"edit-{name}-{problem.place} " if problem.place else ""
     return Line(problem, label, f"{page.url}?{urlencode(asked)}#{anchor}", f"{places}edit-{name} {field.id}")

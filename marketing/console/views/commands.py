@@ -199,8 +199,8 @@ def _ask(page: LoadedRecordPage, command: str, status: int = 200) -> HttpRespons
     if command == "delete":
         return _ask_delete(page)
     if form is not None and page.command_form is None:
-        known = {"owner": page.record.owner_id, "name": str(page.record), "addresses": page.user.email}
-        page.command_form = form(initial=known)
+        known = {"owner": page.record.owner_id, "name": str(page.record)}
+        page.command_form = form(initial=known | dict(own.known(page)) if own else known)
     label = page.record.lifecycle.label(command)
     context = {"page": page, "command": command, "label": label, "own": own}
     return responses.dialog(page.request, "console/_ask.html", context, title=f"{label}: {page.record}", status=status)

@@ -11,7 +11,7 @@ from marketing.contracts.journey import JourneyVersion
 from marketing.service import reasons
 from marketing.service.journeys.models import Enrolment, EnrolmentState, NotTakenIn, Outcome, Step
 from marketing.service.mail.models import Message, MessageState
-from marketing.service.pages import Page, Passage, ReasonCount, contacts_of, names_of, newest, owners_of
+from marketing.service.pages import Page, Passage, ReasonCount, RunOwner, contacts_of, names_of, newest, owners_of
 from marketing.service.reasons import label
 from marketing.service.runs.models import Run
 from marketing.service.runs.opening import keys_of, runs_of
@@ -178,6 +178,33 @@ def not_taken_in(journey_id: int, iteration: int | None) -> list[ReasonCount]:
     rows = NotTakenIn.objects.filter(run_id__in=_runs(journey_id, iteration), reason__in=[reasons.CONSENT_BELOW])
     counted = rows.order_by().values_list("reason").annotate(n=Count("pk")).order_by("-n", "reason")
     return [ReasonCount(reason, label(reason), number) for reason, number in counted]
+
+
+def people_not_taken_in(
+    journey_id: int, iteration: int | None, reason: str, after: int | None, limit: int
+) -> Page[Passage]:
+    """Which contacts of the source did not enter for a reason, newest first."""
+    rows = NotTakenIn.objects.filter(run_id__in=_runs(journey_id, iteration), reason=reason).select_related("run")
+    found, next_after = newest(rows, after, limit)
+    contacts, owners = contacts_of(row.contact_id for row in found), owners_of(row.run for row in found)
+    passages = [_outside(row, contacts.get(row.contact_id, ("(deleted)", "")), owners[row.run_id]) for row in found]
+    return Page(passages, next_after)
+
+
+def _outside(row: NotTakenIn, contact: tuple[str, str], owner: RunOwner) -> Passage:
+    return Passage(
+        id=row.pk,
+        owner=owner,
+        tile_id="",
+        contact_id=row.contact_id,
+        name=contact[0],
+        email=contact[1],
+        outcome="",
+        entered_at=row.at,
+        left_at=None,
+        reason=row.reason,
+        reason_label=label(row.reason),
+    )
 
 
 def _passages(steps: Iterable[Step]) -> Iterator[Passage]:

@@ -17,6 +17,7 @@ from marketing.service.mail.compose.personalise import PersonaliseError
 from marketing.service.mail.compose.previews import data
 from marketing.service.mail.compose.rendering import Rendered
 from marketing.service.mail.models import CapturedMessage
+from marketing.service.mail.test_notes import TestNote
 from marketing.service.mail.wire.desk import mail_server
 from marketing.service.mail.wire.outcomes import Sent
 from marketing.service.mail.wire.transports import SmtpTransport
@@ -37,15 +38,23 @@ class TestResult:
 
 
 def send(
-    value: EmailVersion, to: Sequence[str], contact_id: int | None, values: ContentSettingsVersion, at: datetime
+    value: EmailVersion,
+    to: Sequence[str],
+    contact_id: int | None,
+    values: ContentSettingsVersion,
+    at: datetime,
+    note: TestNote | None = None,
 ) -> list[TestResult]:
-    """Send an email that need not be published to some addresses, filled in for one contact."""
+    """Send an email that need not be published to some addresses, filled in for one contact, a note above it."""
     try:
         email = prepared.of_value(value)
         rendered = rendering.preview(email.compiled, data(email, contact_id, values))
     except (CompileError, PersonaliseError) as fault:
         return [TestResult(address, False, str(fault)) for address in to]
-    return [_send_one(email, replace(rendered, subject=MARK + rendered.subject), address, at) for address in to]
+    rendered = replace(rendered, subject=MARK + rendered.subject)
+    if note is not None:
+        rendered = replace(rendered, html=note.above_html(rendered.html), text=note.above_text(rendered.text))
+    return [_send_one(email, rendered, address, at) for address in to]
 
 
 def _send_one(email: prepared.Prepared, rendered: Rendered, address: str, at: datetime) -> TestResult:

@@ -1,4 +1,4 @@
-/** Inserts a field where the caret was last: in an input, a text area or a rich text. */
+/** Inserts a field where the caret was last: in an input, a text area, a rich text or the code view. */
 let last = null;
 
 function insertable(element) {
@@ -7,7 +7,7 @@ function insertable(element) {
 
 function into(target, code) {
   target.focus();
-  if (target.isContentEditable) {
+  if (target.isContentEditable || target.matches("[data-code-view]")) {
     target.dispatchEvent(new CustomEvent("insert-field", { detail: code }));
   } else {
     target.setRangeText(code, target.selectionStart ?? target.value.length, target.selectionEnd ?? target.value.length, "end");
@@ -37,7 +37,7 @@ export function listen() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");
     if (!button) return;
-    const target = last?.isConnected && last.offsetParent ? last : document.querySelector("#block-settings [data-rich-text], #inbox-subject");
+    const target = last?.isConnected && last.offsetParent ? last : document.querySelector("#block-settings [data-rich-text], [data-code-view], #inbox-subject");
     if (target) into(target, button.dataset.insert);
     button.closest("details").open = false;
   });

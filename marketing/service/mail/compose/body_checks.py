@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from marketing.contracts.design import read_design
 from marketing.contracts.design_values import html_names
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.problems import ERROR, WARNING, Problem
-from marketing.service.mail.compose import links, personalise, plain_text
+from marketing.service.mail.compose import links, personalise, plain_text, source_places
 from marketing.service.mail.compose.compiled import ADVISED_SIZE, LARGEST_SIZE, is_hand_written
 from marketing.service.mail.compose.html_scan import Element, elements
 from marketing.service.mail.compose.liquid_text import pieces
@@ -31,10 +32,10 @@ def findings(body: Body) -> Iterator[Problem]:
     for picture in pictures if is_hand_written(body.email) else _typed_pictures(body.email):
         if not (source := picture.get("src")) or not source.raw.strip():
             message = "A picture has no address: choose one, or remove it."
-            yield Problem(ERROR, "library-item-missing", message, "design")
+            yield Problem(ERROR, "library-item-missing", message, "design", place=_in_source(body, picture.start))
         if _lacks_alternative(picture, is_hand_written=is_hand_written(body.email)):
             message = f"The picture {_source(picture)} has no alternative text for those who don't see it."
-            yield Problem(WARNING, "alt-text-missing", message, "design")
+            yield Problem(WARNING, "alt-text-missing", message, "design", place=_in_source(body, picture.start))
     if pictures and _letters(body.source) < _LEAST_LETTERS:
         message = "Nearly everything is in pictures: many inboxes hide them, and filters distrust such mails."
         yield Problem(WARNING, "image-only", message, "design")
@@ -74,15 +75,24 @@ def size_findings(size: int) -> Iterator[Problem]:
         yield Problem(WARNING, "size-over-100kb", message, "design")
 
 
+def _in_source(body: Body, offset: int) -> str:
+    """The place of a finding in hand-written HTML; that in blocks is found by what the finding quotes."""
+    return source_places.at(offset) if is_hand_written(body.email) else ""
+
+
 def _link_findings(body: Body) -> Iterator[Problem]:
     for place in links.places(body.source):
-        name = f"“{place.label}”" if place.label else "without words"
-        if place.kind == "empty":
-            yield Problem(ERROR, "link-empty", f"The link {name} leads nowhere: enter its address.", "design")
+        name, at = f"“{place.label}”" if place.label else "without words", _in_source(body, place.start)
+        stand_in = links.stands_in(place.url)
+        if stand_in and place.kind == "tracked":
+            message = f"The link {name} still leads to {stand_in}, where nobody is: enter your own address."
+            yield Problem(WARNING, "link-placeholder", message, "design", place=at)
+        if place.kind == "empty" or (stand_in and place.kind == "plain"):
+            yield Problem(ERROR, "link-empty", f"The link {name} leads nowhere: enter its address.", "design", place=at)
         if place.kind == "malformed":
-            yield _malformed(place.url, f"The link {name}", "design")
+            yield replace(_malformed(place.url, f"The link {name}", "design"), place=at)
         if place.kind == "long":
-            yield _long(place.url, f"The link {name}", "design")
+            yield replace(_long(place.url, f"The link {name}", "design"), place=at)
     if body.email.generate_plain_text:
         return
     for url in links.text_urls(body.email.plain_text):

@@ -1,7 +1,7 @@
 """The check of a marketing email as far as it needs no database (`Problem`s with the codes of the check catalogue)."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from marketing.contracts.design import Design, read_design
@@ -27,6 +27,8 @@ from marketing.service.mail.compose.finding_places import located
 from marketing.service.mail.compose.liquid_text import LiquidTextError, has_liquid
 from marketing.service.mail.compose.personalise import PersonaliseError
 
+# Nobody mends more at once, and each is looked for in the whole mail.
+MOST_LOCATED = 200
 MESSAGE_FIELDS = frozenset({"view_as_web_page_url", "unsubscribe_url", "preferences_url", "confirmation_url"})
 CONTENT_SETTINGS_FIELDS = frozenset(
     "address_main address_line_2 subscription_center_url forward_to_a_friend_url "
@@ -68,7 +70,12 @@ def problems(email: EmailVersion, catalogue: Mapping[str, object] | None = None)
         *_body_findings(email, known),
     ]
     design = read_design(email.design).value
-    return list(dict.fromkeys(located(problem, design) for problem in found))
+    told: dict[tuple[str, str, str], Problem] = {}
+    for problem in found:
+        key = (problem.where, problem.code, problem.message)
+        if key not in told:
+            told[key] = located(problem, design) if len(told) < MOST_LOCATED else replace(problem, place="")
+    return [*told.values()]
 
 
 def authored_problems(email: EmailVersion) -> list[Problem]:
@@ -138,7 +145,7 @@ def _header_expressions(email: EmailVersion, known: Mapping[str, object]) -> Ite
 def _body_findings(email: EmailVersion, known: Mapping[str, object]) -> Iterator[Problem]:
     try:
         # Subject and preview text travel in the HTML too, but are judged at their own fields.
-        source = compiled.body_html(dataclasses.replace(email, subject="", preheader=""))
+        source = compiled.body_html(replace(email, subject="", preheader=""))
     except LiquidTextError as error:
         yield ExpressionProblem("expression-syntax", error.sample, error.message).at("design")
         return

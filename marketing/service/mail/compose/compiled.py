@@ -20,7 +20,7 @@ from marketing.service.mail.compose.personalise import PersonaliseError, Templat
 from marketing.service.mail.compose.shown_sections import Condition
 
 # Raised with every change of what `compile` makes of the same version: stored results are kept by it.
-COMPILER_VERSION = 3
+COMPILER_VERSION = 4
 ADVISED_SIZE = 100 * 1024
 LARGEST_SIZE = 128 * 1024
 
@@ -131,7 +131,7 @@ def is_hand_written(email: EmailVersion) -> bool:
 def text_part(email: EmailVersion, rewritten: str, found: tuple[Link, ...]) -> tuple[str, tuple[Link, ...]]:
     """The text part with its links replaced, and all links of the mail."""
     if email.generate_plain_text:
-        return plain_text.from_html(rewritten), found
+        return plain_text.from_html(rewritten, {links.placeholder(one.number): one.url for one in found}), found
     return links.rewrite_text(email.plain_text, found)
 
 

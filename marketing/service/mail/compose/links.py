@@ -26,12 +26,17 @@ LONGEST_TARGET = MAX_URL_REDIRECT_LENGTH
 _URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~-._"
 
 Kind = Literal["tracked", "plain", "empty", "malformed", "long"]
+# What its label is: words, the alternative text of its picture, or a title that nobody may ever see.
+Via = Literal["words", "picture", "title"]
 
 _SERVICE_LINK = re.compile(
     r"\s*\{\{-?\s*(?:message|content_settings)\.\w+\s*(?:\|\s*default:\s*(?:\"[^\"]*\"|'[^']*')\s*)?-?\}\}\s*\Z",
 )
 _ORIGIN = re.compile(r"https?://[^/?#\s{}]+", re.I)
 _UNTRACKED = ("mailto:", "tel:", "sms:", "#", "cid:")
+_NOWHERE = frozenset({"#", "#!"})
+# Hosts kept free for examples (RFC 2606, 3), and what templates of others say.
+_NOBODYS = frozenset({"example.com", "example.net", "example.org", "yourdomain.com", "yourwebsite.com", "yoursite.com"})
 _TEXT_URL = re.compile(r"https?://", re.I)
 _IN_TEXT_URL = re.compile(r"[^\s<>\"{}]*")
 _IN_QUOTED_URL = re.compile(r"[^\s<>\"'{}]*")
@@ -54,13 +59,15 @@ class Link:
 
 
 class Place(NamedTuple):
-    """One href in an HTML source: where its value stands, the value, its label, what it is."""
+    """One href in an HTML source: where its value stands, the value, its label, what it is, who sees it."""
 
     start: int
     end: int
     url: str
     label: str
     kind: Kind
+    via: Via
+    is_for_outlook: bool
 
 
 def judge(url: str) -> Kind:
@@ -96,6 +103,16 @@ def origin(url: str) -> str:
     return found[0].lower() if found else ""
 
 
+def stands_in(url: str) -> str:
+    """What a target says that stands in for one yet to be written: a lone #, or a host that is nobody's."""
+    url = url.strip()
+    if url in _NOWHERE:
+        return url
+    found = _ORIGIN.match(url)
+    host = found[0].partition("://")[2].partition(":")[0].lower() if found else ""
+    return host if host.removeprefix("www.") in _NOBODYS else ""
+
+
 def places(source: str) -> list[Place]:
     """Find the links of an HTML source in order; raises LiquidTextError."""
     found = tokens(source)
@@ -105,10 +122,10 @@ def places(source: str) -> list[Place]:
             continue
         # Branches of an {% if %} inside the tag may give one href each.
         hrefs = [one for one in element.attributes if one.name == "href"]
-        label = _label(source, found, index) if hrefs else ""
+        label, via = _label(source, found, index) if hrefs else ("", "title")
         for href in hrefs:
             url = href.value.strip()
-            result.append(Place(href.start, href.end, url, label, judge(url)))
+            result.append(Place(href.start, href.end, url, label, judge(url), via, element.is_conditional))
     return result
 
 
@@ -239,22 +256,25 @@ def _attribute_value(source: str, start: int, number: int) -> str:
     return f'"{placeholder(number)}"' if is_bare else placeholder(number)
 
 
-def _label(source: str, found: Sequence[Element | markup.Text | markup.Comment], index: int) -> str:
+def _label(source: str, found: Sequence[Element | markup.Text | markup.Comment], index: int) -> tuple[str, Via]:
     """What a person reads on the link: its text, else its image's alternative text, else its title."""
     link = found[index]
     assert isinstance(link, Element)
     if link.name != "a":
-        return _tidy(_value(link, "alt") or _value(link, "title"))
-    words, alternative = [], ""
+        return _tidy(_value(link, "alt") or _value(link, "title")), "picture"
+    words, alternative, has_picture = [], "", False
     for place in range(index + 1, len(found)):
         token = found[place]
         if isinstance(token, Element):
             if token.name == "a":
                 break
+            has_picture = has_picture or token.name == "img"
             alternative = alternative or (_value(token, "alt") if token.name == "img" else "")
         elif isinstance(token, markup.Text) and not token.inside:
             words.append(markup.decoded(source[token.start : token.end], is_attribute=False))
-    return _tidy(" ".join(words)) or _tidy(alternative or _value(link, "title"))
+    if text := _tidy(" ".join(words)):
+        return text, "words"
+    return _tidy(alternative or _value(link, "title")), "picture" if has_picture else "title"
 
 
 def _value(element: Element, name: str) -> str:

@@ -5,7 +5,7 @@ as columns and die of deep nesting. Tables are layout: rows read as lines, cells
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from marketing import markup
@@ -32,22 +32,37 @@ class _Span(NamedTuple):
     piece: Piece
 
 
-def from_html(source: str) -> str:
-    """The text part of an HTML Liquid text, as a Liquid text; raises LiquidTextError."""
-    return _Writer(_CONTROL.sub("", source)).text()
+class _Pictured(NamedTuple):
+    """A link that holds pictures alone: where it leads, its words, and where words and address begin and end."""
+
+    target: str
+    words: str
+    start: int
+    address: int
+    end: int
+
+
+def from_html(source: str, targets: Mapping[str, str] | None = None) -> str:
+    """The text part of an HTML Liquid text, as a Liquid text; raises LiquidTextError.
+
+    `targets` says of placeholders where they lead, so that a picture and the words beside it that lead to one place
+    name it once.
+    """
+    return _Writer(_CONTROL.sub("", source), targets or {}).text()
 
 
 class _Writer:
     """Writes down the words of one source, read once from its beginning to its end."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    def __init__(self, source: str, targets: Mapping[str, str]) -> None:
+        self.source, self.targets = source, targets
         self.spans = _spans(source)
         self.next_span = 0
         self.lines = _Lines()
         self.hidden, self.hidden_depth = "", 0
         self.link: Element | None = None
-        self.link_start = 0
+        self.link_start, self.has_words = 0, False
+        self.pictured: _Pictured | None = None
         self.lists: list[int | None] = []
         self.pre = 0
 
@@ -87,9 +102,11 @@ class _Writer:
                 content = span.start + span.piece.source.index("%}") + 2
                 self._words(self.source[max(start, content) : min(end, content + len(raw_content(span.piece)))])
             elif span.start >= token.start:
+                self.has_words = True
                 self.lines.put(span.piece.source.replace("\n", " "))
 
     def _words(self, written: str) -> None:
+        self.has_words = self.has_words or not written.isspace()
         words = markup.decoded(written, is_attribute=False)
         # A brace that was written as a character reference is no Liquid.
         words = _BRACES.sub(lambda found: f"{{{{ '{found[0]}' }}}}", words)
@@ -133,7 +150,7 @@ class _Writer:
             self.lines.line()
         elif name == "a":
             self._end_link()
-            self.link, self.link_start = element, len(self.lines.parts)
+            self.link, self.link_start, self.has_words = element, len(self.lines.parts), False
         elif name == "area" or (name == "img" and self.link is not None):
             self._alternative(element)
         elif name in ("td", "th"):
@@ -178,9 +195,33 @@ class _Writer:
             self._address(picture, words)
 
     def _end_link(self) -> None:
-        if self.link is not None:
-            self._address(self.link, "".join(self.lines.parts[self.link_start :]))
-            self.link = None
+        if self.link is None:
+            return
+        target, words = self._target(self.link), "".join(self.lines.parts[self.link_start :])
+        self._tell_once(target, words)
+        start, address = self.link_start, len(self.lines.parts)
+        self._address(self.link, words)
+        end = len(self.lines.parts)
+        is_pictured = not self.has_words and end > address
+        self.pictured = _Pictured(target, words, start, address, end) if is_pictured else None
+        self.link = None
+
+    def _tell_once(self, target: str, words: str) -> None:
+        """Take the address away from a picture just before that leads to the same place, its words too if the same."""
+        before, parts = self.pictured, self.lines.parts
+        if before is None or (before.end, before.target) != (self.link_start, target) or before.end == len(parts):
+            return
+        if before.words.strip() != words.strip() or "{%" in words:
+            del parts[before.address : before.end]
+            self.link_start = before.address
+        else:
+            del parts[before.start + parts[before.start].isspace() : before.end + parts[before.end].isspace()]
+            self.link_start = before.start
+
+    def _target(self, link: Element) -> str:
+        href = link.get("href")
+        address = href.value.strip() if href is not None else ""
+        return self.targets.get(address, address)
 
     def _address(self, link: Element, words: str) -> None:
         href = link.get("href")

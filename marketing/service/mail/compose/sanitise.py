@@ -44,42 +44,50 @@ _SPLIT_NAME = re.compile(rf"[\w:-][{MASKS}]+[\w:-]")
 
 def refusals(source: str) -> list[str]:
     """Why a hand-written source is refused, one message an element, or nothing."""
+    return [message for message, _at in _refusals(source)]
+
+
+def refusals_at(source: str) -> list[tuple[str, int]]:
+    """The refusals, each with the place in the source where the first element stands that it is about."""
     return list(_refusals(source))
 
 
 # A page shows a mail and checks it, each of which asks twice.
 @functools.lru_cache(maxsize=8)
-def _refusals(source: str) -> list[str]:
+def _refusals(source: str) -> list[tuple[str, int]]:
     if any(character in source for character in MASKS):
-        return ["The source holds the non-characters U+FDD0 or U+FDD1."]
+        return [("The source holds the non-characters U+FDD0 or U+FDD1.", 0)]
     try:
         refuse_complicated(source)
     except TooComplicated as error:
-        return [f"The source is {error}"]
-    found = [message for element in elements(source) for message in _element_refusals(element)]
+        return [(f"The source is {error}", 0)]
+    found = [(message, element.start) for element in elements(source) for message in _element_refusals(element)]
     # Once more without reading structure: a comment opened by one branch of an {% if %} could hide an element.
-    found += [_is_refused(match[1].lower()) for match in _REFUSED_ANYWHERE.finditer(source)]
+    found += [(_is_refused(match[1].lower()), match.start()) for match in _REFUSED_ANYWHERE.finditer(source)]
     found += [
-        f"<style> holds “{bad[0]}”, which mails can't use."
-        for style in _styles(source)
+        (f"<style> holds “{bad[0]}”, which mails can't use.", start + bad.start())
+        for start, style in _styles(source)
         if (bad := _REFUSED_CSS.search(style))
     ]
     if f"<{PRINTED}" in mask(source) or f"</{PRINTED}" in mask(source):
-        found.append("An element's name is printed by an expression.")
-    return list(dict.fromkeys(found))
+        found.append(("An element's name is printed by an expression.", mask(source).find(PRINTED)))
+    first: dict[str, int] = {}
+    for message, place in found:
+        first.setdefault(message, place)
+    return [*first.items()]
 
 
-def _styles(source: str) -> Iterator[str]:
-    """Give what stands in the style elements, read without structure."""
+def _styles(source: str) -> Iterator[tuple[int, str]]:
+    """Give what stands in the style elements and where, read without structure."""
     start = -1
     for tag in _STYLE.finditer(source):
         if tag[1] and start >= 0:
-            yield source[start : tag.start()]
+            yield start, source[start : tag.start()]
             start = -1
         elif not tag[1] and start < 0:
             start = tag.end()
     if start >= 0:
-        yield source[start:]
+        yield start, source[start:]
 
 
 def _is_refused(name: str) -> str:
