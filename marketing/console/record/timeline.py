@@ -24,8 +24,8 @@ from marketing.lifecycle.history import RecordChange, StatusChange
 SIZE = 50
 LARGEST_KEY = 2**63 - 1
 TEMPLATE = "console/timeline/_timeline.html"
-MAILS, JOURNEYS, CHANGES = "mails", "journeys", "changes"
-KINDS = (("", "All"), (MAILS, "Mails"), (JOURNEYS, "Journeys"), (CHANGES, "Changes"))
+MAILS, TRAVELS, CHANGES = "mails", "travels", "changes"
+KINDS = (("", "All"), (MAILS, "Mails"), (TRAVELS, "Journeys"), (CHANGES, "Changes"))
 
 Before = tuple[datetime, int]
 Ask = Callable[[Before | None, int], Sequence[Any]]
