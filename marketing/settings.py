@@ -45,6 +45,7 @@ LINK_KEYS = env.list("LINK_KEYS", default=[]) or [environment.kept_key(DATA_DIR 
 ENTITIES = [
     "entities.accounts",
     "entities.contacts",
+    "entities.leads",
     "entities.record_templates",
     "entities.segments",
     "entities.content_settings",
@@ -88,7 +89,7 @@ INSTALLED_APPS = [
 COLLECTS_HITS = True
 # The postal address that the default content settings are shipped with (`manage.py defaults`).
 POSTAL_ADDRESS = env.str("POSTAL_ADDRESS", default="")
-AUDIENCE_MODELS = {"contact": "contacts.Contact", "account": "accounts.Account"}
+AUDIENCE_MODELS = {"contact": "contacts.Contact", "account": "accounts.Account", "lead": "leads.Lead"}
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["marketing.users.backends.Backend"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

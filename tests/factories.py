@@ -90,6 +90,11 @@ def contact(**overrides: Any) -> Any:
     return _saved("contacts", names | {"email": f"carla{number}@people.example"} | overrides)
 
 
+def lead(**overrides: Any) -> Any:
+    """Make an open lead of nobody known."""
+    return _saved("leads", {"name": f"Lead {next(_numbers)}", "last_name": "Lead"} | overrides)
+
+
 def segment(**overrides: Any) -> Any:
     """Make a dynamic segment of everybody in Vienna, in Draft."""
     values = {"name": f"Segment {next(_numbers)}", "dynamic_query": query("Vienna")}
@@ -202,6 +207,7 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "media": picture,
     "accounts": account,
     "contacts": contact,
+    "leads": lead,
     "segments": segment,
     "content-settings": content_settings,
     "emails": email,

@@ -4,8 +4,8 @@ from tests.spec import account, contact, content_settings, email, journey, recor
 from tests.spec.rows import Table
 
 TABLES: dict[str, Table] = {
-    page.SLUG: Table.of(page, page.SLUG) for page in (account, contact, segment, content_settings, email, journey)
-} | {slug: Table.of(record_template, slug) for slug in record_template.SLUGS}
+    page.SLUG: Table.of(page, page.SLUG) for page in (account, segment, content_settings, email, journey)
+} | {slug: Table.of(page, slug) for page in (contact, record_template) for slug in page.SLUGS}
 
 # Commands: `go-live`, `publish` (real-time journeys), `edit`, `save`, … (interface.md, Addresses)
 ALL_COMMANDS = (
