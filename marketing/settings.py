@@ -46,6 +46,7 @@ ENTITIES = [
     "entities.accounts",
     "entities.contacts",
     "entities.leads",
+    "entities.lead_scoring_models",
     "entities.record_templates",
     "entities.segments",
     "entities.content_settings",

@@ -2,14 +2,16 @@
 
 import random
 from datetime import datetime, timedelta
-from typing import Any
 
+from entities.accounts.models import Account
+from entities.contacts.models import Contact
 from entities.leads.closing import disqualify, qualify
 from entities.leads.models import Lead
 from entities.leads.stages import LossReason, Rating, Source, Stage
 from marketing.audience import people
 from marketing.audience.writes import create_many
 from marketing.lifecycle.perform import perform
+from marketing.users.models import User
 
 LEADS, WON, LOST, RESTING = 200, 12, 18, 10
 FAIR = "Trade fair Vienna, September"
@@ -27,7 +29,7 @@ BOXES: dict[Stage, tuple[str, ...]] = {
 KNOWN = ("first_name", "last_name", "job_title", "email", "phone", "city", "postal_code", "country")
 
 
-def make_leads(by: Any, at: datetime) -> None:
+def make_leads(by: User, at: datetime) -> None:
     """Store leads of the first contacts and, of some companies, as a whole; then close some and let some rest."""
     dice = random.Random(2027)
     contacts = people.active_contacts().filter(account__isnull=False).select_related("account").order_by("pk")
@@ -45,15 +47,15 @@ def make_leads(by: Any, at: datetime) -> None:
         perform(lead, "deactivate", by=by, at=at - timedelta(days=1))
 
 
-def _lead(dice: random.Random, contact: Any) -> Lead:
-    lead = _staged(dice, contact.account.name)
+def _lead(dice: random.Random, contact: Contact) -> Lead:
+    lead = _staged(dice, contact.account.name if contact.account else "")
     for name in KNOWN:
         setattr(lead, name, getattr(contact, name))
     lead.contact, lead.account = contact, contact.account
     return lead
 
 
-def _of_company(dice: random.Random, account: Any) -> Lead:
+def _of_company(dice: random.Random, account: Account) -> Lead:
     lead = _staged(dice, account.name)
     lead.account, lead.email, lead.city, lead.country = account, account.email, account.city, account.country
     return lead

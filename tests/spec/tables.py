@@ -1,11 +1,12 @@
 """All tables of the contract by slug, and every command that any entity has."""
 
-from tests.spec import account, contact, content_settings, email, journey, record_template, segment
+from tests.spec import account, contact, content_settings, email, journey, lead_scoring_model, record_template, segment
 from tests.spec.rows import Table
 
-TABLES: dict[str, Table] = {
-    page.SLUG: Table.of(page, page.SLUG) for page in (account, segment, content_settings, email, journey)
-} | {slug: Table.of(page, slug) for page in (contact, record_template) for slug in page.SLUGS}
+PAGES = (account, lead_scoring_model, segment, content_settings, email, journey)
+TABLES: dict[str, Table] = {page.SLUG: Table.of(page, page.SLUG) for page in PAGES} | {
+    slug: Table.of(page, slug) for page in (contact, record_template) for slug in page.SLUGS
+}
 
 # Commands: `go-live`, `publish` (real-time journeys), `edit`, `save`, … (interface.md, Addresses)
 ALL_COMMANDS = (
