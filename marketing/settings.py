@@ -45,6 +45,8 @@ LINK_KEYS = env.list("LINK_KEYS", default=[]) or [environment.kept_key(DATA_DIR 
 ENTITIES = [
     "entities.accounts",
     "entities.contacts",
+    "entities.leads",
+    "entities.lead_scoring_models",
     "entities.record_templates",
     "entities.segments",
     "entities.subscription_lists",
@@ -92,6 +94,7 @@ POSTAL_ADDRESS = env.str("POSTAL_ADDRESS", default="")
 AUDIENCE_MODELS = {
     "contact": "contacts.Contact",
     "account": "accounts.Account",
+    "lead": "leads.Lead",
     "subscription": "subscription_lists.Subscription",
 }
 AUTH_USER_MODEL = "users.User"

@@ -25,12 +25,21 @@ PREFERENCES = "{{ content_settings.subscription_center_url }}"
 _numbers = count(1)
 
 # How a new record gets into each state: commands of people, and of the service where marked with a star.
-TO_LIVE = {"journeys": ("go-live", "went-live*"), "fairs": ("go-live", "went-live*"), "editions": ("publish",)}
+TO_LIVE = {
+    **dict.fromkeys(("journeys", "fairs", "lead-scoring-models"), ("go-live", "went-live*")),
+    "editions": ("publish",),
+}
 PATHS: dict[str, dict[str, tuple[str, ...]]] = {
     "emails": {"expired": ("deactivate",)},
     "content-settings": {"expired": ("deactivate",)},
     "leaflets": {"error": ("go-live",)},
     "fairs": {"going-live": ("go-live",), "error": ("go-live", "fail*")},
+    "lead-scoring-models": {
+        "going-live": ("go-live",),
+        "error": ("go-live", "fail*"),
+        "stopping": ("go-live", "went-live*", "stop"),
+        "expired": ("deactivate",),
+    },
     "journeys": {
         "going-live": ("go-live",),
         "error": ("go-live", "fail*"),
@@ -93,6 +102,34 @@ def contact(**overrides: Any) -> Any:
 def subscription_list(**overrides: Any) -> Any:
     """Make a subscription list that readers can join."""
     return _saved("subscription-lists", {"name": f"List {next(_numbers)}"} | overrides)
+
+
+def lead(**overrides: Any) -> Any:
+    """Make an open lead of nobody known."""
+    return _saved("leads", {"name": f"Lead {next(_numbers)}", "last_name": "Lead"} | overrides)
+
+
+def lead_scoring_model(**overrides: Any) -> Any:
+    """Make a model in Draft that gives 10 points to leads that somebody rated as hot."""
+    values = {"name": f"Model {next(_numbers)}", "rules": [scoring_rule(10)], "sales_ready_score": 50}
+    return _saved("lead-scoring-models", values | overrides)
+
+
+def scoring_rule(points: int | None, *conditions: dict[str, Any], name: str = "") -> dict[str, Any]:
+    """Return a rule of these conditions; of a hot lead where there is none."""
+    given = conditions or (scoring_condition("lead", expression("rating", "is", "hot")),)
+    return {"name": name, "points": points, "conditions": list(given)}
+
+
+def scoring_condition(entity: str, *expressions: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Return a condition on an entity that at least one record meets, unless `frequency` says otherwise."""
+    usual = {"name": "", "entity": entity, "frequency": "at-least", "amount": None, "unit": ""}
+    return usual | {"expressions": list(expressions)} | more
+
+
+def expression(field: str, operator: str, *values: Any) -> dict[str, Any]:
+    """Return one expression of a scoring condition."""
+    return {"field": field, "operator": operator, "values": list(values)}
 
 
 def segment(**overrides: Any) -> Any:
@@ -207,6 +244,8 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "media": picture,
     "accounts": account,
     "contacts": contact,
+    "leads": lead,
+    "lead-scoring-models": lead_scoring_model,
     "segments": segment,
     "subscription-lists": subscription_list,
     "content-settings": content_settings,

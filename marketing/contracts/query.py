@@ -176,7 +176,7 @@ class _Reader:
             return
         self.values += len(given)
         for value in given[:MOST_VALUES]:
-            if _is_scalar(value):
+            if is_scalar(value):
                 # Rules of former versions, live ones too, hold values as they were typed.
                 yield composed(value) if isinstance(value, str) else value
             else:
@@ -198,7 +198,8 @@ class _Reader:
             self.note(f"{what} has no “{unknown}”.", place)
 
 
-def _is_scalar(value: Any) -> bool:
+def is_scalar(value: Any) -> bool:
+    """Say whether a JSON value can be one of a condition's values."""
     if isinstance(value, str):
         return len(value) <= LONGEST_TEXT
     if isinstance(value, float):

@@ -60,10 +60,14 @@ class Lock:
 
 @dataclass(frozen=True)
 class LockMatrix:
-    """The lock table of an entity: rows by field name, and `others` for fields that no table names."""
+    """The lock table of an entity: rows by field name, and `others` for fields that no table names.
+
+    `closed` says of a record why none of its fields may change, although its state would allow it.
+    """
 
     others: Lock
     rows: Mapping[str, Lock] = field(default_factory=dict)
+    closed: Callable[[Any], str] = _never
 
     def row(self, name: str) -> Lock:
         """The row that decides on this field."""
@@ -85,7 +89,7 @@ class LockMatrix:
         row = self.row(name)
         cell = row.cell(reason)
         if cell is Cell.EDITABLE:
-            return ""
+            return self.closed(record)
         if cell is Cell.CONDITIONAL:
             return row.unless(record)
         if row.why and reason in row.why_in:

@@ -1,5 +1,8 @@
 """The lifecycle of records without a go-live: Status alone, set by hand."""
 
+from collections.abc import Callable
+from typing import Any
+
 from marketing.lifecycle.lifecycle import Action, Lifecycle, Move
 from marketing.lifecycle.locks import Lock, LockMatrix
 from marketing.lifecycle.states import Status, StatusReason
@@ -8,8 +11,15 @@ ACTIVE, INACTIVE = StatusReason.ACTIVE, StatusReason.INACTIVE
 BOTH = (ACTIVE, INACTIVE)
 
 
-def plain_lifecycle(*actions: Action) -> Lifecycle:
-    """Active / Inactive with Activate and Deactivate; inactive records are read-only until activated."""
+def _never(record: Any) -> str:
+    return ""
+
+
+def plain_lifecycle(*actions: Action, closed: Callable[[Any], str] = _never) -> Lifecycle:
+    """Active / Inactive with Activate and Deactivate; inactive records are read-only until activated.
+
+    `closed` says of a record why it is read-only although it is active.
+    """
     return Lifecycle(
         states={ACTIVE: Status.ACTIVE, INACTIVE: Status.INACTIVE},
         initial=ACTIVE,
@@ -18,10 +28,10 @@ def plain_lifecycle(*actions: Action) -> Lifecycle:
             Move("activate", (INACTIVE,), ACTIVE, "Activate"),
         ),
         actions=(
-            Action("save", (ACTIVE,), "Save"),
+            Action("save", (ACTIVE,), "Save", unless=closed),
             *actions,
             Action("assign", BOTH, "Assign"),
             Action("delete", BOTH, "Delete", right="delete"),
         ),
-        locks=LockMatrix(others=Lock(frozenset({ACTIVE}))),
+        locks=LockMatrix(others=Lock(frozenset({ACTIVE})), closed=closed),
     )

@@ -18,7 +18,7 @@ from tests.service import steps
 
 pytestmark = pytest.mark.browser
 GROUPS = (
-    ("journeys", "accounts"),
+    ("journeys", "accounts", "leads"),
     ("emails", "email-templates", "media"),
     ("segments", "contacts", "content-settings"),
 )
@@ -27,6 +27,7 @@ TABS = {
     "emails": ("designer", "general", "plain-text", "insights", "uses", "versions", "history"),
     "segments": ("definition", "general", "members", "insights", "uses", "versions", "history"),
     "contacts": ("general", "timeline", "uses", "history"),
+    "leads": ("general", "timeline"),
     "email-templates": ("general", "uses"),
     "media": ("general", "uses"),
 }

@@ -60,7 +60,7 @@ def test_mails_journeys_and_changes_stand_in_one_list_newest_first(client: Clien
 
 @pytest.mark.parametrize(
     ("only", "there", "not_there"),
-    [("mails", "Email opened", "Entered"), ("journeys", "Entered", "Created"), ("changes", "Created", "Email opened")],
+    [("mails", "Email opened", "Entered"), ("travels", "Entered", "Created"), ("changes", "Created", "Email opened")],
 )
 def test_one_kind_alone_is_shown_without_scripts_too(client: Client, only: str, there: str, not_there: str) -> None:
     contact = factories.contact()

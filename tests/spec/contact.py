@@ -1,8 +1,8 @@
-"""Contact: `lifecycles.md`, "Contact, lead"."""
+"""Contact and lead: `lifecycles.md`, "Contact, lead"."""
 
 from tests.spec.rows import EDITABLE, LOCKED, Action, Lock, Move, spread
 
-SLUG = "contacts"
+SLUGS = ("contacts", "leads")
 
 # Status active / inactive with Activate and Deactivate.
 STATES = {"active": "active", "inactive": "inactive"}

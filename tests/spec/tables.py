@@ -1,11 +1,21 @@
 """All tables of the contract by slug, and every command that any entity has."""
 
-from tests.spec import account, contact, content_settings, email, journey, record_template, segment, subscription_list
+from tests.spec import (
+    account,
+    contact,
+    content_settings,
+    email,
+    journey,
+    lead_scoring_model,
+    record_template,
+    segment,
+    subscription_list,
+)
 from tests.spec.rows import Table
 
-PAGES = (account, contact, segment, subscription_list, content_settings, email, journey)
+PAGES = (account, lead_scoring_model, segment, subscription_list, content_settings, email, journey)
 TABLES: dict[str, Table] = {page.SLUG: Table.of(page, page.SLUG) for page in PAGES} | {
-    slug: Table.of(record_template, slug) for slug in record_template.SLUGS
+    slug: Table.of(page, slug) for page in (contact, record_template) for slug in page.SLUGS
 }
 
 # Commands: `go-live`, `publish` (real-time journeys), `edit`, `save`, … (interface.md, Addresses)

@@ -25,6 +25,8 @@ KNOWN: dict[str, Any] = {
     "static_filter": factories.query("Linz"),
     "pipeline": [{"id": "t1", "type": "segment"}, {"id": "t3", "type": "wait-for"}],
     "interests": ["events"],
+    "rules": [factories.scoring_rule(25)],
+    "grades": [{"name": "All", "from": 0, "to": 100}],
     "wheels": 3,
 }
 

@@ -1,6 +1,5 @@
 """The pages of imports: the file, its columns, how far it is, what became of its rows."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +23,7 @@ from marketing.console import groups, responses
 from marketing.console.extension import extend
 from marketing.console.frame.attention import fault_words
 from marketing.console.lists import paging
+from marketing.console.lists.exporting import csv_answer
 from marketing.console.page_parts import Notice
 from marketing.lifecycle import faults
 from marketing.users.models import User
@@ -197,14 +197,6 @@ def rows_of_a_reason(request: HttpRequest, key: int) -> HttpResponse:
         raise Http404
     context = {"job": job, "why": words, "found": found, "is_imported": kind == reasons.LEFT_OUT}
     return responses.page(request, f"{TEMPLATES}import_rows.html", context, title="Rows of an import")
-
-
-def csv_answer(lines: Iterable[str], name: str) -> StreamingHttpResponse:
-    """A file that is made while it is sent."""
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 def _progress(request: HttpRequest, job: Import, refusal: str = "") -> HttpResponse:

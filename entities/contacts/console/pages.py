@@ -1,42 +1,30 @@
 """Console of contacts: field groups, timeline, export."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, StreamingHttpResponse
 
 from entities.contacts import consent_history
-from entities.contacts.console.imports import csv_answer
 from entities.contacts.importing import exporting
 from entities.contacts.mail_now import mail_now
-from entities.contacts.timeline import CHANGES, JOURNEYS, KINDS, MAILS, Source, lines, moves, saves
 from marketing import clock
 from marketing.audience import static_lists, suppression
-from marketing.console.access import key_of
-from marketing.console.entity import entities
-from marketing.console.extension import extend
+from marketing.console.extension import RecordPage, extend
 from marketing.console.lists import paging
-from marketing.console.lists.listing import Listing
+from marketing.console.lists.exporting import asked_for, csv_answer
 from marketing.console.page_parts import Column, Group
-from marketing.console.record import histories
+from marketing.console.record import timeline
+from marketing.console.record.timeline import MAILS, TRAVELS, Source
 from marketing.contracts.segment import STATIC
 from marketing.lifecycle import registry
 from marketing.lifecycle.states import StatusReason
 from marketing.service import insights
 
 TEMPLATES = "entities/contacts/"
-SOURCES = (
-    Source(MAILS, insights.contact_events),
-    Source(JOURNEYS, insights.contact_entries),
-    Source(JOURNEYS, insights.contact_exits),
-    Source(CHANGES, saves),
-    Source(CHANGES, moves),
-)
 SHOWN = 20
 MOST_NAMED = 5
-MOST_CHOSEN = 500
 
 console = extend("contacts")
 console.in_site_map("person", 4)
@@ -86,17 +74,17 @@ console.list_command(
 )
 
 
-@console.tab("timeline", "Timeline", template=f"{TEMPLATES}_timeline.html", lazy=True)
-def timeline(page: Any) -> dict[str, Any]:
+@console.tab("timeline", "Timeline", template=timeline.TEMPLATE, lazy=True)
+def show_timeline(page: RecordPage) -> dict[str, Any]:
     """Give what the contact got and did, its ways through journeys and the changes of its record, newest first."""
-    asked = page.request.GET
-    only = asked.get("only", "")
-    found = lines(page.record.pk, SOURCES, only=only, after=asked.get("after", ""))
-    changed = [line.row for line in found.rows if line.kind == CHANGES]
-    entries = iter(histories.entries_of(type(page.record), changed))
-    shown = [(line.kind, next(entries) if line.kind == CHANGES else line.row) for line in found.rows]
-    more = urlencode({"only": only, "after": found.older}) if found.older else ""
-    return {"shown": shown, "more": more, "kinds": KINDS, "only": only}
+    key = page.record.pk
+    sources = (
+        Source(MAILS, partial(insights.contact_events, key)),
+        Source(TRAVELS, partial(insights.contact_entries, key)),
+        Source(TRAVELS, partial(insights.contact_exits, key)),
+        *timeline.changes(page.record),
+    )
+    return timeline.context(page, sources)
 
 
 @console.panel("mail", "Mail", template=f"{TEMPLATES}_mail_now.html")
@@ -159,12 +147,5 @@ def journeys(page: Any) -> dict[str, Any]:
 @console.list_route("export/", name="export")
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The contacts of a view, searched, filtered and sorted as the list is, as CSV; a POST chooses some."""
-    listing = Listing.of(request, entities()["contacts"], clock.now())
-    if listing.errors:
-        raise BadRequest(f"Nothing was exported. {listing.errors[0]}")
-    if request.method == "POST":
-        ids = [key for text in request.POST.getlist("ids") if (key := key_of(text))]
-        if not ids or len(ids) > MOST_CHOSEN:
-            raise BadRequest(f"Choose between 1 and {MOST_CHOSEN} contacts to export.")
-        listing.records = listing.entity.records.filter(pk__in=ids)
+    listing = asked_for(request, "contacts")
     return csv_answer(exporting.contacts_as_csv(listing.stream("account")), "contacts.csv")

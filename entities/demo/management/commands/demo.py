@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from entities.content_settings import defaults
-from entities.demo import people, records
+from entities.demo import leads, people, records
 from marketing import clock
 from marketing.users import demo_sign_ins
 from marketing.users.models import User
@@ -41,11 +41,12 @@ class Command(BaseCommand):
         if User.objects.exists():  # an earlier start was ended half-way: the last sign-in is made last
             call_command("flush", interactive=False, verbosity=0)
         if options["verbosity"]:
-            self.stdout.write("Making the example: 2,000 contacts, 150 companies and a record in every state …")
+            self.stdout.write("Making the example: 2,000 contacts, 200 leads and a record in every state …")
         at = clock.now()
         admin, marketer = make_person(*PERSONS[0]), make_person(*PERSONS[1])
         defaults.ship(ADDRESS, by=admin, at=at)
         people.make_people(marketer, at)
+        leads.make_leads(marketer, at)
         segments = records.make_segments(marketer, at)
         records.make_subscription_lists(marketer, at)
         records.make_content_settings(marketer, at)

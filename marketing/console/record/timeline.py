@@ -1,4 +1,4 @@
-"""Everything that happened to one contact in one list, newest first: merged from several sources, a page at a time.
+"""Everything that happened to somebody in one list, newest first: merged from several sources, a page at a time.
 
 Each source gives its rows by (moment, id). A page ends at a mark: the moment, the source and the id of its last row,
 so that rows of one moment come once each, whichever source they are from.
@@ -7,28 +7,33 @@ so that rows of one moment come once each, whichever source they are from.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from heapq import merge
 from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.db.models import Q
 
+from marketing.console.extension import RecordPage
+from marketing.console.record import histories
 from marketing.contracts.parsing import moment_of, whole_number_of
 from marketing.lifecycle.history import RecordChange, StatusChange
 
 SIZE = 50
 LARGEST_KEY = 2**63 - 1
-MAILS, JOURNEYS, CHANGES = "mails", "journeys", "changes"
-KINDS = (("", "All"), (MAILS, "Mails"), (JOURNEYS, "Journeys"), (CHANGES, "Changes"))
+TEMPLATE = "console/timeline/_timeline.html"
+MAILS, TRAVELS, CHANGES = "mails", "travels", "changes"
+KINDS = (("", "All"), (MAILS, "Mails"), (TRAVELS, "Journeys"), (CHANGES, "Changes"))
 
 Before = tuple[datetime, int]
-Ask = Callable[[int, Before | None, int], Sequence[Any]]
+Ask = Callable[[Before | None, int], Sequence[Any]]
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where rows come from: `ask(contact_id, before, limit)` gives those of one kind, newest first."""
+    """Where rows come from: `ask(before, limit)` gives those of one kind, newest first."""
 
     kind: str
     ask: Ask
@@ -58,17 +63,24 @@ class Lines:
     older: str
 
 
-def moves(contact_id: int, before: Before | None, limit: int) -> Sequence[Any]:
-    """Activations and deactivations."""
-    return _history(StatusChange, contact_id, before, limit)
+def changes(record: Any) -> tuple[Source, ...]:
+    """The saved changes of a record, imports too, and its moves."""
+    return tuple(Source(CHANGES, partial(_history, model, record)) for model in (RecordChange, StatusChange))
 
 
-def saves(contact_id: int, before: Before | None, limit: int) -> Sequence[Any]:
-    """Saved changes, imports too."""
-    return _history(RecordChange, contact_id, before, limit)
+def context(page: RecordPage, sources: Sequence[Source]) -> dict[str, Any]:
+    """What the template of a timeline tab gets, of the part and from the mark on that the page is asked for."""
+    asked = page.request.GET
+    only = asked.get("only", "")
+    found = lines(sources, only=only, after=asked.get("after", ""))
+    changed = [line.row for line in found.rows if line.kind == CHANGES]
+    entries = iter(histories.entries_of(type(page.record), changed))
+    shown = [(line.kind, next(entries) if line.kind == CHANGES else line.row) for line in found.rows]
+    more = urlencode({"only": only, "after": found.older}) if found.older else ""
+    return {"shown": shown, "more": more, "kinds": KINDS, "only": only}
 
 
-def lines(contact_id: int, sources: Sequence[Source], *, only: str = "", after: str = "", size: int = SIZE) -> Lines:
+def lines(sources: Sequence[Source], *, only: str = "", after: str = "", size: int = SIZE) -> Lines:
     """A page of one kind, or of all. Raises BadRequest for a kind or a mark that there never was."""
     if only not in dict(KINDS):
         raise BadRequest("The timeline has no such part.")
@@ -76,7 +88,7 @@ def lines(contact_id: int, sources: Sequence[Source], *, only: str = "", after: 
     parts = [
         [
             Line(row.at, place, getattr(row, "pk", None) or row.id, source.kind, row)
-            for row in source.ask(contact_id, _before(mark, place), size + 1)
+            for row in source.ask(_before(mark, place), size + 1)
         ]
         for place, source in enumerate(sources)
         if only in ("", source.kind)
@@ -86,8 +98,8 @@ def lines(contact_id: int, sources: Sequence[Source], *, only: str = "", after: 
     return Lines(found[:size], found[size - 1].mark if len(found) > size else "")
 
 
-def _history(model: Any, contact_id: int, before: Before | None, limit: int) -> Sequence[Any]:
-    rows = model.objects.filter(kind="contacts", record_id=contact_id).select_related("by")
+def _history(model: Any, record: Any, before: Before | None, limit: int) -> Sequence[Any]:
+    rows = model.objects.filter(kind=record.slug, record_id=record.pk).select_related("by")
     if before is not None:
         rows = rows.filter(Q(at__lte=before[0]) & (Q(at__lt=before[0]) | Q(pk__lt=before[1])))
     return list(rows.order_by("-at", "-pk")[:limit])
