@@ -16,6 +16,7 @@ from marketing.lifecycle import copying
 from marketing.lifecycle.perform import perform
 from marketing.service.intake.deploy import deploy
 from marketing.service.segments import engine
+from marketing.users.models import User
 
 Steps = tuple[str, ...]
 LONG_AGO = timedelta(days=75)
@@ -68,7 +69,7 @@ def make_segments(by: Any, at: datetime) -> dict[str, Segment]:
     return made
 
 
-def make_subscription_lists(by: Any, at: datetime) -> None:
+def make_subscription_lists(by: User, at: datetime) -> None:
     """Lists that readers can join, one that only the house fills, and one that is no longer kept."""
     rows = [
         ("Monthly letter", "What is new in the workshop, once a month.", True, "customer"),

@@ -1,6 +1,7 @@
 """Console of subscription lists: who is on them, and joining and leaving from the contacts' side."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,10 @@ from marketing.console.lists import paging
 from marketing.console.page_parts import Column, Fact, Group
 from marketing.console.record.form_fields import LookupField
 from marketing.console.record.lookups import LookupForm, options
+from marketing.lifecycle.models import Record
 from marketing.lifecycle.searching import searched
 from marketing.lifecycle.states import StatusReason
+from marketing.users.models import User
 
 SIZE = 50
 TEMPLATES = "entities/subscription_lists/"
@@ -113,7 +116,7 @@ def find_lists(request: HttpRequest) -> HttpResponse:
 
 
 def _change(what: str) -> Any:
-    def run(values: dict[str, Any], records: Sequence[Any], user: Any, at: Any) -> dict[int, str]:
+    def run(values: dict[str, Any], records: Sequence[Any], user: User, at: datetime) -> dict[int, str]:
         done = _changed(what, values["list"].pk, [one.pk for one in records], user, at)
         why = {one.pk: _why_not(what, one) for one in records}
         return {one.pk: "" if one.pk in done else why[one.pk] for one in records}
@@ -121,12 +124,12 @@ def _change(what: str) -> Any:
     return run
 
 
-def _changed(what: str, list_id: int, contact_ids: Sequence[int], user: Any, at: Any) -> set[int]:
+def _changed(what: str, list_id: int, contact_ids: Sequence[int], user: User, at: datetime) -> set[int]:
     act = subscriptions.join if what == JOIN else subscriptions.leave
     return act(list_id, contact_ids, at=at, source=BY_HAND.format(user))
 
 
-def _why_not(what: str, contact: Any) -> str:
+def _why_not(what: str, contact: Record) -> str:
     if what == LEAVE:
         return "Is not on the list."
     return "Is on the list already." if contact.status == "active" else "Is inactive: activate it first."

@@ -9,7 +9,7 @@ from entities.customer_journeys.board import OUTCOMES
 from entities.customer_journeys.console.boards import board_of
 from entities.customer_journeys.designer import Draft
 from marketing.console import responses
-from marketing.console.extension import extend
+from marketing.console.extension import RecordPage, extend
 from marketing.console.lists import paging
 from marketing.console.page_parts import Notice
 from marketing.contracts.parsing import id_of
@@ -115,7 +115,7 @@ def blocked(page: Any, reason: str) -> HttpResponse:
 
 
 @console.route("not-entered/<slug:reason>/", name="not-entered", methods=["GET"])
-def not_entered(page: Any, reason: str) -> HttpResponse:
+def not_entered(page: RecordPage, reason: str) -> HttpResponse:
     """List the members of the journey's segments who did not enter for one reason."""
     after, chosen = paging.after(page.request), chosen_iteration(page)
     found = insights.people_not_taken_in(page.record.pk, reason, after=after, iteration=chosen)
