@@ -35,6 +35,18 @@ def behind(document: Document, block_id: str) -> Place:
     return Place(place.within, place.column, place.index + 1, block_id)
 
 
+def at_selected(document: Document, block_id: str, added: Mapping[str, Any]) -> Place:
+    """Where a block is added while one is selected: in its first empty column, else behind it.
+
+    What has columns itself stands in none, so it goes behind the whole row.
+    """
+    found = find(document, block_id)
+    if COLUMNS in added:
+        return behind(document, found.place.within or block_id)
+    empty = next((number for number, held in enumerate(found.block.get(COLUMNS, ())) if not held), None)
+    return behind(document, block_id) if empty is None else Place(block_id, empty)
+
+
 def beside(document: Document, block_id: str) -> str:
     """The block that is selected when this one is gone: the one behind it, else the one before it, else none."""
     place = find(document, block_id).place

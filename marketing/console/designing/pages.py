@@ -1,6 +1,6 @@
 """The addresses of a designer below a record: each edit is a form that works without scripts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -87,7 +87,7 @@ def add(page: RecordPage, designer: Designer) -> HttpResponse:
     kind = designer.kind.offered_called(name)
 
     def make(document: Document) -> Command:
-        return edits.add(designer.kind, name, _place(page, document), ids_from(made))
+        return edits.add(designer.kind, name, _place(page, document, kind.start), ids_from(made))
 
     return edit(page, designer, make, f"add {kind.label.lower()}", opened=made, said=Said(f"{kind.label} added."))
 
@@ -100,7 +100,7 @@ def paste(page: RecordPage, designer: Designer) -> HttpResponse:
     made = new_id()
 
     def make(document: Document) -> Command:
-        return edits.paste(block, _place(page, document), ids_from(made))
+        return edits.paste(block, _place(page, document, block), ids_from(made))
 
     label = designer.kind.label(block)
     return edit(page, designer, make, f"paste {label}", opened=made, said=Said(f"{label.capitalize()} pasted."))
@@ -160,7 +160,7 @@ def _move(page: RecordPage, designer: Designer, block: Block, steps: int = 0) ->
     def make(document: Document) -> Command:
         if steps:
             return edits.step(document, block["id"], steps)
-        return Move(block["id"], _place(page, document))
+        return Move(block["id"], _place(page, document, block))
 
     label = designer.kind.label(block)
     said = Said(f"{label.capitalize()} moved.")
@@ -240,9 +240,11 @@ def people(page: RecordPage, designer: Designer) -> HttpResponse:
     return answer
 
 
-def _place(page: RecordPage, document: Document) -> Place:
-    """The place that a form names: behind a block (`after`), at the start, or in a column at an index."""
+def _place(page: RecordPage, document: Document, added: Mapping[str, Any]) -> Place:
+    """The place that a form names: at the selected block, behind one (`after`), or in a column at an index."""
     post = page.request.POST
+    if selected := post.get("selected", ""):
+        return edits.at_selected(document, selected, added)
     if after := post.get("after", ""):
         return edits.behind(document, after)
     within, _, number = post["where"].partition(":") if "where" in post else (post.get("in", ""), "", "")
