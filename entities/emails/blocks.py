@@ -155,7 +155,7 @@ SECTION_KIND = Kind(SECTION, "Section", "template", "Blocks beside one another",
     Setting(SECTION, "padding", "Room above and below"),
     Setting(SECTION, "background", "Background", "Left empty: white."),
     Setting(SECTION, "stack", "On phones one below the other", usual=True),
-), {"layout": "1-1", "columns": [[], []]}, more="entities/emails/_only_for.html")  # fmt: skip
+), {"layout": "1-1", "columns": [[], []]}, more="console/mails/_only_for.html")  # fmt: skip
 FOOTER = Kind("footer", "Footer", "info", "Postal address and a way to unsubscribe", (), {"html": FOOTER_HTML})
 
 _TYPED = (HEADING, TEXT, IMAGE, BUTTON, DIVIDER, SPACER, SOCIAL, VIDEO, CODE)

@@ -17,12 +17,13 @@ from marketing.console.designing.designer import STORED, Designer, edit
 from marketing.console.designing.documents import Document, DocumentError
 from marketing.console.designing.kinds import DocumentKind
 from marketing.console.extension import RecordPage, extend
+from marketing.console.mails import section_rules
+from marketing.console.mails.readers import Readers
 from marketing.contracts.design import MOST_BLOCKS
-from marketing.lifecycle import registry
 from marketing.service import authoring
 
 INBOX = ("subject", "preheader")
-MOST_SEGMENTS = 200
+READERS = Readers(authoring.operators, authoring.sentences, authoring.problems, authoring.estimate)
 console = extend("emails")
 
 
@@ -50,27 +51,19 @@ def context(page: RecordPage) -> dict[str, Any]:
     """What the part beside the page shows."""
     design = designer.tidy(page.record.design)
     seen = shown.context(page, DESIGN)
+    chosen = seen["selected"]
     return {
         "design": design,
         "fonts": designer.FONTS,
         "personal": personal.groups(),
-        **(_readers(seen["selected"].block) if seen["selected"] and seen["selected"].kind.more else {}),
+        **(section_rules.context(page, chosen.block, READERS) if chosen and chosen.kind.more else {}),
         **seen,
-    }
-
-
-def _readers(section: dict[str, Any]) -> dict[str, Any]:
-    """Who gets a section, in sentences, and the segments whose rule can be copied."""
-    model: Any = registry.model_for("segments")
-    rules = model.objects.filter(segment_type="dynamic", status="active").order_by("name", "pk")
-    return {
-        "sentences": authoring.sentences(section["only_for"], {}) if "only_for" in section else [],
-        "segments": rules.values_list("pk", "name")[:MOST_SEGMENTS],
     }
 
 
 DESIGN = Designer(EMAIL, field="design", tab="designer", build="entities/emails/_build.html", context=context)
 pages.register(console, DESIGN)
+section_rules.register(console, DESIGN, READERS)
 
 
 @console.tab("designer", "Designer", "entities/emails/_designer.html", first=True)

@@ -16,7 +16,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from marketing.console import responses
 from marketing.console.designing import edits, presence, steps
-from marketing.console.designing.commands import Command, Set
+from marketing.console.designing.commands import Command, Many, Set
 from marketing.console.designing.documents import BLOCKS, Block, Document, DocumentError, find, values_of, walk
 from marketing.console.designing.kinds import DocumentKind
 from marketing.console.extension import RecordPage
@@ -202,6 +202,8 @@ def _after_quiet(page: RecordPage, designer: Designer, opened: str) -> bytes:
 
 def _touched(command: Command, document: Document) -> str:
     """The block that a command was about, where it is there."""
+    if isinstance(command, Many):
+        command = next((one for one in command.commands if isinstance(one, Set)), command)
     name = str(getattr(command, "block_id", "") or getattr(command, "block", {}).get("id", ""))
     return name if any(found.block["id"] == name for found in walk(document)) else ""
 

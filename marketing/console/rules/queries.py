@@ -14,6 +14,8 @@ from marketing.contracts.query import GROUP, JOINS, MATCHES, RELATED, ROW, Group
 MOST_BLOCKS, DEEPEST = 20, 8
 MOST_VALUES, LONGEST_VALUE = 200, 500
 
+OWN_FIELDS_ONLY = "Only fields of the contact itself can be asked here, not those of related records."
+
 Query = dict[str, Any]
 Node = dict[str, Any]
 
@@ -155,9 +157,18 @@ def add_related(query: Query, path: str, relation: str, words: Vocabulary) -> Qu
     return made
 
 
+def asks_related(query: Query) -> bool:
+    """Say whether a query looks at related records anywhere."""
+    return any(map(_asks_related, query["blocks"]))
+
+
+def _asks_related(node: Node) -> bool:
+    return node.get("type") == RELATED or any(map(_asks_related, node.get("items", ())))
+
+
 def _refuse_related(words: Vocabulary) -> None:
     if not words.is_wide:
-        raise RulesError("Related records can't be asked here, only fields of the contact itself.")
+        raise RulesError(OWN_FIELDS_ONLY)
 
 
 def remove(query: Query, path: str) -> Query:

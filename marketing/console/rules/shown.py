@@ -1,7 +1,7 @@
 """A query on a page: what the templates of `console/rules/` take, and what their form makes of it when it is posted."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -11,14 +11,12 @@ from django.template.loader import render_to_string
 from marketing.console.extension import RecordPage
 from marketing.console.record.form_fields import JSONText
 from marketing.console.rules import queries, steps
-from marketing.console.rules.builder import Builder, Group, Option, Row, parts
+from marketing.console.rules.builder import Builder, Group, Row, parts
+from marketing.console.rules.lookups import people
 from marketing.console.rules.queries import Query, RulesError
 from marketing.console.rules.typed import Typed, fill
 from marketing.console.rules.vocabulary import Vocabulary
 from marketing.contracts.parsing import id_of
-from marketing.users.models import User
-
-MOST_PEOPLE = 1_000
 
 
 @dataclass(frozen=True)
@@ -109,16 +107,6 @@ def fresh(page: RecordPage, query: Shown) -> bytes:
 def of_text(text: object, words: Vocabulary) -> Query:
     """The query of a text; raises ValidationError."""
     return queries.tidy(JSONText(required=False).to_python(text), words)
-
-
-def people(chosen: Iterable[str]) -> list[Option]:
-    """The active users, and whoever is chosen already."""
-    users = User.objects.order_by("first_name", "username")
-    found = {str(one.pk): str(one) for one in users.filter(is_active=True)[:MOST_PEOPLE]}
-    missing = [key for key in chosen if key not in found]
-    ids = [one for key in missing if (one := id_of(key)) is not None]
-    others = {str(one.pk): f"{one} (inactive)" if not one.is_active else str(one) for one in users.filter(pk__in=ids)}
-    return [*found.items(), *((key, others.get(key, f"{key} (unknown)")) for key in missing)]
 
 
 def _posted(text: str | None, stored: object, words: Vocabulary) -> Query:
