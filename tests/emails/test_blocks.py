@@ -7,10 +7,10 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from entities.emails import blocks, designer
 from entities.emails.console.design import EMAIL
 from marketing.console.designing import edits, pages, shown
 from marketing.console.designing.documents import Place, find
+from marketing.console.mails import blocks, designs
 from marketing.contracts.design import VALUES, read_design
 from marketing.contracts.design_values import LAYOUTS
 from marketing.service.mail.compose import drawing
@@ -79,7 +79,7 @@ def test_blocks_in_columns_get_ids_of_their_own() -> None:
         "layout": "1-1",
         "columns": [[{"type": "divider"}], [{"type": "divider", "id": "b1"}]],
     }
-    made = designer.clean({"blocks": [section, {"type": "divider"}]})
+    made = designs.clean({"blocks": [section, {"type": "divider"}]})
     assert sorted(found.block["id"] for found in EMAIL.walk(made)) == ["b1", "b2", "b3", "b4"]
 
 

@@ -6,20 +6,18 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
-from entities.emails import blocks, designer, personal, source
+from entities.emails import source
 from entities.emails.console.looking import look_of
-from entities.emails.designer import DesignError
 from marketing.console import responses
 from marketing.console.access import is_htmx
 from marketing.console.designing import pages, shown
 from marketing.console.designing.commands import Set
 from marketing.console.designing.designer import STORED, Designer, edit
-from marketing.console.designing.documents import Document, DocumentError
-from marketing.console.designing.kinds import DocumentKind
+from marketing.console.designing.documents import DocumentError
 from marketing.console.extension import RecordPage, extend
-from marketing.console.mails import section_rules
+from marketing.console.mails import designs, mails, personal, section_rules
+from marketing.console.mails.designs import DesignError
 from marketing.console.mails.readers import Readers
-from marketing.contracts.design import MOST_BLOCKS
 from marketing.service import authoring
 
 INBOX = ("subject", "preheader")
@@ -27,34 +25,17 @@ READERS = Readers(authoring.operators, authoring.sentences, authoring.problems, 
 console = extend("emails")
 
 
-def clean(value: object) -> Document:
-    """A design whose every part is known; raises DocumentError."""
-    try:
-        return designer.clean(value)
-    except DesignError as fault:
-        raise DocumentError(str(fault)) from fault
-
-
-EMAIL = DocumentKind(
-    name="an email",
-    kinds=blocks.KINDS,
-    offered=blocks.OFFERED,
-    clean=clean,
-    tidy=designer.tidy,
-    summary=designer.summary,
-    most=MOST_BLOCKS,
-    columns=blocks.columns,
-)
+EMAIL = mails.kind("an email")
 
 
 def context(page: RecordPage) -> dict[str, Any]:
     """What the part beside the page shows."""
-    design = designer.tidy(page.record.design)
+    design = designs.tidy(page.record.design)
     seen = shown.context(page, DESIGN)
     chosen = seen["selected"]
     return {
         "design": design,
-        "fonts": designer.FONTS,
+        "fonts": designs.FONTS,
         "personal": personal.groups(),
         **(section_rules.context(page, chosen.block, READERS) if chosen and chosen.kind.more else {}),
         **seen,
@@ -91,9 +72,9 @@ def _set(page: RecordPage, label: str, values: Mapping[str, Any]) -> HttpRespons
 @console.route("theme/", name="theme", right="change", methods=["POST"])
 def set_theme(page: RecordPage) -> HttpResponse:
     """Change colours and font of all blocks."""
-    given = {name: page.request.POST[name] for name in designer.THEME if name in page.request.POST}
+    given = {name: page.request.POST[name] for name in designs.THEME if name in page.request.POST}
     try:
-        return _set(page, "change the style", {"theme": designer.theme_with(DESIGN.document(page), given) or None})
+        return _set(page, "change the style", {"theme": designs.theme_with(DESIGN.document(page), given) or None})
     except (DocumentError, DesignError) as fault:
         return DESIGN.refused(page, fault)
 
@@ -112,7 +93,7 @@ def set_mode(page: RecordPage) -> HttpResponse:
     """Change between blocks and source: GET asks, POST does; the other half stays stored."""
     if refused := DESIGN.locked(page):
         return refused
-    design = designer.tidy(page.record.design)
+    design = designs.tidy(page.record.design)
     if page.request.method != "POST":
         title = "Write the HTML yourself?" if design["mode"] == "blocks" else "Back to blocks?"
         asked = {"page": page, "design": design}

@@ -43,7 +43,7 @@ def context(page: RecordPage, section: Block, readers: Readers) -> dict[str, Any
     asked = page.request.GET.get("count", "") == COUNTED
     return {
         "query": _shown(page, section, readers),
-        "segments": offered.values_list("pk", "name")[:MOST_SEGMENTS],
+        "starts": offered.values_list("pk", "name")[:MOST_SEGMENTS],
         "readers": _counted(section, readers) if asked and NAME in section else None,
     }
 
