@@ -49,6 +49,7 @@ ENTITIES = [
     "entities.segments",
     "entities.content_settings",
     "entities.media_library",
+    "entities.content_blocks",
     "entities.emails",
     "entities.customer_journeys",
     "entities.outgoing_mail",
