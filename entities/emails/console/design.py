@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
 from entities.emails import source
+from entities.emails.console import saved_blocks
 from entities.emails.console.looking import look_of
 from marketing.console import responses
 from marketing.console.access import is_htmx
@@ -20,6 +21,7 @@ from marketing.console.mails.designs import DesignError
 from marketing.console.mails.readers import Readers
 from marketing.service import authoring
 
+MORE = "entities/emails/_content_block.html"
 INBOX = ("subject", "preheader")
 READERS = Readers(authoring.operators, authoring.sentences, authoring.problems, authoring.estimate)
 console = extend("emails")
@@ -37,13 +39,15 @@ def context(page: RecordPage) -> dict[str, Any]:
         "design": design,
         "fonts": designs.FONTS,
         "personal": personal.groups(),
+        **saved_blocks.context(page, chosen.block if chosen else None),
         **(section_rules.context(page, chosen.block, READERS) if chosen and chosen.kind.more else {}),
         **seen,
     }
 
 
-DESIGN = Designer(EMAIL, field="design", tab="designer", build="entities/emails/_build.html", context=context)
+DESIGN = Designer(EMAIL, "design", "designer", build="entities/emails/_build.html", context=context, more=MORE)
 pages.register(console, DESIGN)
+saved_blocks.register(console, DESIGN)
 section_rules.register(console, DESIGN, READERS)
 
 

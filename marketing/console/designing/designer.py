@@ -41,7 +41,8 @@ class Designer:
     """Where a kind of record keeps its document: the field, the tab it is designed on, the kind of document.
 
     `build` is the template of the part beside the page, which is all that an edit of blocks makes anew; it takes
-    `context`, and its element has the id `designing-build`.
+    `context`, and its element has the id `designing-build`. `more` is a template of what else the settings of any
+    block say, beside what its kind has.
     """
 
     kind: DocumentKind
@@ -49,6 +50,7 @@ class Designer:
     tab: str
     build: str
     context: Callable[[RecordPage], dict[str, Any]]
+    more: str = ""
 
     def document(self, page: RecordPage) -> Document:
         """The document to edit; raises DocumentError where a part of it can't be read: an edit would lose that."""

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from marketing.console.designing.commands import Command, Insert, Many, Move, Resize, Set, expecting
+from marketing.console.designing.commands import Command, Insert, Many, Move, Remove, Resize, Set, expecting
 from marketing.console.designing.documents import COLUMNS, Block, Document, DocumentError, Place, column, find, walk
 from marketing.console.designing.kinds import DocumentKind
 
@@ -21,6 +21,11 @@ def add(kind: DocumentKind, kind_name: str, place: Place, new_id: NewId) -> Inse
 def paste(block: Block, place: Place, new_id: NewId) -> Insert:
     """Put a copy of a block, with ids of its own, to a place."""
     return Insert(_renamed(block, new_id), place)
+
+
+def replace(document: Document, block_id: str, block: Block) -> Many:
+    """Put another block to where one stands."""
+    return Many((Remove(block_id), Insert(block, find(document, block_id).place)))
 
 
 def duplicate(document: Document, block_id: str, new_id: NewId) -> Insert:

@@ -88,7 +88,7 @@ def add(page: RecordPage, designer: Designer) -> HttpResponse:
     kind = designer.kind.offered_called(name)
 
     def make(document: Document) -> Command:
-        return edits.add(designer.kind, name, _place(page, document, kind.start), ids_from(made))
+        return edits.add(designer.kind, name, place(page, document, kind.start), ids_from(made))
 
     return edit(page, designer, make, f"add {kind.label.lower()}", opened=made, said=Said(f"{kind.label} added."))
 
@@ -101,7 +101,7 @@ def paste(page: RecordPage, designer: Designer) -> HttpResponse:
     made = new_id()
 
     def make(document: Document) -> Command:
-        return edits.paste(block, _place(page, document, block), ids_from(made))
+        return edits.paste(block, place(page, document, block), ids_from(made))
 
     label = designer.kind.label(block)
     return edit(page, designer, make, f"paste {label}", opened=made, said=Said(f"{label.capitalize()} pasted."))
@@ -173,7 +173,7 @@ def _move(page: RecordPage, designer: Designer, block: Block, steps: int = 0) ->
     def make(document: Document) -> Command:
         if steps:
             return edits.step(document, block["id"], steps)
-        return Move(block["id"], _place(page, document, block))
+        return Move(block["id"], place(page, document, block))
 
     label = designer.kind.label(block)
     said = Said(f"{label.capitalize()} moved.")
@@ -253,7 +253,7 @@ def people(page: RecordPage, designer: Designer) -> HttpResponse:
     return answer
 
 
-def _place(page: RecordPage, document: Document, added: Mapping[str, Any]) -> Place:
+def place(page: RecordPage, document: Document, added: Mapping[str, Any]) -> Place:
     """The place that a form names: at the selected block, behind one (`after`), or in a column at an index."""
     post = page.request.POST
     if selected := post.get("selected", ""):
