@@ -24,7 +24,7 @@ MAY_IMPORT_BY_NAME = {
 }
 
 # Shown in a frame that has a policy of its own, as mails do.
-PREVIEW_DOCUMENTS = {"templates/entities/emails/nothing.html"}
+PREVIEW_DOCUMENTS = {"templates/console/mails/nothing.html"}
 
 
 def python_files(*folders: str) -> list[Path]:

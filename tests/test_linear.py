@@ -12,9 +12,10 @@ from contextlib import suppress
 import pytest
 
 from entities.contacts.importing.reading import Reader, Unreadable, recognise
-from entities.emails import designer, source
+from entities.emails import source
 from marketing import markup
 from marketing.console.frame.frames import framed
+from marketing.console.mails import designs
 from marketing.contracts.design import Block, Design
 from marketing.service.mail.compose import (
     blocks,
@@ -86,7 +87,7 @@ HTML_READERS: dict[str, Callable[[str], object]] = {
     "fragment": draw_fragment,
     "gaps": rendering._tidy,
     "frame": framed,
-    "summary": lambda text: designer.summary({"type": "text", "html": text}),
+    "summary": lambda text: designs.summary({"type": "text", "html": text}),
     "escaping": source._escaped,
 }
 

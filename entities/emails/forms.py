@@ -1,4 +1,4 @@
-"""What a test send asks for."""
+"""What a test send asks for, and what is asked before a part of an email is kept."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -91,3 +91,10 @@ class TestSendForm(forms.Form):
         if found is None:
             raise ValidationError("There is no such contact, or more than one. Type the e-mail address.")
         return found
+
+
+class ContentBlockForm(forms.Form):
+    """What a content block is called that is made of a part of an email."""
+
+    use_required_attribute = False
+    name = forms.CharField(max_length=200, validators=[check_line], help_text="People find it by this name.")

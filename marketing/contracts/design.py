@@ -9,9 +9,21 @@ kind of block holds. A flat list of blocks, as everything before sections was st
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeGuard
 
-from marketing.contracts.design_elements import BLOCKS, HTML, SECTION, THEME, Block, Design, Element, Place, Section
+from marketing.contracts.design_elements import (
+    BLOCKS,
+    FROM,
+    HTML,
+    SECTION,
+    THEME,
+    Block,
+    Design,
+    Element,
+    Origin,
+    Place,
+    Section,
+)
 from marketing.contracts.design_values import (
     COMMON,
     LAYOUTS,
@@ -28,8 +40,8 @@ from marketing.contracts.query import Query, read_query
 from marketing.contracts.reading import Faults, Read, shown
 
 __all__ = [
-    "BLOCKS", "COMMON", "HTML", "LAYOUTS", "LONGEST_SOURCE", "MOST_BLOCKS", "PADDINGS", "SECTION", "TALLEST",
-    "THEME", "VALUES", "Block", "Design", "Element", "Place", "Section", "read_design",
+    "BLOCKS", "COMMON", "FROM", "HTML", "LAYOUTS", "LONGEST_SOURCE", "MOST_BLOCKS", "PADDINGS", "SECTION", "TALLEST",
+    "THEME", "VALUES", "Block", "Design", "Element", "Origin", "Place", "Section", "read_design",
 ]  # fmt: skip
 MODES = (BLOCKS, HTML)
 # Blocks and sections together.
@@ -37,8 +49,9 @@ MOST_BLOCKS = 100
 # Of all blocks together; more is no mail.
 MOST_CHARACTERS = 1_000_000
 _ID = re.compile(r"[A-Za-z0-9_-]{1,32}\Z")
+_DIGEST = re.compile(r"(?:[0-9a-f]{16})?\Z")
 _FONT = re.compile(r"[\w ,'-]{1,200}\Z")
-_SECTION_KEYS = ("id", "type", "layout", "columns", "background", "padding", "stack", "only_for")
+_SECTION_KEYS = ("id", "type", "layout", "columns", "background", "padding", "stack", "only_for", FROM)
 _A_LIST = "The blocks of a design are a list of objects."
 
 
@@ -141,6 +154,7 @@ class _Elements:
             padding=_look(given, "padding", reader),
             stack=_stack(given, reader),
             only_for=_only(given, reader),
+            origin=_origin(given, reader),
         )
         return self._with_columns(section, given.get("columns", []), reader)
 
@@ -172,11 +186,11 @@ class _Elements:
             self.faults.note(f"{words}: {there}. There are: {', '.join(VALUES)}.", _id(given))
             return None
         reader = _Noting(self.faults, place.words(kind), _id(given))
-        own = {name: value for name, value in given.items() if name not in ("id", "type", "phone")}
+        own = {name: value for name, value in given.items() if name not in ("id", "type", "phone", FROM)}
         held = dict(reader.values(own, VALUES[kind], "it has no “{}”."))
         self.characters += sum(len(value) for value in held.values() if isinstance(value, str))
         name = self._unique(given, reader)
-        return Block(kind, name, held, dict(_phone(given, kind, reader)))
+        return Block(kind, name, held, dict(_phone(given, kind, reader)), _origin(given, reader))
 
     def _unique(self, given: dict[str, Any], reader: "_Noting") -> str:
         if "id" not in given:
@@ -251,6 +265,22 @@ def _only(given: dict[str, Any], reader: _Noting) -> Query | None:
     for fault in read.faults:
         reader.note(f"its condition can't be read. {fault.message}")
     return read.value
+
+
+def _origin(given: Mapping[str, Any], reader: _Noting) -> Origin | None:
+    held = given.get(FROM)
+    if held is None:
+        return None
+    if isinstance(held, dict) and set(held) <= {"id", "version", "digest"}:
+        key, version, digest = held.get("id"), held.get("version"), held.get("digest", "")
+        if _counts(key) and _counts(version) and isinstance(digest, str) and _DIGEST.match(digest):
+            return Origin(key, version, digest)
+    reader.note("where it was copied from is the id and the version of a content block.")
+    return None
+
+
+def _counts(given: object) -> TypeGuard[int]:
+    return isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**53
 
 
 def _id(given: Mapping[str, Any]) -> str:

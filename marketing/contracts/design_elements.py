@@ -9,12 +9,29 @@ from marketing.contracts.query import Query
 
 BLOCKS, HTML = "blocks", "html"
 SECTION = "section"
+FROM = "from"
 THEME = {
     "accent": "#2450c8",
     "background": "#f5f6f8",
     "text": "#1b1f27",
     "font": "Helvetica, Arial, sans-serif",
 }
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The content block that an element was copied from, its row version then, and what it was like as a digest.
+
+    Designers read it, nothing that is sent does.
+    """
+
+    id: int
+    version: int
+    digest: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The origin as it is stored; the id goes first, for those who look for it in a text."""
+        return {"id": self.id, "version": self.version, **({"digest": self.digest} if self.digest else {})}
 
 
 @dataclass(frozen=True)
@@ -25,6 +42,7 @@ class Block:
     id: str = ""
     held: dict[str, str | int] = field(default_factory=dict)
     phone: dict[str, str | int] = field(default_factory=dict)
+    origin: Origin | None = None
 
     def text(self, name: str) -> str:
         """One of its values as text."""
@@ -32,8 +50,10 @@ class Block:
 
     def as_json(self) -> dict[str, Any]:
         """The block as it is stored."""
-        made = {**({"id": self.id} if self.id else {}), "type": self.type, **self.held}
-        return {**made, "phone": dict(self.phone)} if self.phone else made
+        made: dict[str, Any] = {**({"id": self.id} if self.id else {}), "type": self.type, **self.held}
+        if self.phone:
+            made["phone"] = dict(self.phone)
+        return {**made, FROM: self.origin.as_json()} if self.origin else made
 
 
 @dataclass(frozen=True)
@@ -47,6 +67,7 @@ class Section:
     padding: str = ""
     stack: bool = True
     only_for: Query | None = None
+    origin: Origin | None = None
 
     @property
     def parts(self) -> tuple[int, ...]:
@@ -62,7 +83,7 @@ class Section:
             made["stack"] = False
         if self.only_for is not None:
             made["only_for"] = self.only_for.as_json()
-        return made
+        return {**made, FROM: self.origin.as_json()} if self.origin else made
 
 
 Element = Block | Section

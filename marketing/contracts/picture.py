@@ -6,6 +6,8 @@ from dataclasses import dataclass
 # Of the picture's own bytes; whatever is written around it, such as a host, is the writer's.
 ADDRESS = re.compile(r"/media/([0-9a-f]{64})\.(?:png|jpg|gif|webp)\b")
 TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
+# The dialog of the library, which answers with buttons that designers listen to.
+CHOOSING = "/media/pick/"
 
 
 @dataclass(frozen=True)

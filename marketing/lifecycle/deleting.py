@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import ProtectedError, Q
 
-from marketing.lifecycle import faults, registry
+from marketing.lifecycle import embedded, faults, registry
 from marketing.lifecycle.history import RecordReference, StatusChange
 from marketing.lifecycle.locking import lock_in_order, locked
 from marketing.lifecycle.models import Record
@@ -26,11 +26,11 @@ def delete(record: Record, *, by: User, at: datetime, confirmed: bool = False) -
     if not by.has_perm(record.lifecycle.permission("delete")):
         raise NotPermitted(f"You don't have the right to delete {record._meta.verbose_name_plural}.")
     with transaction.atomic():
-        lock_in_order([(type(record), record.pk), *map(_row_of, users_of(record.slug, record.pk))])
+        lock_in_order([(type(record), record.pk), *map(_row_of, _users_of(record))])
         row = locked(record)
         if why := row.lifecycle.refusal("delete", row):
             raise NotNow(why)
-        users = users_of(row.slug, row.pk)
+        users = _users_of(row)
         _refuse_or_ask(row, users, confirmed)
         for use in users:
             _empty_reference(use, row, by, at)
@@ -44,7 +44,12 @@ def delete(record: Record, *, by: User, at: datetime, confirmed: bool = False) -
 
 def refuse_or_ask(record: Record) -> None:
     """Raise the InUse or NeedsConfirmation with which `delete` would answer the first yes."""
-    _refuse_or_ask(record, users_of(record.slug, record.pk), confirmed=False)
+    _refuse_or_ask(record, _users_of(record), confirmed=False)
+
+
+def _users_of(record: Record) -> list[Use]:
+    """Who would miss the record; copies of it don't."""
+    return [] if embedded.is_copied(record.slug) else users_of(record.slug, record.pk)
 
 
 def _refuse_or_ask(row: Record, users: list[Use], confirmed: bool) -> None:

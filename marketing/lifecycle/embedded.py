@@ -16,7 +16,8 @@ from marketing.contracts.reference import Reference
 class Embedding:
     """How a kind is named: the first group of `address` is a key, `look_up` says whose (keys of nobody left out).
 
-    `lost` is the check's sentence where a key is nobody's.
+    `lost` is the check's sentence where a key is nobody's; "" where what is named was copied: a copy goes on
+    without it, so nothing keeps it from being deleted.
     """
 
     kind: str
@@ -33,6 +34,11 @@ def register(embedding: Embedding) -> None:
     _embeddings[embedding.kind] = embedding
 
 
+def is_copied(kind: str) -> bool:
+    """Say whether others hold copies of records of this kind, which need them no more."""
+    return kind in _embeddings and not _embeddings[kind].lost
+
+
 def references(texts: Mapping[str, str]) -> tuple[Reference, ...]:
     """What texts name, by field: one query for each kind that is named at all."""
     found: dict[Reference, None] = {}
@@ -46,7 +52,7 @@ def lost(texts: Mapping[str, str]) -> list[Problem]:
     return [
         Problem(ERROR, "reference-deleted", one.lost, where=name)
         for one, name, keys, owners in _named(texts)
-        if not keys <= owners.keys()
+        if one.lost and not keys <= owners.keys()
     ]
 
 

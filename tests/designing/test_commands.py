@@ -166,3 +166,18 @@ def test_more_blocks_than_a_document_holds_are_refused() -> None:
     full = {"blocks": [{"id": f"q{number}", "type": "question"} for number in range(30)]}
     with pytest.raises(DocumentError, match="A form holds up to 30 blocks"):
         edits.made_by(FORM, full, edits.add(FORM, "submit", Place(), lambda: "x"))
+
+
+def test_a_block_is_added_into_the_selected_row_s_first_empty_column_else_behind_what_is_selected() -> None:
+    row: Any = {"id": "r2", "type": "row", "width": 2, "columns": [[{"id": "q9", "type": "question"}], []]}
+    document = {"blocks": [row]}
+    assert edits.at_selected(document, "r2", {"type": "question"}) == Place("r2", 1)
+    assert edits.at_selected(document, "q9", {"type": "question"}) == Place("r2", 0, 1, "q9")
+    row["columns"][1].append({"id": "q8", "type": "question"})
+    assert edits.at_selected(document, "r2", {"type": "question"}) == Place("", 0, 1, "r2")
+
+
+@pytest.mark.parametrize("selected", ["r2", "q9"])
+def test_what_has_columns_is_added_behind_the_whole_row(selected: str) -> None:
+    document = {"blocks": [{"id": "r2", "type": "row", "columns": [[{"id": "q9", "type": "question"}], []]}]}
+    assert edits.at_selected(document, selected, {"type": "row", "columns": [[]]}) == Place("", 0, 1, "r2")

@@ -7,10 +7,10 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from entities.emails import blocks, designer
 from entities.emails.console.design import EMAIL
 from marketing.console.designing import edits, pages, shown
 from marketing.console.designing.documents import Place, find
+from marketing.console.mails import blocks, designs
 from marketing.contracts.design import VALUES, read_design
 from marketing.contracts.design_values import LAYOUTS
 from marketing.contracts.email import EmailVersion
@@ -99,7 +99,7 @@ def test_blocks_in_columns_get_ids_of_their_own() -> None:
         "layout": "1-1",
         "columns": [[{"type": "divider"}], [{"type": "divider", "id": "b1"}]],
     }
-    made = designer.clean({"blocks": [section, {"type": "divider"}]})
+    made = designs.clean({"blocks": [section, {"type": "divider"}]})
     assert sorted(found.block["id"] for found in EMAIL.walk(made)) == ["b1", "b2", "b3", "b4"]
 
 
@@ -132,7 +132,7 @@ def test_a_section_is_for_those_that_meet_a_segment_s_rule(marketer: Client) -> 
     email.refresh_from_db()
     assert email.design["blocks"][0]["only_for"]["blocks"]
     page = looked.text_of(marketer.get(f"/emails/{email.pk}/?block=b1"))
-    assert "Who gets it: Contacts whose" in page
+    assert "Who gets it Contacts whose" in page
     marketer.post(f"/emails/{email.pk}/blocks/b1/readers/", {"row_version": email.row_version, "segment": ""})
     email.refresh_from_db()
     assert "only_for" not in email.design["blocks"][0]

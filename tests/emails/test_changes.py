@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from entities.emails import changes
+from entities.emails.console import changes
 from tests import factories, pages
 
 HEADING = {"id": "h", "type": "heading", "text": "Hello"}

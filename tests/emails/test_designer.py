@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from entities.emails import designer
 from entities.emails.console.design import EMAIL
-from entities.emails.designer import DesignError
 from marketing.console.designing import edits
 from marketing.console.designing.commands import Command, Remove, Set
 from marketing.console.designing.documents import DocumentError, Place
+from marketing.console.mails import designs
+from marketing.console.mails.designs import DesignError
 
 DESIGN: dict[str, Any] = {
     "mode": "blocks",
@@ -88,7 +88,7 @@ def test_changing_the_mode_loses_neither_blocks_nor_source() -> None:
 
 
 def test_a_theme_keeps_only_what_differs_from_the_default() -> None:
-    kept = designer.theme_with(DESIGN, {"accent": "#ff0000", "background": designer.THEME["background"]})
+    kept = designs.theme_with(DESIGN, {"accent": "#ff0000", "background": designs.THEME["background"]})
     assert kept == {"accent": "#ff0000"}
 
 
@@ -133,22 +133,22 @@ def test_an_unknown_block_is_refused_in_words(block: str) -> None:
 )
 def test_what_is_no_design_is_refused_in_words(value: Any) -> None:
     with pytest.raises(DesignError) as refused:
-        designer.clean(value)
+        designs.clean(value)
     assert str(refused.value)[0].isupper()
 
 
 def test_blocks_without_an_id_get_one() -> None:
-    numbered = designer.clean({"blocks": [{"type": "divider"}, {"type": "divider", "id": "b1"}, {"type": "divider"}]})
+    numbered = designs.clean({"blocks": [{"type": "divider"}, {"type": "divider", "id": "b1"}, {"type": "divider"}]})
     assert sorted(block["id"] for block in numbered["blocks"]) == ["b1", "b2", "b3"]
 
 
 @pytest.mark.parametrize("value", [None, [], {}, {"blocks": "x"}, {"blocks": [1, None]}, {"theme": 1, "html": 1}])
 def test_whatever_is_stored_can_be_shown(value: Any) -> None:
-    assert designer.tidy(value)["blocks"] == []
+    assert designs.tidy(value)["blocks"] == []
 
 
 def test_a_picture_of_the_library_is_told_without_its_digest() -> None:
     address = f"https://mail.example/media/{'0a' * 32}.png"
-    assert designer.summary({"type": "image", "src": address}) == "From the library"
-    assert designer.summary({"type": "image", "src": address, "alt": "A scarf"}) == "A scarf"
-    assert designer.summary({"type": "image", "src": "https://a.example/b.png"}) == "https://a.example/b.png"
+    assert designs.summary({"type": "image", "src": address}) == "From the library"
+    assert designs.summary({"type": "image", "src": address, "alt": "A scarf"}) == "A scarf"
+    assert designs.summary({"type": "image", "src": "https://a.example/b.png"}) == "https://a.example/b.png"

@@ -291,3 +291,23 @@ def test_the_preview_shows_a_dark_inbox(marketer: Client) -> None:
         frame = pages.source(marketer.get(f"/emails/{email.pk}/preview/?scheme=dark"))
         assert ("filter:invert" in frame) is is_turned
         assert "filter:invert" not in pages.source(marketer.get(f"/emails/{email.pk}/preview/"))
+
+
+def test_a_block_goes_into_the_selected_empty_section_and_one_below_what_is_selected_in_a_column(
+    marketer: Client,
+) -> None:
+    section = {"id": "s1", "type": "section", "layout": "1-1", "columns": [[], []]}
+    email = factories.email(design={"mode": "blocks", "blocks": [section, {"id": "b1", "type": "divider"}]})
+    assert 'name="selected" value="s1"' in pages.source(marketer.get(f"/emails/{email.pk}/?tab=designer&block=s1"))
+    for kind, selected in (("button", "s1"), ("text", "s1"), ("heading", "s1")):
+        post(marketer, email, "blocks/", type=kind, after="b1", selected=selected)
+    columns = [[block["type"] for block in column] for column in shown(email)["columns"]]
+    assert (columns, blocks(email)) == ([["button"], ["text"]], ["section", "heading", "divider"])
+    post(marketer, email, "blocks/", type="columns-2", selected=shown(email)["columns"][0][0]["id"])
+    assert blocks(email) == ["section", "section", "heading", "divider"]
+
+
+def shown(email: Any) -> Any:
+    """The first block of an email as it is stored."""
+    email.refresh_from_db()
+    return email.design["blocks"][0]

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from entities.segments import rules
-from entities.segments.rules import RulesError
-from entities.segments.typed import Typed, fill
-from entities.segments.vocabulary import Vocabulary
 from marketing.audience import catalogue
+from marketing.console.rules import queries as rules
+from marketing.console.rules.queries import RulesError
+from marketing.console.rules.typed import Typed, fill
+from marketing.console.rules.vocabulary import Vocabulary
 from marketing.service import authoring
 from marketing.service.authoring import sentences
 
-WORDS = Vocabulary(authoring.operators)
+WORDS = Vocabulary(authoring.operators, sentences)
 CITY = {"type": "row", "field": "city", "operator": "equals", "values": ["Vienna"]}
 ORDERS = {"type": "row", "field": "orders", "operator": "ge", "values": [5]}
 TYPE = {"type": "row", "field": "customer_type", "operator": "is", "values": ["customer", "partner"]}

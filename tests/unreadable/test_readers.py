@@ -38,7 +38,7 @@ WORDS = st.sampled_from(
     "id type branches yes no items segment containment merge name email amount unit join rules source condition link "
     "wait_amount wait_unit blocks match field operator values relation mode html theme text src alt href height "
     "accent font background "
-    "section layout columns padding align phone hidden stack only_for color width level "
+    "section layout columns padding align phone hidden stack only_for color width level from version digest "
     "t1 t2 row group related city equals account include exclude union days opened".split()
 )
 LEAVES = st.one_of(
@@ -316,7 +316,10 @@ SECTIONS = st.fixed_dictionaries(
         "layout": st.sampled_from(["1-1", "2-1"]),
         "columns": st.tuples(COLUMN, COLUMN).map(list),
     },
-    optional={"only_for": st.just({}) | ANYTHING, "stack": st.booleans(), "padding": CHOSEN},
+    optional={
+        "only_for": st.just({}) | ANYTHING, "from": st.just({"id": 1, "version": 2}) | ANYTHING,
+        "stack": st.booleans(), "padding": CHOSEN,
+    },
 )
 DESIGNS = st.fixed_dictionaries({}, optional={
     "mode": st.sampled_from(["blocks", "html"]), "html": st.text(max_size=40),

@@ -6,71 +6,49 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
-from entities.emails import blocks, designer, line_ends, personal, source
+from entities.emails import line_ends, source
+from entities.emails.console import saved_blocks
 from entities.emails.console.looking import look_of
-from entities.emails.designer import DesignError
 from marketing.console import responses
 from marketing.console.access import is_htmx
 from marketing.console.designing import pages, shown
 from marketing.console.designing.commands import Set
 from marketing.console.designing.designer import STORED, Designer, edit
-from marketing.console.designing.documents import Document, DocumentError
-from marketing.console.designing.kinds import DocumentKind
+from marketing.console.designing.documents import DocumentError
 from marketing.console.extension import RecordPage, extend
-from marketing.contracts.design import MOST_BLOCKS
-from marketing.lifecycle import registry
+from marketing.console.mails import designs, mails, personal, section_rules
+from marketing.console.mails.designs import DesignError
+from marketing.console.mails.readers import Readers
 from marketing.service import authoring
 
+MORE = "entities/emails/_content_block.html"
 INBOX = ("subject", "preheader")
-MOST_SEGMENTS = 200
+READERS = Readers(authoring.operators, authoring.sentences, authoring.problems, authoring.estimate)
 console = extend("emails")
 
 
-def clean(value: object) -> Document:
-    """A design whose every part is known; raises DocumentError."""
-    try:
-        return designer.clean(value)
-    except DesignError as fault:
-        raise DocumentError(str(fault)) from fault
-
-
-EMAIL = DocumentKind(
-    name="an email",
-    kinds=blocks.KINDS,
-    offered=blocks.OFFERED,
-    clean=clean,
-    tidy=designer.tidy,
-    summary=designer.summary,
-    most=MOST_BLOCKS,
-    columns=blocks.columns,
-)
+EMAIL = mails.kind("an email")
 
 
 def context(page: RecordPage) -> dict[str, Any]:
     """What the part beside the page shows."""
-    design = designer.tidy(page.record.design)
+    design = designs.tidy(page.record.design)
     seen = shown.context(page, DESIGN)
+    chosen = seen["selected"]
     return {
         "design": design,
-        "fonts": designer.FONTS,
+        "fonts": designs.FONTS,
         "personal": personal.groups(),
-        **(_readers(seen["selected"].block) if seen["selected"] and seen["selected"].kind.more else {}),
+        **saved_blocks.context(page, chosen.block if chosen else None),
+        **(section_rules.context(page, chosen.block, READERS) if chosen and chosen.kind.more else {}),
         **seen,
     }
 
 
-def _readers(section: dict[str, Any]) -> dict[str, Any]:
-    """Who gets a section, in sentences, and the segments whose rule can be copied."""
-    model: Any = registry.model_for("segments")
-    rules = model.objects.filter(segment_type="dynamic", status="active").order_by("name", "pk")
-    return {
-        "sentences": authoring.sentences(section["only_for"], {}) if "only_for" in section else [],
-        "segments": rules.values_list("pk", "name")[:MOST_SEGMENTS],
-    }
-
-
-DESIGN = Designer(EMAIL, field="design", tab="designer", build="entities/emails/_build.html", context=context)
+DESIGN = Designer(EMAIL, "design", "designer", build="entities/emails/_build.html", context=context, more=MORE)
 pages.register(console, DESIGN)
+saved_blocks.register(console, DESIGN)
+section_rules.register(console, DESIGN, READERS)
 
 
 @console.tab("designer", "Designer", "entities/emails/_designer.html", first=True)
@@ -98,9 +76,9 @@ def _set(page: RecordPage, label: str, values: Mapping[str, Any]) -> HttpRespons
 @console.route("theme/", name="theme", right="change", methods=["POST"])
 def set_theme(page: RecordPage) -> HttpResponse:
     """Change colours and font of all blocks."""
-    given = {name: page.request.POST[name] for name in designer.THEME if name in page.request.POST}
+    given = {name: page.request.POST[name] for name in designs.THEME if name in page.request.POST}
     try:
-        return _set(page, "change the style", {"theme": designer.theme_with(DESIGN.document(page), given) or None})
+        return _set(page, "change the style", {"theme": designs.theme_with(DESIGN.document(page), given) or None})
     except (DocumentError, DesignError) as fault:
         return DESIGN.refused(page, fault)
 
@@ -121,7 +99,7 @@ def set_mode(page: RecordPage) -> HttpResponse:
     """Change between blocks and source: GET asks, POST does; the other half stays stored."""
     if refused := DESIGN.locked(page):
         return refused
-    design = designer.tidy(page.record.design)
+    design = designs.tidy(page.record.design)
     if page.request.method != "POST":
         title = "Write the HTML yourself?" if design["mode"] == "blocks" else "Back to blocks?"
         asked = {"page": page, "design": design}

@@ -50,8 +50,14 @@ def preview(page: RecordPage) -> HttpResponse:
     chosen, asked = previewing.chosen(page.request), page.request.GET
     is_marked, value = "design" in asked, page.record.snapshot()
     rendered = authoring.render(value, chosen.contact_id, chosen.values, is_whole=is_marked, is_marked=is_marked)
-    html = rendered.html or render_to_string("entities/emails/nothing.html", {"rendered": rendered})
+    html = rendered.html or nothing(rendered)
     return framed(darkened(html) if asked.get("scheme") == "dark" else html, is_measured=is_marked)
+
+
+def nothing(rendered: authoring.Rendered) -> str:
+    """What a frame shows while there is no mail to show."""
+    said = {"rendered": rendered, "what": "This email has no content yet."}
+    return render_to_string("console/mails/nothing.html", said)
 
 
 @console.route("people/", name="people", methods=["GET"])

@@ -5,12 +5,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
-from entities.emails import designer, previewing, states
+from entities.emails import previewing, states
 from entities.emails.console.looking import look_of
-from entities.emails.designer import DesignError
 from entities.emails.forms import TestSendForm
 from marketing.console import responses
 from marketing.console.extension import RecordPage, extend
+from marketing.console.mails import designs
+from marketing.console.mails.designs import DesignError
 from marketing.console.page_parts import Column, Group
 from marketing.console.record.form_fields import JSONText
 from marketing.console.remembering import recall, remember
@@ -35,7 +36,7 @@ class DesignField(JSONText):
             value = {"mode": "html", "blocks": [], "html": value}
         read = super().to_python(value)
         try:
-            return designer.clean(read) if read else read
+            return designs.clean(read) if read else read
         except DesignError as fault:
             raise ValidationError(str(fault)) from fault
 

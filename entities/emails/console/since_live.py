@@ -6,8 +6,10 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 
-from entities.emails import changes, previewing
-from entities.emails.changes import Change
+from entities.emails import previewing
+from entities.emails.console import changes
+from entities.emails.console.changes import Change
+from entities.emails.console.looking import nothing
 from marketing.console.extension import RecordPage, extend
 from marketing.console.frame.frames import framed
 from marketing.console.record.histories import Difference, label_of, shown
@@ -59,11 +61,11 @@ def changed(page: RecordPage, side: str) -> HttpResponse:
     try:
         before = load(publication, EmailVersion)
     except Unreadable as fault:
-        return framed(render_to_string("entities/emails/nothing.html", {"rendered": {"error": str(fault)}}))
+        return framed(render_to_string("console/mails/nothing.html", {"rendered": {"error": str(fault)}}))
     now = page.record.snapshot()
     mail = now if side == NOW else before
     rendered = authoring.render(mail, chosen.contact_id, chosen.values, is_whole=True, is_marked=True)
-    html = rendered.html or render_to_string("entities/emails/nothing.html", {"rendered": rendered})
+    html = rendered.html or nothing(rendered)
     gone = changes.REMOVED if side == NOW else changes.ADDED
     return framed(_outlined(html, [one for one in changes.between(before.design, now.design) if one.what != gone]))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from entities.emails.personal import in_words
+from marketing.console.mails.personal import in_words
 from marketing.service.authoring import MailLink
 
 # What of a target is not followed by the browser, by its beginning.

@@ -1,6 +1,6 @@
 /**
- * Behaviours that only segments need. Texts below the builder that are typed and not saved outlive its steps, each of
- * which renews the tab; and the arrow keys open a menu of the builder, where choosing acts at once.
+ * What only segments need: texts below the builder that are typed and not saved outlive its steps, each of which
+ * renews the tab.
  */
 const TEXTS = ".rules-texts textarea";
 const STEPS = /\/(?:rules\/(\w+)|listed)\/$/;
@@ -26,20 +26,9 @@ function putBack() {
   });
 }
 
-const isOpen = (menu) => CSS.supports("selector(:open)") && menu.matches(":open");
-
-function openMenu(event) {
-  const menu = event.target.closest(".rules select");
-  if (!menu || event.altKey || event.ctrlKey || event.metaKey || isOpen(menu)) return;
-  if (!menu.showPicker || !(/^Arrow|^Home$|^End$|^Page/.test(event.key) || /^\S$/.test(event.key))) return;
-  event.preventDefault();
-  menu.showPicker();
-}
-
 export function listen() {
   document.addEventListener("htmx:beforeSwap", keep);
   document.addEventListener("htmx:afterSettle", putBack);
-  document.addEventListener("keydown", openMenu);
 }
 
 /** @param {ParentNode} root */

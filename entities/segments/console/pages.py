@@ -1,23 +1,17 @@
 """What segments add to their pages: the rule builder, the member list, the population."""
 
 import dataclasses
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from entities.segments import growth, members, rules, states, steps
-from entities.segments.builder import Builder, Option, parts
-from entities.segments.rules import RulesError
-from entities.segments.typed import Typed, fill
-from entities.segments.vocabulary import Vocabulary
+from entities.segments import growth, members, states
 from marketing.audience import people
 from marketing.console import responses
 from marketing.console.access import is_htmx
@@ -27,7 +21,10 @@ from marketing.console.lists.columns import SortKey
 from marketing.console.page_parts import Column, Fact, Group
 from marketing.console.record.findings import CHECKED
 from marketing.console.record.form_fields import JSONText
-from marketing.contracts.parsing import id_of
+from marketing.console.rules import queries
+from marketing.console.rules import shown as rules
+from marketing.console.rules.queries import RulesError
+from marketing.console.rules.vocabulary import Vocabulary
 from marketing.contracts.segment import DYNAMIC, STATIC
 from marketing.lifecycle.searching import searched
 from marketing.service import authoring, insights
@@ -35,8 +32,7 @@ from marketing.service import authoring, insights
 CODES = {True: responses.CONFLICT, False: responses.INVALID}
 STORED = "segment-stored"
 FILTERED = {"dynamic_query": DYNAMIC, "static_filter": STATIC}
-MOST_PEOPLE = 1_000
-WORDS = Vocabulary(authoring.operators)
+WORDS = Vocabulary(authoring.operators, authoring.sentences)
 console = extend("segments")
 console.in_site_map("people", 6)
 console.states(states.MEANINGS)
@@ -51,7 +47,7 @@ class QueryField(JSONText):
         """A query whose every part is known."""
         read = super().to_python(value)
         try:
-            return rules.clean(read, WORDS) if read else read
+            return queries.clean(read, WORDS) if read else read
         except RulesError as fault:
             raise ValidationError(str(fault)) from fault
 
@@ -127,48 +123,28 @@ def show_definition(page: RecordPage) -> dict[str, Any]:
     return {**context, **(_texts_of_list(page) if is_dynamic else _list(page))}
 
 
-def _people(chosen: Iterable[str]) -> list[Option]:
-    """The active users, and whoever is chosen already."""
-    users = get_user_model().objects.order_by("first_name", "username")
-    found = {str(one.pk): str(one) for one in users.filter(is_active=True)[:MOST_PEOPLE]}
-    missing = [key for key in chosen if key not in found]
-    ids = [one for key in missing if (one := id_of(key)) is not None]
-    others = {str(one.pk): f"{one} (inactive)" if not one.is_active else str(one) for one in users.filter(pk__in=ids)}
-    return [*found.items(), *((key, others.get(key, f"{key} (unknown)")) for key in missing)]
+def _rules(page: RecordPage, name: str) -> rules.Shown:
+    nothing = "nobody is a member." if name == "dynamic_query" else "the filter finds nobody."
+    return rules.show(
+        rules.Place(name, page.route("rules", field=name), "#tab-definition", nothing),
+        _shown_query(page, name),
+        WORDS,
+        more=getattr(page.request, "wants_more", page.request.GET.get("more", "")),
+        focus=getattr(page.request, "focus_on", ""),
+        faults={one.place: one.message for one in page.problems if one.where == name and one.place},
+        why=page.why_locked(name),
+    )
 
 
-def _rules(page: RecordPage, name: str) -> dict[str, Any]:
-    more = getattr(page.request, "wants_more", page.request.GET.get("more", ""))
-    faults = {one.place: one.message for one in page.problems if one.where == name and one.place}
-    builder = Builder(WORDS, _people, more, faults)
-    query = _shown_query(page, name)
-    found = builder.blocks(query)
-    return {
-        "name": name,
-        "blocks": found,
-        "text": json.dumps(query),
-        "focus": getattr(page.request, "focus_on", f"value:{more}" if more else ""),
-        "faults": list(parts(found)),
-        "sentences": _sentences(query, builder),
-        "why": page.why_locked(name),
-    }
-
-
-def _shown_query(page: RecordPage, name: str) -> rules.Query:
+def _shown_query(page: RecordPage, name: str) -> queries.Query:
     """What was typed when a POST was refused, else what is stored."""
-    stored = rules.tidy(getattr(page.record, name), WORDS)
+    stored = queries.tidy(getattr(page.record, name), WORDS)
     if name not in page.form.posted or page.why_locked(name):
         return stored
     try:
-        return rules.tidy(JSONText(required=False).to_python(page.form.raw(name)), WORDS)
+        return rules.of_text(page.form.raw(name), WORDS)
     except ValidationError:
         return stored
-
-
-def _sentences(query: rules.Query, builder: Builder) -> list[str]:
-    has_lookups = "'owner'" in repr(query)
-    named = {id_of(key) or 0: label for key, label in builder.people()} if has_lookups else {}
-    return authoring.sentences(query, named)
 
 
 def _text(page: RecordPage, name: str) -> dict[str, Any]:
@@ -181,33 +157,17 @@ def edit_rules(page: RecordPage, field: str) -> HttpResponse:
     """Take over what stands in the builder, then do what the pressed button says."""
     if field not in FILTERED:
         raise Http404
-    post = page.request.POST
     try:
-        before = _posted_query(page, field)
-        query = fill(before, Typed(dict(post.lists())), WORDS)
-        query = steps.done(query, post, WORDS)
+        taken = rules.take(page.request.POST, getattr(page.record, field), WORDS)
     except RulesError as fault:
         why = page.why_locked(field)
         return responses.refused(page, why or str(fault), status=CODES[bool(why)])
     request: Any = page.request
-    request.wants_more = post.get("do", "").partition("more:")[2]  # shown once
-    request.focus_on = steps.focus(query, post)
-    return _stored(page, field, query, quietly=rules.shape(query) == rules.shape(before) and "do" not in post)
+    request.wants_more, request.focus_on = taken.more, taken.focus  # shown once
+    return _stored(page, field, taken.query, quietly=taken.is_quiet)
 
 
-def _posted_query(page: RecordPage, name: str) -> rules.Query:
-    """The query that the posted inputs were made from: somebody may have stored another one since."""
-    text = page.request.POST.get("query")
-    stored = rules.editable(getattr(page.record, name), WORDS)
-    if text is None:
-        return stored
-    try:
-        return rules.tidy(JSONText(required=False).to_python(text), WORDS)
-    except ValidationError as fault:
-        raise RulesError(" ".join(fault.messages)) from fault
-
-
-def _stored(page: RecordPage, name: str, query: rules.Query, *, quietly: bool) -> HttpResponse:
+def _stored(page: RecordPage, name: str, query: queries.Query, *, quietly: bool) -> HttpResponse:
     """Store a query. Quietly: what people type in goes on standing there, only what speaks of it is made anew."""
     quietly = quietly and is_htmx(page.request)
     answer = responses.draft(page, {name: query if query["blocks"] else {}}, tab="" if quietly else "definition")
@@ -216,7 +176,8 @@ def _stored(page: RecordPage, name: str, query: rules.Query, *, quietly: bool) -
         fresh = page.reload()
         if page.request.POST.get(CHECKED) == "yes":
             fresh.problems, fresh.is_checked = authoring.problems(fresh.record.snapshot()), True
-        context = {"page": fresh, "query": _rules(fresh, name), "texts": [_text(fresh, name)], "is_fresh": True}
+        answer.content += rules.fresh(fresh, _rules(fresh, name))
+        context = {"page": fresh, "texts": [_text(fresh, name)], "is_fresh": True}
         answer.content += render_to_string("entities/segments/_fresh.html", context, page.request).encode()
         answer["HX-Trigger"], answer["HX-Reswap"] = STORED, "none"
     return answer

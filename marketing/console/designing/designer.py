@@ -16,7 +16,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from marketing.console import responses
 from marketing.console.designing import edits, presence, steps
-from marketing.console.designing.commands import Command, Set
+from marketing.console.designing.commands import Command, Many, Set
 from marketing.console.designing.documents import BLOCKS, Block, Document, DocumentError, find, values_of, walk
 from marketing.console.designing.kinds import DocumentKind
 from marketing.console.extension import RecordPage
@@ -41,7 +41,8 @@ class Designer:
     """Where a kind of record keeps its document: the field, the tab it is designed on, the kind of document.
 
     `build` is the template of the part beside the page, which is all that an edit of blocks makes anew; it takes
-    `context`, and its element has the id `designing-build`.
+    `context`, and its element has the id `designing-build`. `more` is a template of what else the settings of any
+    block say, beside what its kind has.
     """
 
     kind: DocumentKind
@@ -49,6 +50,7 @@ class Designer:
     tab: str
     build: str
     context: Callable[[RecordPage], dict[str, Any]]
+    more: str = ""
 
     def document(self, page: RecordPage) -> Document:
         """The document to edit; raises DocumentError where a part of it can't be read: an edit would lose that."""
@@ -202,6 +204,8 @@ def _after_quiet(page: RecordPage, designer: Designer, opened: str) -> bytes:
 
 def _touched(command: Command, document: Document) -> str:
     """The block that a command was about, where it is there."""
+    if isinstance(command, Many):
+        command = next((one for one in command.commands if isinstance(one, Set)), command)
     name = str(getattr(command, "block_id", "") or getattr(command, "block", {}).get("id", ""))
     return name if any(found.block["id"] == name for found in walk(document)) else ""
 

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from marketing.console.designing.commands import Command, Insert, Many, Move, Resize, Set, expecting
+from marketing.console.designing.commands import Command, Insert, Many, Move, Remove, Resize, Set, expecting
 from marketing.console.designing.documents import COLUMNS, Block, Document, DocumentError, Place, column, find, walk
 from marketing.console.designing.kinds import DocumentKind
 
@@ -23,6 +23,11 @@ def paste(block: Block, place: Place, new_id: NewId) -> Insert:
     return Insert(_renamed(block, new_id), place)
 
 
+def replace(document: Document, block_id: str, block: Block) -> Many:
+    """Put another block to where one stands."""
+    return Many((Remove(block_id), Insert(block, find(document, block_id).place)))
+
+
 def duplicate(document: Document, block_id: str, new_id: NewId) -> Insert:
     """Put a copy of a block behind it."""
     found = find(document, block_id)
@@ -33,6 +38,18 @@ def behind(document: Document, block_id: str) -> Place:
     """The place behind a block."""
     place = find(document, block_id).place
     return Place(place.within, place.column, place.index + 1, block_id)
+
+
+def at_selected(document: Document, block_id: str, added: Mapping[str, Any]) -> Place:
+    """Where a block is added while one is selected: in its first empty column, else behind it.
+
+    What has columns itself stands in none, so it goes behind the whole row.
+    """
+    found = find(document, block_id)
+    if COLUMNS in added:
+        return behind(document, found.place.within or block_id)
+    empty = next((number for number, held in enumerate(found.block.get(COLUMNS, ())) if not held), None)
+    return behind(document, block_id) if empty is None else Place(block_id, empty)
 
 
 def beside(document: Document, block_id: str) -> str:

@@ -1,6 +1,6 @@
 """The addresses of a designer below a record: each edit is a form that works without scripts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -52,12 +52,13 @@ def register(console: Extension, designer: Designer) -> None:
         ("people/now/", "people-now"): people,
     }
     for (path, name), view in edits_by.items():
-        console.route(path, name=name, right="change", methods=["POST"])(_judging(designer, view))
+        console.route(path, name=name, right="change", methods=["POST"])(judging(designer, view))
     for (path, name), view in parts.items():
-        console.route(path, name=name, methods=["GET"])(_judging(designer, view))
+        console.route(path, name=name, methods=["GET"])(judging(designer, view))
 
 
-def _judging(designer: Designer, view: View) -> View:
+def judging(designer: Designer, view: View) -> View:
+    """A view of a designer, whose faults are answered in words."""
     return partial(_judged, designer=designer, view=view)
 
 
@@ -87,7 +88,7 @@ def add(page: RecordPage, designer: Designer) -> HttpResponse:
     kind = designer.kind.offered_called(name)
 
     def make(document: Document) -> Command:
-        return edits.add(designer.kind, name, _place(page, document), ids_from(made))
+        return edits.add(designer.kind, name, place(page, document, kind.start), ids_from(made))
 
     return edit(page, designer, make, f"add {kind.label.lower()}", opened=made, said=Said(f"{kind.label} added."))
 
@@ -100,7 +101,7 @@ def paste(page: RecordPage, designer: Designer) -> HttpResponse:
     made = new_id()
 
     def make(document: Document) -> Command:
-        return edits.paste(block, _place(page, document), ids_from(made))
+        return edits.paste(block, place(page, document, block), ids_from(made))
 
     label = designer.kind.label(block)
     return edit(page, designer, make, f"paste {label}", opened=made, said=Said(f"{label.capitalize()} pasted."))
@@ -132,22 +133,34 @@ def _change(page: RecordPage, designer: Designer, block: Block) -> HttpResponse:
     command = edits.change(designer.kind, document, block["id"], values)
     theirs = overtaken(document, command, post.get("seen", ""))
     if theirs is not None and not page.why_locked(designer.field):
-        return _ask_which(page, designer, theirs, values)
+        settings = [one for one in designer.kind.kinds[theirs["type"]].settings if one.name.partition(".")[0] in values]
+        rows = [(one.label, post.get(one.name, ""), shown.value(theirs, one)) for one in settings]
+        posted = {"do": "change", **{one.name: post.get(one.name, "") for one in settings}}
+        return ask_which(page, designer, theirs, rows, page.route("block", block=theirs["id"]), posted)
     quietly = "quietly" in post and isinstance(command, Set)  # other edits move blocks
     return edit(page, designer, lambda _document: command, label, opened=block["id"], quietly=quietly)
 
 
-def _ask_which(page: RecordPage, designer: Designer, theirs: Block, values: dict[str, Any]) -> HttpResponse:
-    """Ask which words stay, where somebody else changed the same block."""
-    settings = [one for one in designer.kind.kinds[theirs["type"]].settings if one.name.partition(".")[0] in values]
-    rows = [(one, page.request.POST.get(one.name, ""), shown.value(theirs, one)) for one in settings]
+def ask_which(
+    page: RecordPage,
+    designer: Designer,
+    theirs: Block,
+    rows: list[tuple[str, str, Any]],
+    action: str,
+    posted: Mapping[str, str],
+) -> HttpResponse:
+    """Ask which words stay, where somebody else changed the same block; `rows` are (label, typed, stored).
+
+    Keeping what was typed posts `posted` to `action`.
+    """
     context = {
         "page": page,
         "designer": designer,
         "block": theirs,
         "label": designer.kind.label(theirs),
         "rows": [row for row in rows if str(row[1]) != str(row[2])],
-        "posted": [(one.name, typed) for one, typed, _now in rows],
+        "action": action,
+        "posted": posted.items(),
         "seen": seen(theirs),
     }
     title = f"Somebody else changed this {context['label']}"
@@ -160,7 +173,7 @@ def _move(page: RecordPage, designer: Designer, block: Block, steps: int = 0) ->
     def make(document: Document) -> Command:
         if steps:
             return edits.step(document, block["id"], steps)
-        return Move(block["id"], _place(page, document))
+        return Move(block["id"], place(page, document, block))
 
     label = designer.kind.label(block)
     said = Said(f"{label.capitalize()} moved.")
@@ -240,9 +253,11 @@ def people(page: RecordPage, designer: Designer) -> HttpResponse:
     return answer
 
 
-def _place(page: RecordPage, document: Document) -> Place:
-    """The place that a form names: behind a block (`after`), at the start, or in a column at an index."""
+def place(page: RecordPage, document: Document, added: Mapping[str, Any]) -> Place:
+    """The place that a form names: at the selected block, behind one (`after`), or in a column at an index."""
     post = page.request.POST
+    if selected := post.get("selected", ""):
+        return edits.at_selected(document, selected, added)
     if after := post.get("after", ""):
         return edits.behind(document, after)
     within, _, number = post["where"].partition(":") if "where" in post else (post.get("in", ""), "", "")

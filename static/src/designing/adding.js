@@ -36,7 +36,7 @@ function move(event) {
   items[(items.indexOf(document.activeElement) + step + items.length) % items.length]?.focus();
 }
 
-/** @param {HTMLElement} canvas @param {{in: string, column: number, index: number}} place @param {{left: number, top: number}} at */
+/** @param {HTMLElement} canvas @param {{in: string, column: number, index: number} | {selected: string}} place @param {{left: number, top: number}} at */
 export function menu(canvas, place, at) {
   close();
   open = document.createElement("div");

@@ -166,7 +166,7 @@ class Canvas {
     const one = blocks().find((other) => other.id === this.selected);
     const found = one && box(this.page, `block-${one.id}`);
     const at = found ? { left: found.left + found.width / 2, top: found.top + found.height } : { left: this.root.clientWidth / 2, top: 40 };
-    adding.menu(this.root, one ? { in: one.within, column: one.column, index: one.index + 1 } : { in: "", column: 0, index: 0 }, at);
+    adding.menu(this.root, one ? { selected: one.id } : { in: "", column: 0, index: 0 }, at);
   }
 
   step(by) {
@@ -195,7 +195,7 @@ class Canvas {
     this.list.querySelectorAll("[role=option]").forEach((one) => one.setAttribute("aria-selected", String(one.id === `canvas-${this.selected}`)));
     if (document.getElementById(`canvas-${this.selected}`)) this.list.setAttribute("aria-activedescendant", `canvas-${this.selected}`);
     else this.list.removeAttribute("aria-activedescendant");
-    document.querySelectorAll("[data-after]").forEach((field) => this.selected && (field.value = this.selected));
+    document.querySelectorAll("[data-at-selected]").forEach((field) => this.selected && (field.value = this.selected));
     document.querySelectorAll("[data-select]").forEach((link) => {
       if (link.closest("[data-block]").dataset.block === this.selected) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");

@@ -25,7 +25,7 @@ export function press(event, on) {
     "Ctrl+d": () => one && act(on.canvas, one.id, { do: "duplicate" }),
     "Ctrl+c": () => one && act(on.canvas, one.id, { do: "copy" }),
     "Ctrl+x": () => one && act(on.canvas, one.id, { do: "cut" }),
-    "Ctrl+v": () => send(on.canvas, "paste/", { after: one?.id || "" }),
+    "Ctrl+v": () => send(on.canvas, "paste/", { selected: one?.id || "" }),
     "+": () => on.add(),
     Home: () => on.step(-Infinity),
     End: () => on.step(Infinity),

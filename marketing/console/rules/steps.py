@@ -2,26 +2,26 @@
 
 from collections.abc import Mapping
 
-from entities.segments import rules
-from entities.segments.vocabulary import Vocabulary
+from marketing.console.rules import queries
+from marketing.console.rules.vocabulary import Vocabulary
 
 
-def done(query: rules.Query, post: Mapping[str, str], words: Vocabulary) -> rules.Query:
+def done(query: queries.Query, post: Mapping[str, str], words: Vocabulary) -> queries.Query:
     """The query after the step `do` of a POST: remove, group, related, block, or new conditions."""
     what, _, path = post.get("do", "").partition(":")
     if what == "remove":
-        return rules.remove(query, path)
+        return queries.remove(query, path)
     if what == "group":
-        return rules.add_group(query, path)
+        return queries.add_group(query, path)
     if what == "related":
         path, _, relation = path.partition(":")
-        return rules.add_related(query, path, relation, words)
+        return queries.add_related(query, path, relation, words)
     if what == "block":
-        return rules.add_block(query, path)
+        return queries.add_block(query, path)
     return _with_new_rows(query, post, words)
 
 
-def focus(query: rules.Query, post: Mapping[str, str]) -> str:
+def focus(query: queries.Query, post: Mapping[str, str]) -> str:
     """Where people go on after a step, `<what>:<path>` of an input; "" where they are already."""
     what, _, path = post.get("do", "").partition(":")
     if what == "more":
@@ -32,20 +32,20 @@ def focus(query: rules.Query, post: Mapping[str, str]) -> str:
         return f"add:{path.rpartition('.')[0]}"
     if what in ("group", "related"):
         path = path.partition(":")[0]
-        return f"add:{path}.{len(rules.items_at(query, path)) - 1}"
+        return f"add:{path}.{len(queries.items_at(query, path)) - 1}"
     added = next((name.partition(":")[2] for name in post if name.startswith("add:") and post[name]), "")
     return _new_row(query, added) if added else ""
 
 
-def _new_row(query: rules.Query, path: str) -> str:
+def _new_row(query: queries.Query, path: str) -> str:
     """The comparison of the condition that was added last at a place, in its related records where it has."""
-    items = rules.items_at(query, path)
+    items = queries.items_at(query, path)
     below = f"{path}.{len(items) - 1}"
-    return f"operator:{below}" if items[-1]["type"] == rules.ROW else f"operator:{below}.0"
+    return f"operator:{below}" if items[-1]["type"] == queries.ROW else f"operator:{below}.0"
 
 
-def _with_new_rows(query: rules.Query, post: Mapping[str, str], words: Vocabulary) -> rules.Query:
+def _with_new_rows(query: queries.Query, post: Mapping[str, str], words: Vocabulary) -> queries.Query:
     """Add a condition wherever a field was chosen in an “Add a condition” menu."""
     for name in [name for name in post if name.startswith("add:") and post[name]]:
-        query = rules.add_row(query, name.partition(":")[2], post[name], words)
+        query = queries.add_row(query, name.partition(":")[2], post[name], words)
     return query

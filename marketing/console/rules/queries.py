@@ -1,4 +1,4 @@
-"""Edits of a segment's query, each from one JSON value to the next, nothing stored here.
+"""Edits of a query on contacts, each from one JSON value to the next, nothing stored here.
 
 A place in a query is a path: `0` is the first block, `0.2` its third item, `0.2.1` the second item in there.
 """
@@ -6,13 +6,15 @@ A place in a query is a path: `0` is the first block, `0.2` its third item, `0.2
 import copy
 from typing import Any
 
-from entities.segments.vocabulary import ROOT, Vocabulary
 from marketing.audience import catalogue
+from marketing.console.rules.vocabulary import ROOT, Vocabulary
 from marketing.contracts.query import GROUP, JOINS, MATCHES, RELATED, ROW, Group, Row, read_query
 
 # Of what people edit, less than what can be read: the builder has to show it.
 MOST_BLOCKS, DEEPEST = 20, 8
 MOST_VALUES, LONGEST_VALUE = 200, 500
+
+OWN_FIELDS_ONLY = "Only fields of the contact itself can be asked here, not those of related records."
 
 Query = dict[str, Any]
 Node = dict[str, Any]
@@ -128,6 +130,7 @@ def add_row(query: Query, path: str, field: str, words: Vocabulary) -> Query:
     items, entity = items_at(made, path), entity_at(made, path, words)
     relation_key, _, key = field.rpartition(".")
     if relation_key:
+        _refuse_related(words)
         relation = words.relation(entity, relation_key)
         row = _new_row(relation.target if relation else entity, key, words)
         items.append({"type": RELATED, "relation": relation_key, "match": "all", "items": [row]})
@@ -146,11 +149,26 @@ def add_group(query: Query, path: str) -> Query:
 
 def add_related(query: Query, path: str, relation: str, words: Vocabulary) -> Query:
     """Add conditions on related records."""
+    _refuse_related(words)
     made = copy.deepcopy(query)
     if words.relation(entity_at(made, path, words), relation) is None:
         raise RulesError(f"There is no relation “{_short(relation)}” here.")
     items_at(made, path).append({"type": RELATED, "relation": relation, "match": "all", "items": []})
     return made
+
+
+def asks_related(query: Query) -> bool:
+    """Say whether a query looks at related records anywhere."""
+    return any(map(_asks_related, query["blocks"]))
+
+
+def _asks_related(node: Node) -> bool:
+    return node.get("type") == RELATED or any(map(_asks_related, node.get("items", ())))
+
+
+def _refuse_related(words: Vocabulary) -> None:
+    if not words.is_wide:
+        raise RulesError(OWN_FIELDS_ONLY)
 
 
 def remove(query: Query, path: str) -> Query:

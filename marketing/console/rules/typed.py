@@ -4,10 +4,10 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from entities.segments.rules import JOINS, MATCHES, ROW, Node, Query, RulesError
-from entities.segments.vocabulary import ROOT, UNITS, Operator, Vocabulary
 from marketing.audience import catalogue
 from marketing.audience.catalogue import Field
+from marketing.console.rules.queries import JOINS, MATCHES, ROW, Node, Query, RulesError
+from marketing.console.rules.vocabulary import ROOT, UNITS, Operator, Vocabulary
 from marketing.contracts.parsing import LARGEST_NUMBER, whole_number_of
 
 NUMBERS = frozenset({catalogue.INTEGER, catalogue.LOOKUP})

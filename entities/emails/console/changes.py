@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from entities.emails import blocks, designer
-from entities.emails.personal import in_words
+from marketing.console.mails import blocks, designs
+from marketing.console.mails.personal import in_words
 from marketing.contracts.design import BLOCKS, HTML, SECTION
 from marketing.contracts.picture import ADDRESS
 
@@ -42,7 +42,7 @@ class _Placed:
 
 def between(before: object, now: object) -> list[Change]:
     """The changes from one stored design to another, in the order in which the mail is read; removed ones last."""
-    old, new = designer.tidy(before), designer.tidy(now)
+    old, new = designs.tidy(before), designs.tidy(now)
     if new["mode"] == HTML or old["mode"] == HTML:
         return [*_modes(old, new), *_source(old, new)]
     return [*_theme(old, new), *_blocks(old, new)]
@@ -121,7 +121,7 @@ def _name(block: dict[str, Any]) -> str:
 
 
 def _summary(block: dict[str, Any]) -> str:
-    return "" if block["type"] == SECTION else designer.summary(block)
+    return "" if block["type"] == SECTION else designs.summary(block)
 
 
 def _details(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -154,7 +154,7 @@ def _told(setting: blocks.Setting, value: object) -> str:
         is_ours = setting.picker and ADDRESS.search(str(value)) is not None
         words = "a picture from the library" if is_ours else in_words(str(value))
     elif setting.input in ("rich", "source"):
-        words = designer.summary({"type": "text", "html": str(value)})
+        words = designs.summary({"type": "text", "html": str(value)})
     else:
         return ""
     return words if len(words) <= _SHORTENED else f"{words[:_SHORTENED]}…"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
-from entities.emails.personal import in_words
+from marketing.console.mails.personal import in_words
 from marketing.contracts.design import SECTION, THEME, read_design
 from marketing.contracts.picture import ADDRESS
 

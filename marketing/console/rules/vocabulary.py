@@ -1,6 +1,6 @@
 """What rules may speak of: the fields and relations of the audience catalogue, and the operators of each type."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -29,9 +29,16 @@ class Operator(Protocol):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of rules; `operators` maps a field type to its operators in the order of menus."""
+    """The words of rules; `operators` maps a field type to its operators in the order of menus.
+
+    `say` makes the sentences of a query, with the names of those whom lookups point at. `days` says whose days are
+    meant. Unless it is wide, what is there of related records is shown, and nothing of them can be added.
+    """
 
     operators: Callable[[str], Sequence[Operator]]
+    say: Callable[[Mapping[str, Any], dict[int, str]], list[str]]
+    days: str = "the segment’s time zone"
+    is_wide: bool = True
 
     def entity(self, name: str) -> Entity:
         """The catalogue of contacts or companies."""

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from entities.segments.rules import DEEPEST, RELATED, ROW, Node, Query
-from entities.segments.vocabulary import ROOT, UNITS, Operator, Vocabulary
 from marketing.audience import catalogue
 from marketing.audience.catalogue import Field
+from marketing.console.rules.queries import DEEPEST, RELATED, ROW, Node, Query
+from marketing.console.rules.vocabulary import ROOT, UNITS, Operator, Vocabulary
 
 Option = tuple[str, str]
 INPUTS = {
@@ -22,7 +22,7 @@ CAN_SHOW = {
     "datetime-local": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?"),
 }  # fmt: skip
 CHOSEN = frozenset({catalogue.BOOLEAN, catalogue.CHOICE, catalogue.MULTI_CHOICE, catalogue.LOOKUP})
-YEARLY = "29 February counts as 28 February in years without it. Days are those of the segment’s time zone."
+YEARLY = "29 February counts as 28 February in years without it. Days are those of {}."
 YES_NO = (("true", "Yes"), ("false", "No"))
 JOIN_WORDS = (
     ("union", "and in addition (union)"),
@@ -54,6 +54,7 @@ class Row:
     unknown: str = ""
     fault: str = ""
     wants_more: bool = False
+    days: str = ""
     is_row: bool = True
 
     @property
@@ -128,7 +129,8 @@ class Row:
     @property
     def hint(self) -> str:
         """What its comparison leaves open."""
-        return YEARLY if self.operator is not None and self.operator.key.startswith("anniversary") else ""
+        is_yearly = self.operator is not None and self.operator.key.startswith("anniversary")
+        return YEARLY.format(self.days) if is_yearly else ""
 
     @property
     def least(self) -> int:
@@ -220,7 +222,7 @@ class Builder:
             match=node["match"],
             items=items,
             choices=list(self._choices(entity, depth)),
-            relations=self._relations(entity) if depth < DEEPEST else [],
+            relations=self._relations(entity) if depth < DEEPEST and self.words.is_wide else [],
             can_nest=depth < DEEPEST,
             fault=self.faults.get(path, ""),
         )
@@ -255,6 +257,7 @@ class Builder:
             unknown=str(node.get("field"))[:60],
             fault=self.faults.get(path, ""),
             wants_more=path == self.more,
+            days=self.words.days,
         )
 
     def _options(self, field: Field | None, values: list[str]) -> list[Option]:
@@ -269,7 +272,7 @@ class Builder:
     def _choices(self, entity: str, depth: int) -> Iterator[tuple[str, list[Option]]]:
         """Yield (entity, fields): its own, then those of each related one that there is one of."""
         yield self.words.entity(entity).label.capitalize(), _sorted(self.words.entity(entity).fields.values())
-        if depth >= DEEPEST:
+        if depth >= DEEPEST or not self.words.is_wide:
             return
         for relation in self.words.entity(entity).relations.values():
             if not relation.to_many:

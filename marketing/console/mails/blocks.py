@@ -5,6 +5,7 @@ from typing import Any
 
 from marketing.contracts.design import LAYOUTS, PADDINGS, SECTION, TALLEST, VALUES
 from marketing.contracts.design_values import CHOICE, COLOUR, PHONE, SWITCH, Value
+from marketing.contracts.picture import CHOOSING
 from marketing.contracts.placeholders import HEADLINE as HEADLINE_TEXT
 from marketing.contracts.placeholders import TEXT as USUAL_TEXT
 
@@ -14,8 +15,6 @@ FOOTER_HTML = (
 )
 
 
-# The media library's dialog, which answers with buttons that a designer listens to.
-PICTURES = "/media/pick/"
 # What the choices of values are called.
 CHOICES = {
     "left": "Left", "center": "Centre", "right": "Right", "none": "None", "small": "Small", "usual": "Usual",
@@ -60,7 +59,7 @@ class Setting:
     @property
     def picker(self) -> str:
         """The address of the dialog that it can be chosen in, "" where there is none."""
-        return PICTURES if self.name == "src" else ""
+        return CHOOSING if self.name == "src" else ""
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -155,7 +154,7 @@ SECTION_KIND = Kind(SECTION, "Section", "template", "Blocks beside one another",
     Setting(SECTION, "padding", "Room above and below"),
     Setting(SECTION, "background", "Background", "Left empty: white."),
     Setting(SECTION, "stack", "On phones one below the other", usual=True),
-), {"layout": "1-1", "columns": [[], []]}, more="entities/emails/_only_for.html")  # fmt: skip
+), {"layout": "1-1", "columns": [[], []]}, more="console/mails/_only_for.html")  # fmt: skip
 FOOTER = Kind("footer", "Footer", "info", "Postal address and a way to unsubscribe", (), {"html": FOOTER_HTML})
 
 _TYPED = (HEADING, TEXT, IMAGE, BUTTON, DIVIDER, SPACER, SOCIAL, VIDEO, CODE)
