@@ -18,6 +18,8 @@ from marketing.console.designing.documents import Document, DocumentError
 from marketing.console.designing.kinds import DocumentKind
 from marketing.console.extension import RecordPage, extend
 from marketing.contracts.design import MOST_BLOCKS
+from marketing.contracts.theme import THEME
+from marketing.contracts.theme_values import FONTS
 from marketing.lifecycle import registry
 from marketing.service import authoring
 
@@ -52,7 +54,7 @@ def context(page: RecordPage) -> dict[str, Any]:
     seen = shown.context(page, DESIGN)
     return {
         "design": design,
-        "fonts": designer.FONTS,
+        "fonts": FONTS,
         "personal": personal.groups(),
         **(_readers(seen["selected"].block) if seen["selected"] and seen["selected"].kind.more else {}),
         **seen,
@@ -98,7 +100,7 @@ def _set(page: RecordPage, label: str, values: Mapping[str, Any]) -> HttpRespons
 @console.route("theme/", name="theme", right="change", methods=["POST"])
 def set_theme(page: RecordPage) -> HttpResponse:
     """Change colours and font of all blocks."""
-    given = {name: page.request.POST[name] for name in designer.THEME if name in page.request.POST}
+    given = {name: page.request.POST[name] for name in THEME if name in page.request.POST}
     try:
         return _set(page, "change the style", {"theme": designer.theme_with(DESIGN.document(page), given) or None})
     except (DocumentError, DesignError) as fault:
