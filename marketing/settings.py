@@ -52,6 +52,7 @@ ENTITIES = [
     "entities.subscription_lists",
     "entities.content_settings",
     "entities.media_library",
+    "entities.brands",
     "entities.emails",
     "entities.customer_journeys",
     "entities.outgoing_mail",
