@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from entities.emails import blocks, designer, line_ends, personal, source
 from entities.emails.console.looking import look_of
+from entities.emails.console.style_menu import style_of
 from entities.emails.designer import DesignError
 from marketing.console import responses
 from marketing.console.access import is_htmx
@@ -18,8 +19,6 @@ from marketing.console.designing.documents import Document, DocumentError
 from marketing.console.designing.kinds import DocumentKind
 from marketing.console.extension import RecordPage, extend
 from marketing.contracts.design import MOST_BLOCKS
-from marketing.contracts.theme import THEME
-from marketing.contracts.theme_values import FONTS
 from marketing.lifecycle import registry
 from marketing.service import authoring
 
@@ -54,7 +53,7 @@ def context(page: RecordPage) -> dict[str, Any]:
     seen = shown.context(page, DESIGN)
     return {
         "design": design,
-        "fonts": FONTS,
+        **style_of(page),
         "personal": personal.groups(),
         **(_readers(seen["selected"].block) if seen["selected"] and seen["selected"].kind.more else {}),
         **seen,
@@ -90,21 +89,11 @@ def look(page: RecordPage) -> HttpResponse:
     return responses.fragment(page.request, "entities/emails/_look.html", fresh)
 
 
-def _set(page: RecordPage, label: str, values: Mapping[str, Any]) -> HttpResponse:
+def put(page: RecordPage, label: str, values: Mapping[str, Any]) -> HttpResponse:
     """Set values of the design as a whole; those that are as before are no change."""
     before = DESIGN.document(page)
     command = Set("", {name: value for name, value in values.items() if before.get(name) != value})
     return edit(page, DESIGN, lambda _document: command, label, quietly="quietly" in page.request.POST)
-
-
-@console.route("theme/", name="theme", right="change", methods=["POST"])
-def set_theme(page: RecordPage) -> HttpResponse:
-    """Change colours and font of all blocks."""
-    given = {name: page.request.POST[name] for name in THEME if name in page.request.POST}
-    try:
-        return _set(page, "change the style", {"theme": designer.theme_with(DESIGN.document(page), given) or None})
-    except (DocumentError, DesignError) as fault:
-        return DESIGN.refused(page, fault)
 
 
 @console.route("source/", name="source", right="change", methods=["POST"])
@@ -113,7 +102,7 @@ def set_source(page: RecordPage) -> HttpResponse:
     try:
         before = str(DESIGN.document(page).get("html", ""))
         typed = line_ends.kept(before, page.request.POST.get("html", ""))
-        return _set(page, "change the source", {"html": typed or None})
+        return put(page, "change the source", {"html": typed or None})
     except DocumentError as fault:
         return DESIGN.refused(page, fault)
 
@@ -132,7 +121,7 @@ def set_mode(page: RecordPage) -> HttpResponse:
     is_new = wanted == "html" and (page.request.POST.get("start") == "blocks" or not design["html"].strip())
     written = {"html": source.source_of(page.record.design, page.record.language) or None} if is_new else {}
     try:
-        return _set(page, "write the HTML" if wanted == "html" else "go back to blocks", {"mode": wanted, **written})
+        return put(page, "write the HTML" if wanted == "html" else "go back to blocks", {"mode": wanted, **written})
     except DocumentError as fault:
         return DESIGN.refused(page, fault)
 
