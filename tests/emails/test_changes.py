@@ -59,7 +59,7 @@ def test_every_difference_is_told_once(before: Any, now: Any, expected: list[Any
 
 def test_colours_the_way_of_writing_and_the_source_are_told() -> None:
     [style] = changes.between({"blocks": []}, {"blocks": [], "theme": {"accent": "#ff0000"}})
-    assert (style.name, style.details) == ("Style", (("accent colour changed", "#2450c8", "#ff0000"),))
+    assert (style.name, style.details) == ("Style", (("Accent changed", "#2450c8", "#ff0000"),))
     by_hand = {"mode": "html", "html": "<p>\na\nb\n</p>"}
     [way] = changes.between({"blocks": [TEXT]}, by_hand)
     assert way.details[0][0] == "now written as HTML instead of blocks"

@@ -10,10 +10,10 @@ from marketing.console.mails import blocks, designs
 from marketing.console.mails.personal import in_words
 from marketing.contracts.design import BLOCKS, HTML, SECTION
 from marketing.contracts.picture import ADDRESS
+from marketing.contracts.theme_values import THEME_VALUES
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 _SHORTENED = 90
-_THEME = {"accent": "accent colour", "text": "text colour", "background": "background", "font": "font"}
 _EXACT = ("line", "address", "choice", "color", "number")
 _NOT_SET: tuple[Any, ...] = ("", None, [], {})
 
@@ -66,7 +66,9 @@ def _source(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
 def _theme(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
     before, after = old["theme"], new["theme"]
     details = tuple(
-        (f"{words} changed", before[name], after[name]) for name, words in _THEME.items() if before[name] != after[name]
+        (f"{one.label} changed", str(before[one.name]), str(after[one.name]))
+        for one in THEME_VALUES
+        if before[one.name] != after[one.name]
     )
     if details:
         yield Change(CHANGED, "Style", details=details)
