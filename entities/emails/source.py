@@ -2,11 +2,13 @@
 
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from marketing.contracts.design import Block, Section, read_design
+from marketing.contracts.theme import Theme
 
 _LIQUID = re.compile(r"\{[{%]")
 PAGE = """<!doctype html>
@@ -15,14 +17,14 @@ PAGE = """<!doctype html>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width">
   <style>
-    body {{ margin: 0; background: {background}; color: {text}; font: 16px/1.5 {font}; }}
-    a {{ color: {accent}; }}
+    body {{ margin: 0; background: {background}; color: {text}; font: {text_size}px/1.5 {font}; }}
+    a {{ color: {links}; }}
     img {{ max-width: 100%; border: 0; }}
-    h1 {{ font-size: 26px; line-height: 1.25; margin: 0 0 16px; }}
-    h2 {{ font-size: 21px; line-height: 1.25; margin: 0 0 16px; }}
-    h3 {{ font-size: 17px; line-height: 1.25; margin: 0 0 16px; }}
-    p {{ margin: 0 0 16px; }}
-    .paper {{ width: 100%; max-width: 600px; background: #ffffff; }}
+    h1 {{ font-size: {heading_1}px; line-height: 1.25; margin: 0 0 16px; }}
+    h2 {{ font-size: {heading_2}px; line-height: 1.25; margin: 0 0 16px; }}
+    h3 {{ font-size: {heading_3}px; line-height: 1.25; margin: 0 0 16px; }}
+{headings}    p {{ margin: 0 0 16px; }}
+    .paper {{ width: 100%; max-width: 600px; background: {panel}; }}
   </style>
 </head>
 <body>
@@ -64,21 +66,30 @@ FOR_SOME = f"""{{{{% comment %}}}}{NOTE}{{{{% endcomment %}}}}
 {{rows}}
 {{{{% endif %}}}}"""
 PAPER_WIDTH, PADDING = 600, 50
+CORNERS = {"square": "0", "rounded": "4px", "pill": "100px"}
+LOGO_WIDTH = 30
 NETWORKS = ("LinkedIn", "X", "Facebook", "Instagram", "YouTube")
-Theme = Mapping[str, str]
 
 
 def source_of(value: Any, language: str = "en") -> str:
     """A design's blocks as a whole HTML page that people can go on writing by hand."""
     design = read_design(value).value
-    parts = []
+    theme, parts = design.style, []
     for is_section, found in groupby(design.elements, key=lambda one: isinstance(one, Section)):
         if is_section:
-            parts += [_section(one, design.colours) for one in found if isinstance(one, Section)]
+            parts += [_section(one, theme) for one in found if isinstance(one, Section)]
         else:
-            parts.append(_rows((one for one in found if isinstance(one, Block)), design.colours, PAPER_WIDTH))
+            parts.append(_rows((one for one in found if isinstance(one, Block)), theme, PAPER_WIDTH))
     code = language if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", language) else "en"
-    return PAGE.format(language=code, rows="\n".join(parts), **design.colours)
+    page = {"rows": "\n".join(parts), "links": theme.link, "headings": _headings(theme)}
+    return PAGE.format(language=code, **{**theme.whole, **page})
+
+
+def _headings(theme: Theme) -> str:
+    """The line of the style that headings have alone, "" where they look as the text does."""
+    said = {"color": theme.text("heading"), "font-family": theme.text("heading_font")}
+    rules = " ".join(f"{name}: {value};" for name, value in said.items() if value)
+    return f"    h1, h2, h3 {{ {rules} }}\n" if rules else ""
 
 
 def _section(section: Section, theme: Theme) -> str:
@@ -130,15 +141,21 @@ def _image(block: Block, theme: Theme, width: int) -> str:
     return f'<a href="{_escaped(block.text("href"))}">{picture}</a>' if block.text("href") else picture
 
 
+def _logo(block: Block, theme: Theme, width: int) -> str:
+    shown = {"src": theme.text("logo"), "alt": theme.text("logo_alt"), "href": theme.text("logo_href")}
+    return _image(replace(block, held={"width": LOGO_WIDTH, **block.held, **shown}), theme, width)
+
+
 def _video(block: Block, theme: Theme, width: int) -> str:
     words = _escaped(block.text("text")) or "Watch the video"
     return f'{_image(block, theme, width)}<br><a href="{_escaped(block.text("href"))}">▶ {words}</a>'
 
 
 def _button(block: Block, theme: Theme, width: int) -> str:
+    colour, ink = block.text("color") or theme.text("accent"), theme.text("button_text") or "#ffffff"
     style = (
-        f"display: inline-block; background: {block.text('color') or theme['accent']}; color: #ffffff; "
-        "padding: 12px 24px; border-radius: 4px; text-decoration: none"
+        f"display: inline-block; background: {colour}; color: {ink}; "
+        f"padding: 12px 24px; border-radius: {CORNERS[theme.text('corners')]}; text-decoration: none"
     )
     return f'<a href="{_escaped(block.text("href"))}" style="{style}">{_escaped(block.text("text"))}</a>'
 
@@ -170,4 +187,5 @@ _WRITTEN: dict[str, Callable[[Block, Theme, int], str]] = {
     "social": _social,
     "video": _video,
     "html": _typed,
+    "logo": _logo,
 }

@@ -1,9 +1,10 @@
 """Reads an email's design, as it is stored, into a typed value: blocks and hand-written source side by side.
 
-    {"mode": "blocks|html", "blocks": [BLOCK | SECTION], "html": "…", "theme": {…}}
+    {"mode": "blocks|html", "blocks": [BLOCK | SECTION], "html": "…", "theme": {…}, "brand": {…}}
 
 `mode` says which of both is sent. A section holds columns of blocks and no section; `design_values` says what each
-kind of block holds. A flat list of blocks, as everything before sections was stored, is read as it is.
+kind of block holds, `theme` what looks and brands do. A flat list of blocks, as everything before sections was stored,
+is read as it is.
 """
 
 import re
@@ -11,12 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
+from marketing.contracts.brand_copy import read_brand
 from marketing.contracts.design_elements import (
     BLOCKS,
     FROM,
     HTML,
     SECTION,
-    THEME,
     Block,
     Design,
     Element,
@@ -33,11 +34,11 @@ from marketing.contracts.design_values import (
     VALUES,
     Value,
     can_be_apart_on_phones,
-    is_colour,
     whole_text,
 )
 from marketing.contracts.query import Query, read_query
 from marketing.contracts.reading import Faults, Read, shown
+from marketing.contracts.theme import THEME, read_theme
 
 __all__ = [
     "BLOCKS", "COMMON", "FROM", "HTML", "LAYOUTS", "LONGEST_SOURCE", "MOST_BLOCKS", "PADDINGS", "SECTION", "TALLEST",
@@ -50,7 +51,6 @@ MOST_BLOCKS = 100
 MOST_CHARACTERS = 1_000_000
 _ID = re.compile(r"[A-Za-z0-9_-]{1,32}\Z")
 _DIGEST = re.compile(r"(?:[0-9a-f]{16})?\Z")
-_FONT = re.compile(r"[\w ,'-]{1,200}\Z")
 _SECTION_KEYS = ("id", "type", "layout", "columns", "background", "padding", "stack", "only_for", FROM)
 _A_LIST = "The blocks of a design are a list of objects."
 
@@ -64,13 +64,14 @@ def read_design(given: Any) -> Read[Design]:
     if not isinstance(given, dict):
         faults.note("A design is an object with a mode, blocks, source and theme.")
         given = {}
-    for unknown in sorted(shown(key) for key in set(given) - {"mode", "blocks", "html", "theme"})[:1]:
+    for unknown in sorted(shown(key) for key in set(given) - {"mode", "blocks", "html", "theme", "brand"})[:1]:
         faults.note(f"A design has no “{unknown}”.")
     design = Design(
         _mode(given.get("mode", BLOCKS), faults),
         tuple(_Elements(faults).read(given.get("blocks", []))),
         _source(given.get("html", ""), faults),
-        dict(_theme(given.get("theme", {}), faults)),
+        read_theme(given.get("theme", {}), faults),
+        read_brand(given.get("brand"), faults),
     )
     return Read(design, tuple(faults.found))
 
@@ -87,21 +88,6 @@ def _source(given: Any, faults: Faults) -> str:
         return whole_text(given)
     faults.note(f"The source of a design is text of up to {LONGEST_SOURCE:,} characters.")
     return ""
-
-
-def _theme(given: Any, faults: Faults) -> Iterator[tuple[str, str]]:
-    if not isinstance(given, dict):
-        faults.note("The theme of a design is an object with colours and a font.")
-        return
-    for name, value in given.items():
-        if name not in THEME:
-            faults.note(f"A theme has no “{shown(name)}”.")
-        elif name == "font" and not (isinstance(value, str) and _FONT.match(value)):
-            faults.note("A font is a list of names.")
-        elif name != "font" and not is_colour(value):
-            faults.note("A colour is written as #2450c8.")
-        else:
-            yield name, value
 
 
 @dataclass

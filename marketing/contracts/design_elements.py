@@ -4,18 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from marketing.contracts.brand_copy import BrandCopy
 from marketing.contracts.design_values import LAYOUTS
 from marketing.contracts.query import Query
+from marketing.contracts.theme import Theme, Values
 
 BLOCKS, HTML = "blocks", "html"
 SECTION = "section"
 FROM = "from"
-THEME = {
-    "accent": "#2450c8",
-    "background": "#f5f6f8",
-    "text": "#1b1f27",
-    "font": "Helvetica, Arial, sans-serif",
-}
 
 
 @dataclass(frozen=True)
@@ -115,12 +111,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Design:
-    """A whole design; `theme` holds what differs from the usual colours and font."""
+    """A whole design; `theme` holds what differs from the usual look, `brand` where it came from."""
 
     mode: str = BLOCKS
     elements: tuple[Element, ...] = ()
     html: str = ""
-    theme: dict[str, str] = field(default_factory=dict)
+    theme: Values = field(default_factory=dict)
+    brand: BrandCopy | None = None
 
     @property
     def is_hand_written(self) -> bool:
@@ -128,9 +125,9 @@ class Design:
         return self.mode == HTML
 
     @property
-    def colours(self) -> dict[str, str]:
-        """The whole theme."""
-        return {**THEME, **self.theme}
+    def style(self) -> Theme:
+        """How it looks."""
+        return Theme(self.theme)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -157,4 +154,6 @@ class Design:
             made["html"] = self.html
         if self.theme:
             made["theme"] = dict(self.theme)
+        if self.brand is not None:
+            made["brand"] = self.brand.as_json()
         return made

@@ -9,12 +9,13 @@ LONGEST_TEXT = 500_000
 LONGEST_LINE = 2_000
 TALLEST = 400
 LINE, RICH, ADDRESS, NUMBER = "line", "rich", "address", "number"
-CHOICE, COLOUR, SWITCH, SOURCE = "choice", "color", "switch", "source"
+CHOICE, COLOUR, SWITCH, SOURCE, FONT = "choice", "color", "switch", "source", "font"
 ALIGNS = ("left", "center", "right")
 SIZES = ("small", "usual", "large")
 PADDINGS = ("none", "small", "usual", "large")
 CORNERS = ("square", "rounded", "pill")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
+_FONT = re.compile(r"[\w ,'-]{1,200}\Z")
 _LONGEST = {LINE: LONGEST_LINE, ADDRESS: LONGEST_LINE, RICH: LONGEST_TEXT, SOURCE: LONGEST_TEXT}
 
 
@@ -36,6 +37,8 @@ class Value:
         if self.type in (CHOICE, COLOUR):
             is_one = given in self.choices if self.type == CHOICE else is_colour(given)
             return given if isinstance(given, str) and is_one else None
+        if self.type == FONT:
+            return given if isinstance(given, str) and _FONT.match(given) else None
         return _text(given, _LONGEST[self.type], is_line=self.type in (LINE, ADDRESS))
 
     def wanted(self, name: str) -> str:
@@ -48,6 +51,8 @@ class Value:
             return f"“{name}” is one of: {', '.join(self.choices)}."
         if self.type == COLOUR:
             return f"“{name}” is a colour, written as #2450c8."
+        if self.type == FONT:
+            return f"“{name}” is a font: a list of names."
         return f"“{name}” must be text of up to {_LONGEST[self.type]:,} characters."
 
 
@@ -75,6 +80,7 @@ _OWN: dict[str, dict[str, Value]] = {
         "corners": _CORNERS,
     },
     "html": {"html": Value(SOURCE)},
+    "logo": {"width": _PERCENT, "align": _ALIGN},
 }  # fmt: skip
 VALUES: dict[str, dict[str, Value]] = {kind: {**own, **COMMON} for kind, own in _OWN.items()}
 # Layouts of a section: how wide its columns are, in parts.

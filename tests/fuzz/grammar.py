@@ -15,6 +15,7 @@ from marketing.contracts.design_values import (
     ADDRESS,
     CHOICE,
     COLOUR,
+    FONT,
     LINE,
     NUMBER,
     RICH,
@@ -25,6 +26,7 @@ from marketing.contracts.design_values import (
 )
 from marketing.contracts.durations import UNITS
 from marketing.contracts.query import JOINS, MATCHES
+from marketing.contracts.theme_values import FONTS, THEME_VALUES
 from marketing.contracts.tile_settings import CONDITIONS, EMAIL, IF_THEN, SEGMENT, TYPES, WAIT_FOR
 from tests.hostile import values
 
@@ -184,7 +186,7 @@ HTML = joined(LINKS | TEXTS, 2) | joined(
 
 # --- Designs and emails ----------------------------------------------------------------------------------------------
 _TEXTS: dict[str, Made] = {LINE: LIQUID, RICH: HTML, SOURCE: HTML, ADDRESS: ADDRESSES}
-_OTHERS: dict[str, Made] = {COLOUR: st.just("#a0b0c0"), SWITCH: st.booleans()}
+_OTHERS: dict[str, Made] = {COLOUR: st.just("#a0b0c0"), SWITCH: st.booleans(), FONT: st.sampled_from(FONTS)}
 
 
 def _held(value: Value) -> Made:
@@ -216,10 +218,12 @@ def _section(layout: str) -> Made:
 IN_VIENNA = {"blocks": [{"items": [{"type": "row", "field": "city", "operator": "equals", "values": ["Vienna"]}]}]}
 BLOCKS = st.sampled_from(sorted(VALUES)).flatmap(_block)
 ELEMENTS_OF_DESIGNS = BLOCKS | st.sampled_from(sorted(LAYOUTS)).flatmap(_section)
+THEMES = st.fixed_dictionaries({}, optional={one.name: _held(one.value) for one in THEME_VALUES})
+BRAND_COPIES = st.fixed_dictionaries({"id": often(st.just(1), LEAVES), "row_version": st.just(1), "values": THEMES})
 DESIGNS = often(
     st.fixed_dictionaries(
         {"mode": st.just("blocks"), "blocks": st.lists(often(ELEMENTS_OF_DESIGNS, ANYTHING), max_size=4)},
-        optional={"theme": st.fixed_dictionaries({}, optional={"accent": often(st.just("#102030"), LEAVES)})},
+        optional={"theme": often(THEMES, ANYTHING), "brand": often(BRAND_COPIES, ANYTHING)},
     )
     | st.fixed_dictionaries({"mode": st.just("html"), "html": HTML}),
     ANYTHING,

@@ -111,7 +111,7 @@ def test_a_value_that_is_none_is_refused_with_the_block_named(block: dict[str, A
         (
             {"columns": [[], [{"type": "section"}]]},
             "Section 1, column 2, block 1 (section): a section can't stand in a section. There are: heading, text, "
-            "image, button, divider, spacer, social, video, html.",
+            "image, button, divider, spacer, social, video, html, logo.",
         ),
         ({"padding": "5px"}, "Section 1: “padding” is one of: none, small, usual, large."),
         ({"background": "url(x)"}, "Section 1: “background” is a colour, written as #2450c8."),

@@ -55,6 +55,8 @@ DESIGNS: list[Any] = [
     {"blocks": [{"type": "carousel"}]}, {"blocks": [{"type": "text", "html": {"a": 1}}]},
     {"blocks": [{"type": "text", "id": 5, "html": "x"}]}, {"blocks": [{"type": "spacer", "height": True}]},
     {"mode": "html", "html": [1]}, {"theme": "red", "blocks": []}, {"theme": {"accent": []}},
+    {"theme": {"text_size": 10**30, "logo": {"a": 1}, "dark_text": True}}, {"brand": 5}, {"brand": {"id": -1}},
+    {"brand": {"id": 1, "row_version": 10**30, "values": []}},
     {"blocks": [{"type": "divider"}] * 500},
 ]  # fmt: skip
 CONTENTS: dict[str, list[tuple[str, str]]] = {

@@ -37,7 +37,7 @@ quickly = settings(max_examples=100, deadline=None, suppress_health_check=SLOW, 
 WORDS = st.sampled_from(
     "id type branches yes no items segment containment merge name email amount unit join rules source condition link "
     "wait_amount wait_unit blocks match field operator values relation mode html theme text src alt href height "
-    "accent font background "
+    "accent font background brand row_version values panel dark_text logo heading_1 text_size spacing corners "
     "section layout columns padding align phone hidden stack only_for color width level from version digest "
     "t1 t2 row group related city equals account include exclude union days opened".split()
 )
@@ -309,6 +309,8 @@ BLOCKS = st.sampled_from(sorted(VALUES)).flatmap(lambda kind: st.fixed_dictionar
     {"type": st.just(kind)},
     optional={name: st.text(max_size=30) if VALUES[kind][name].type in WRITTEN else CHOSEN for name in VALUES[kind]},
 ))  # fmt: skip
+LOOKS = st.sampled_from(["#fff", "#102030", "Georgia, serif", 16, "20", "pill", "small", "/a.png", "{{ x }}", ""])
+THEMES = st.dictionaries(st.sampled_from(sorted(THEME)), LOOKS)
 COLUMN = st.lists(BLOCKS, max_size=2)
 SECTIONS = st.fixed_dictionaries(
     {
@@ -324,7 +326,7 @@ SECTIONS = st.fixed_dictionaries(
 DESIGNS = st.fixed_dictionaries({}, optional={
     "mode": st.sampled_from(["blocks", "html"]), "html": st.text(max_size=40),
     "blocks": st.lists(BLOCKS | SECTIONS, max_size=5),
-    "theme": st.dictionaries(st.sampled_from(sorted(set(THEME) - {"font"})), st.sampled_from(["#fff", "#102030"])),
+    "theme": THEMES, "brand": st.fixed_dictionaries({"id": st.integers(), "row_version": st.just(1), "values": THEMES}),
 })  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from marketing.console.extension import RecordPage, extend
 from marketing.console.mails import designs, mails, personal, section_rules
 from marketing.console.mails.designs import DesignError
 from marketing.console.mails.readers import Readers
+from marketing.contracts.theme import THEME
+from marketing.contracts.theme_values import FONTS
 from marketing.service import authoring
 
 MORE = "entities/emails/_content_block.html"
@@ -37,7 +39,7 @@ def context(page: RecordPage) -> dict[str, Any]:
     chosen = seen["selected"]
     return {
         "design": design,
-        "fonts": designs.FONTS,
+        "fonts": FONTS,
         "personal": personal.groups(),
         **saved_blocks.context(page, chosen.block if chosen else None),
         **(section_rules.context(page, chosen.block, READERS) if chosen and chosen.kind.more else {}),
@@ -76,7 +78,7 @@ def _set(page: RecordPage, label: str, values: Mapping[str, Any]) -> HttpRespons
 @console.route("theme/", name="theme", right="change", methods=["POST"])
 def set_theme(page: RecordPage) -> HttpResponse:
     """Change colours and font of all blocks."""
-    given = {name: page.request.POST[name] for name in designs.THEME if name in page.request.POST}
+    given = {name: page.request.POST[name] for name in THEME if name in page.request.POST}
     try:
         return _set(page, "change the style", {"theme": designs.theme_with(DESIGN.document(page), given) or None})
     except (DocumentError, DesignError) as fault:

@@ -149,6 +149,7 @@ VIDEO = Kind("video", "Video", "image", "A picture with a play mark that leads t
 CODE = Kind("html", "Own code", "code", "HTML of your own, kept as you wrote it", (
     Setting("html", "html", "HTML", "Judged as hand-written source is: scripts and forms are refused."),
 ), {"html": "<p></p>"})  # fmt: skip
+LOGO = Kind("logo", "Logo", "image", "The logo of the style, chosen once for all emails of a brand")
 SECTION_KIND = Kind(SECTION, "Section", "template", "Blocks beside one another", (
     Setting(SECTION, "layout", "Columns"),
     Setting(SECTION, "padding", "Room above and below"),
@@ -157,7 +158,7 @@ SECTION_KIND = Kind(SECTION, "Section", "template", "Blocks beside one another",
 ), {"layout": "1-1", "columns": [[], []]}, more="console/mails/_only_for.html")  # fmt: skip
 FOOTER = Kind("footer", "Footer", "info", "Postal address and a way to unsubscribe", (), {"html": FOOTER_HTML})
 
-_TYPED = (HEADING, TEXT, IMAGE, BUTTON, DIVIDER, SPACER, SOCIAL, VIDEO, CODE)
+_TYPED = (HEADING, TEXT, IMAGE, BUTTON, DIVIDER, SPACER, SOCIAL, VIDEO, LOGO, CODE)
 _CONTENT = tuple(replace(kind, settings=(*kind.settings, *_looks(kind.type))) for kind in _TYPED)
 KINDS = {kind.type: kind for kind in (*_CONTENT, SECTION_KIND)}
 # What people add, by name: a footer is a text block that starts with what the law asks for.

@@ -11,17 +11,10 @@ from typing import Any
 from marketing.console.mails.personal import in_words
 from marketing.contracts.design import SECTION, THEME, read_design
 from marketing.contracts.picture import ADDRESS
+from marketing.contracts.theme import unusual
 
 # Of what people type, less than what can be read: a mail of this size is too large to be sent.
 LONGEST_TYPED = 100_000
-FONTS = (
-    "Helvetica, Arial, sans-serif",
-    "Verdana, Geneva, sans-serif",
-    "Trebuchet MS, Helvetica, sans-serif",
-    "Georgia, Times, serif",
-    "Times New Roman, Times, serif",
-    "Courier New, Courier, monospace",
-)
 Design = dict[str, Any]
 Block = dict[str, Any]
 
@@ -43,13 +36,15 @@ def clean(value: Any) -> Design:
 def tidy(value: Any) -> Design:
     """What of a stored design can be read, with all that a designer shows; DesignError is never raised."""
     design = read_design(value).value
-    return {**_numbered(design.as_json()), "html": design.html, "theme": design.colours}
+    return {**_numbered(design.as_json()), "html": design.html, "theme": design.style.whole}
 
 
 def theme_with(design: Design, given: dict[str, Any]) -> dict[str, Any]:
     """The theme of a design with these values; what equals the default is not kept. Raises DesignError in words."""
-    read = clean({**design, "theme": {**design.get("theme", {}), **given}})
-    return {name: one for name, one in read.get("theme", {}).items() if one != THEME[name]}
+    typed = {name: one for name, one in given.items() if one not in ("", THEME.get(name))}
+    kept = {name: one for name, one in design.get("theme", {}).items() if name not in given}
+    read = clean({**design, "theme": {**kept, **typed}})
+    return unusual(read.get("theme", {}))
 
 
 def summary(block: Block) -> str:
@@ -59,6 +54,8 @@ def summary(block: Block) -> str:
         return "From the library"
     if block.get("type") == SECTION:
         return "For some contacts only" if "only_for" in block else ""
+    if block.get("type") == "logo":
+        return "As the style has it"
     if block.get("type") == "spacer":
         return f"{block.get('height', 16)} px"
     words = " ".join(re.sub(r"<[^<>]*>", " ", in_words(text[:2000])).split())

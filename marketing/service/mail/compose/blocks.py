@@ -14,10 +14,9 @@ def to_html(design: Design, *, preheader: str, language: str, title: str = "", i
     """The mail as HTML (a Liquid text), with its blocks marked for a designer; raises BlocksError, LiquidTextError."""
     _refuse_complicated(design)
     own_code.refuse(design)
-    shown = {**design.as_json(), "theme": design.colours}
     try:
         texts = {"preheader": preheader, "language": language, "title": title}
-        answer = apart.ask({"design": shown, "is_marked": is_marked, **texts})
+        answer = apart.ask({"design": design.as_json(), "is_marked": is_marked, **texts})
     except apart.Lost as error:
         raise BlocksError(f"The design couldn't be read: {error}") from error
     if "liquid" in answer:

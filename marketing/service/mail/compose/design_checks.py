@@ -21,6 +21,8 @@ def findings(design: Design) -> Iterator[Problem]:
         return
     for block, place in design.walk():
         yield from _block_findings(block, place)
+        if block.type == "logo":
+            yield from _logo_findings(design, block, place)
     for number, section in enumerate(design.sections, start=1):
         yield from _section_findings(section, f"Section {number}")
 
@@ -48,6 +50,16 @@ def _block_findings(block: Block, place: Place) -> Iterator[Problem]:
         yield Problem(ERROR, "library-item-missing", message, "design", place=block.id)
     if block.type in _WITH_PICTURE and not block.text("alt").strip():
         message = f"{words} has no alternative text for those who don't see the picture."
+        yield Problem(WARNING, "alt-text-missing", message, "design", place=block.id)
+
+
+def _logo_findings(design: Design, block: Block, place: Place) -> Iterator[Problem]:
+    words = place.words(block.type)
+    if not design.style.text("logo").strip():
+        message = f"{words}: the style has no logo. Choose a picture for it under Style, or remove the block."
+        yield Problem(ERROR, "library-item-missing", message, "design", place=block.id)
+    elif not design.style.text("logo_alt").strip():
+        message = f"{words}: the logo has no alternative text for those who don't see pictures. Write it under Style."
         yield Problem(WARNING, "alt-text-missing", message, "design", place=block.id)
 
 

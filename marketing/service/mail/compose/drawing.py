@@ -5,7 +5,7 @@ Liquid: tags travel as comments where text can stand, all else as words, and wha
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import groupby
 
 import css_inline
@@ -15,37 +15,40 @@ from marketing.contracts.design import Block, Design, Section
 from marketing.service.mail.compose import marks, phones, shown_sections
 from marketing.service.mail.compose.blocks import escaped_text
 from marketing.service.mail.compose.carrier import Carrier
-from marketing.service.mail.compose.drawn_blocks import Pen
-from marketing.service.mail.compose.palette import MAIL_WIDTH, PAPER, SECTION_PADDINGS, USUAL
+from marketing.service.mail.compose.drawn_blocks import Pen, attribute
+from marketing.service.mail.compose.palette import MAIL_WIDTH, SECTION_PADDINGS, USUAL
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+HEAD_END = "</head>"
 _FRAGMENT = re.compile(r"lqdf(\d+)f")
 
 
 def to_html(design: Design, *, preheader: str, language: str, title: str = "", is_marked: bool = False) -> str:
     """The mail as HTML (a Liquid text); raises BlocksError, LiquidTextError, css_inline.InlineError."""
     carrier = Carrier(repr(design.elements) + preheader + title)
-    theme = design.colours
-    pen = Pen(carrier, theme, is_marked=is_marked)
+    pen = Pen(carrier, design.style, is_marked=is_marked)
     body = "".join(_sections(design, pen))
-    style = f"<mj-style>a{{color:{theme['accent']}}}</mj-style>"
+    style = f"<mj-style>a{{color:{design.style.link}}}</mj-style>"
     style += phones.style(block for block, _place in design.walk())
-    rendered = mrml.to_html(_document(body, style, theme, carrier, preheader, language)).content
+    rendered = mrml.to_html(_document(body, style, pen, preheader, language)).content
     # mj-title would put the title into an aria-label too, and doubled Liquid is refused.
     rendered = rendered.replace("<title></title>", f"<title>{carrier.word(escaped_text(title))}</title>", 1)
     rendered = _FRAGMENT.sub(lambda found: pen.fragments[int(found[1])], rendered)
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
-    return carrier.put_back(inliner.inline(rendered))
+    # Behind the inliner, which would take rules that are meant for some programs alone for everybody's.
+    inlined = inliner.inline(rendered).replace(HEAD_END, f"{pen.dark.head()}{HEAD_END}", 1)
+    return carrier.put_back(inlined)
 
 
-def _document(body: str, style: str, theme: Mapping[str, str], carrier: Carrier, preheader: str, language: str) -> str:
-    preview = f"<mj-preview>{carrier.word(escaped_text(preheader))}</mj-preview>" if preheader.strip() else ""
+def _document(body: str, style: str, pen: Pen, preheader: str, language: str) -> str:
+    theme = pen.theme
+    preview = f"<mj-preview>{pen.carrier.word(escaped_text(preheader))}</mj-preview>" if preheader.strip() else ""
     code = language if _LANGUAGE.match(language) else "en"
     return (
         f'<mjml lang="{code}"><mj-head>{preview}<mj-attributes>'
-        f'<mj-all font-family="{theme["font"]}" /><mj-text color="{theme["text"]}" font-size="16px" '
-        f'line-height="1.5" /></mj-attributes>{style}</mj-head><mj-body background-color="{theme["background"]}">'
-        f"{body}</mj-body></mjml>"
+        f'<mj-all font-family="{theme.text("font")}" /><mj-text color="{theme.text("text")}" '
+        f'font-size="{theme.number("text_size")}px" line-height="1.5" /></mj-attributes>{style}</mj-head>'
+        f'<mj-body background-color="{theme.text("background")}"{attribute(pen.dark.page())}>{body}</mj-body></mjml>'
     )
 
 
@@ -69,12 +72,14 @@ def _for_some(drawn: str, name: str, carrier: Carrier) -> str:
 
 def _section(section: Section, pen: Pen) -> str:
     room = f"{SECTION_PADDINGS[section.padding or USUAL]}px"
+    pen.dark.is_island = bool(section.background)
+    dark = attribute(pen.dark.panel())
     columns = "".join(_column(section, number, pen) for number in range(len(section.parts)))
     if not section.stack and len(section.parts) > 1:
         columns = f"<mj-group>{columns}</mj-group>"
-    background = section.background or PAPER
-    mark = marks.section(section.id) if pen.is_marked else ""
-    return f'<mj-section background-color="{background}" padding="{room} 0"{mark}>{columns}</mj-section>'
+    background = section.background or pen.theme.text("panel")
+    opened = f'<mj-section background-color="{background}" padding="{room} 0"{dark}>'
+    return f"{marks.block(opened, section.id) if pen.is_marked else opened}{columns}</mj-section>"
 
 
 def _column(section: Section, number: int, pen: Pen) -> str:

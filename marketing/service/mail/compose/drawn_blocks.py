@@ -1,24 +1,26 @@
 """Each kind of block as MJML; what people typed travels beside it, as words that the tools leave alone."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from marketing.contracts.design import Block
+from marketing.contracts.theme import Theme
 from marketing.service.mail.compose import marks, phones
 from marketing.service.mail.compose.blocks import escaped_text
 from marketing.service.mail.compose.carrier import Carrier
+from marketing.service.mail.compose.dark_inbox import InDark
 from marketing.service.mail.compose.fragments import fragment
 from marketing.service.mail.compose.palette import (
     BLOCK_PADDINGS,
     CORNERS,
-    HEADING_SIZES,
     LINE_COLOUR,
+    LOGO_WIDTH,
     MAIL_WIDTH,
     SOCIAL_SIZES,
-    TEXT_SIZES,
     USUAL,
     ink_on,
     padding,
+    text_size,
 )
 
 USUAL_HEIGHT = 16
@@ -40,15 +42,22 @@ class Pen:
     """
 
     carrier: Carrier
-    theme: Mapping[str, str]
+    theme: Theme
     width: float = MAIL_WIDTH
     is_stacked: bool = False
     fragments: list[str] = field(default_factory=list)
     is_marked: bool = False
 
+    def __post_init__(self) -> None:
+        self.dark = InDark(self.theme)
+
     def typed(self, block: Block, name: str) -> str:
         """A typed value, carried."""
         return self.carrier.word(escaped_text(block.text(name)))
+
+    def room(self, block: Block) -> str:
+        """The name of the room around a block."""
+        return block.text("padding") or self.theme.text("spacing")
 
     def html(self, source: str) -> str:
         """What stands for HTML until mrml is done."""
@@ -57,45 +66,61 @@ class Pen:
 
     def drawn(self, block: Block) -> str:
         """A block as MJML."""
+        around = self.dark.is_island
+        self.dark.is_island = around or bool(block.text("background"))
         mjml = _MJML[block.type](block, self)
+        self.dark.is_island = around
         return marks.block(mjml, block.id) if self.is_marked else mjml
 
 
 def _text(block: Block, pen: Pen) -> str:
-    size = f' font-size="{TEXT_SIZES[block.text("size")]}px"' if block.text("size") else ""
+    pixels = text_size(block.text("size"), pen.theme.number("text_size"))
+    size = f' font-size="{pixels}px"' if block.text("size") else ""
     words = pen.html(fragment(block.text("html"), pen.carrier))
-    return f"<mj-text{_look(block)}{size}>{words}</mj-text>"
+    own = block.text("color")
+    return f"<mj-text{_look(block, pen, pen.dark.words(own) + pen.dark.links(), color=own)}{size}>{words}</mj-text>"
 
 
 def _heading(block: Block, pen: Pen) -> str:
     level = int(block.held.get("level", 1))
-    style = f"margin:0;font-size:{HEADING_SIZES[level]}px;line-height:1.25"
+    style = f"margin:0;font-size:{pen.theme.number(f'heading_{level}')}px;line-height:1.25"
     words = pen.html(f'<h{level} style="{style}">{pen.typed(block, "text")}</h{level}>')
-    return f"<mj-text{_look(block)}>{words}</mj-text>"
+    color, font = block.text("color") or pen.theme.text("heading"), pen.theme.text("heading_font")
+    written = f' font-family="{font}"' if font else ""
+    return f"<mj-text{_look(block, pen, pen.dark.words(color), color=color)}{written}>{words}</mj-text>"
 
 
 def _image(block: Block, pen: Pen) -> str:
     return _picture(block, pen, pen.typed(block, "alt"))
 
 
+def _logo(block: Block, pen: Pen) -> str:
+    shown = {name: pen.theme.text(f"logo{held}") for name, held in (("src", ""), ("alt", "_alt"), ("href", "_href"))}
+    return _image(replace(block, held={"width": LOGO_WIDTH, **block.held, **shown}), pen)
+
+
 def _picture(block: Block, pen: Pen, alt: str) -> str:
     href = f' href="{pen.typed(block, "href")}"' if block.text("href") else ""
     source, wide = pen.typed(block, "src"), int(block.held.get("width", 100))
-    room = BLOCK_PADDINGS[block.text("padding") or USUAL][1]
+    room = BLOCK_PADDINGS[pen.room(block)][1]
     width = f' width="{round((pen.width - 2 * room) * wide / 100)}px"' if wide < 100 else ""
     width += ' fluid-on-mobile="true"' if wide == 100 and pen.is_stacked else ""
-    return f'<mj-image src="{source}" alt="{alt}"{href}{width}{_look(block, with_color=False)}{_rounded(block)} />'
+    return f'<mj-image src="{source}" alt="{alt}"{href}{width}{_look(block, pen)}{_rounded(block)} />'
 
 
 def _button(block: Block, pen: Pen) -> str:
-    color = block.text("color") or pen.theme["accent"]
-    fill = f'background-color="{color}" color="{ink_on(color)}"'
-    if block.text("style") == "outline":
+    own, is_outline = block.text("color"), block.text("style") == "outline"
+    color = own or pen.theme.text("accent")
+    ink = ink_on(color) if own else pen.theme.text("button_text") or ink_on(color)
+    fill = f'background-color="{color}" color="{ink}"'
+    if is_outline:
         fill = f'background-color="transparent" color="{color}" border="2px solid {color}"'
     wide = ' width="100%"' if block.held.get("wide") else ""
+    corners = CORNERS[block.text("corners") or pen.theme.text("corners")]
+    look = _look(block, pen, pen.dark.button(own, is_outline=is_outline))
     return (
-        f'<mj-button href="{pen.typed(block, "href")}" {fill}{wide}{_look(block, with_color=False)} font-size="16px" '
-        f'border-radius="{CORNERS[block.text("corners") or "rounded"]}px" inner-padding="12px 24px">'
+        f'<mj-button href="{pen.typed(block, "href")}" {fill}{wide}{look} '
+        f'font-size="{pen.theme.number("text_size")}px" border-radius="{corners}px" inner-padding="12px 24px">'
         f"{pen.typed(block, 'text')}</mj-button>"
     )
 
@@ -104,20 +129,22 @@ def _divider(block: Block, pen: Pen) -> str:
     width = f' width="{block.held["width"]}%"' if "width" in block.held else ""
     return (
         f'<mj-divider border-width="{block.held.get("thickness", 1)}px" '
-        f'border-color="{block.text("color") or LINE_COLOUR}"{width}{_look(block, with_color=False)} />'
+        f'border-color="{block.text("color") or LINE_COLOUR}"{width}{_look(block, pen)} />'
     )
 
 
 def _spacer(block: Block, pen: Pen) -> str:
-    return f'<mj-spacer height="{block.held.get("height", USUAL_HEIGHT)}px"{_look(block)} />'
+    return f'<mj-spacer height="{block.held.get("height", USUAL_HEIGHT)}px"{_look(block, pen)} />'
 
 
 def _social(block: Block, pen: Pen) -> str:
-    color = block.text("color") or pen.theme["accent"]
+    own = block.text("color")
+    color = own or pen.theme.link
     links = "".join(_network(words, f"content_settings.{name}", color, pen) for words, name in NETWORKS.items())
     size = SOCIAL_SIZES[block.text("size") or USUAL]
     centred = "" if block.text("align") else ' align="center"'
-    return f'<mj-text{_look(block, with_color=False)}{centred} font-size="{size}px">{pen.html(links)}</mj-text>'
+    look = _look(block, pen, pen.dark.links(own))
+    return f'<mj-text{look}{centred} font-size="{size}px">{pen.html(links)}</mj-text>'
 
 
 def _network(words: str, path: str, color: str, pen: Pen) -> str:
@@ -132,13 +159,13 @@ def _video(block: Block, pen: Pen) -> str:
     alt = f"{PLAY} {pen.typed(block, 'alt') if block.text('alt') else WATCH}"
     link = f'<a href="{pen.typed(block, "href")}">{PLAY} {words}</a>'
     centred = "" if block.text("align") else ' align="center"'
-    look = f"{_look(block, with_color=False)}{centred}"
+    look = f"{_look(block, pen, pen.dark.links())}{centred}"
     return f"{_picture(block, pen, alt)}<mj-text{look}>{pen.html(link)}</mj-text>"
 
 
 def _html(block: Block, pen: Pen) -> str:
     # Judged as hand-written source is, and put back as it was written.
-    return f"<mj-text{_look(block)}>{pen.html(pen.carrier.word(block.text('html')))}</mj-text>"
+    return f"<mj-text{_look(block, pen, pen.dark.words())}>{pen.html(pen.carrier.word(block.text('html')))}</mj-text>"
 
 
 _MJML: dict[str, Callable[[Block, Pen], str]] = {
@@ -151,18 +178,27 @@ _MJML: dict[str, Callable[[Block, Pen], str]] = {
     "social": _social,
     "video": _video,
     "html": _html,
+    "logo": _logo,
 }
 
 
-def _look(block: Block, *, with_color: bool = True) -> str:
+def _look(block: Block, pen: Pen, dark: Sequence[str] = (), *, color: str = "") -> str:
     """Attributes of MJML that all kinds have in common."""
+    room = pen.room(block)
     found = {
         "align": block.text("align"),
-        "color": block.text("color") if with_color else "",
+        "color": color,
         "container-background-color": block.text("background"),
-        "padding": padding(block.text("padding")) if block.text("padding") else "",
+        "padding": padding(room) if block.text("padding") or room != USUAL else "",
     }
-    return "".join(f' {name}="{value}"' for name, value in found.items() if value) + phones.classes(block)
+    return "".join(f' {name}="{value}"' for name, value in found.items() if value) + attribute(
+        [*phones.classes(block), *dark]
+    )
+
+
+def attribute(classes: Sequence[str]) -> str:
+    """Classes as an attribute of MJML, "" for none."""
+    return f' css-class="{" ".join(classes)}"' if classes else ""
 
 
 def _rounded(block: Block) -> str:

@@ -11,11 +11,6 @@ def block(mjml: str, name: str) -> str:
     return _TAG.sub(lambda found: _with_class(found[0], f"block-{name}"), mjml) if name else mjml
 
 
-def section(name: str) -> str:
-    """The attribute of a section."""
-    return f'{_CLASS}block-{name}"' if name else ""
-
-
 def column(name: str, number: int) -> str:
     """The attribute of a section's column, counted from 0."""
     return f'{_CLASS}column-{name}-{number}"' if name else ""

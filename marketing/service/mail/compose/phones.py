@@ -13,12 +13,11 @@ _ALIGNED = {
 }
 
 
-def classes(block: Block) -> str:
-    """The classes of a block as an attribute of MJML, "" where nothing is apart."""
+def classes(block: Block) -> list[str]:
+    """The classes of a block that has something apart on phones."""
     apart = block.phone
     names = [f"go-{name}-{apart[name]}" for name in ("align", "padding") if name in apart]
-    names += ["go-hidden"] if apart.get("hidden") else []
-    return f' css-class="{" ".join(names)}"' if names else ""
+    return [*names, "go-hidden"] if apart.get("hidden") else names
 
 
 def style(blocks: Iterable[Block]) -> str:
