@@ -3,18 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
-
 from entities.content_settings.models import ContentSettings
-from marketing.lifecycle.history import RecordChange
+from marketing.lifecycle import default_record
 from marketing.lifecycle.perform import perform
-from marketing.lifecycle.refusals import NotNow, NotPermitted
 from marketing.lifecycle.states import StatusReason
 
 
 def default_settings() -> ContentSettings | None:
     """The default record."""
-    found: ContentSettings | None = ContentSettings.objects.filter(is_default=True).first()
+    found: ContentSettings | None = default_record.default_of(ContentSettings)
     return found
 
 
@@ -31,29 +28,10 @@ def ship(address: str, *, by: Any, at: datetime) -> bool:
 
 def make_default(record: ContentSettings, *, by: Any, at: datetime) -> None:
     """Make a live record the default; the former default loses the mark in the same transaction."""
-    if not by.has_perm(record.lifecycle.permission("save")):
-        raise NotPermitted("You don't have the right to change content settings.")
-    with transaction.atomic():
-        rows = {
-            row.pk: row
-            for row in ContentSettings.objects.select_for_update()
-            .filter(models.Q(is_default=True) | models.Q(pk=record.pk))
-            .order_by("pk")
-        }
-        chosen = rows.pop(record.pk)
-        if not StatusReason(chosen.status_reason).is_live:
-            raise NotNow("Only live content settings can be the default. Go live with them first.")
-        for former in rows.values():
-            _mark(former, False, by, at)
-        _mark(chosen, True, by, at)
-    record.refresh_from_db()
+    default_record.make_default(record, _why_not, by=by, at=at)
 
 
-def _mark(row: ContentSettings, value: bool, by: Any, at: datetime) -> None:
-    if row.is_default == value:
-        return
-    row.is_default = value
-    models.Model.save(row, update_fields=["is_default"])
-    RecordChange.objects.create(
-        kind=row.slug, record_id=row.pk, at=at, by=by, changes={"is_default": [not value, value]}
-    )
+def _why_not(row: ContentSettings) -> str:
+    if StatusReason(row.status_reason).is_live:
+        return ""
+    return "Only live content settings can be the default. Go live with them first."
