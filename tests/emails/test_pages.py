@@ -290,7 +290,9 @@ def test_the_preview_shows_a_dark_inbox(marketer: Client) -> None:
     for email, is_turned in ((plain, True), (own, False)):
         frame = pages.source(marketer.get(f"/emails/{email.pk}/preview/?scheme=dark"))
         assert ("filter:invert" in frame) is is_turned
-        assert "filter:invert" not in pages.source(marketer.get(f"/emails/{email.pk}/preview/"))
+        light = pages.source(marketer.get(f"/emails/{email.pk}/preview/"))
+        assert "filter:invert" not in light
+        assert [("(min-width:0)" in frame), ("(max-width:0)" in light)] == [not is_turned] * 2, "whatever browsers say"
 
 
 def test_a_block_goes_into_the_selected_empty_section_and_one_below_what_is_selected_in_a_column(

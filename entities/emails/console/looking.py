@@ -7,10 +7,10 @@ from django.template.loader import render_to_string
 
 from entities.emails import previewing
 from entities.emails.console import targets
-from entities.emails.dark import darkened
 from marketing.console import responses
 from marketing.console.access import is_htmx
 from marketing.console.extension import RecordPage, extend
+from marketing.console.frame.darkened import darkened, in_light
 from marketing.console.frame.frames import framed
 from marketing.service import authoring
 
@@ -51,7 +51,7 @@ def preview(page: RecordPage) -> HttpResponse:
     is_marked, value = "design" in asked, page.record.snapshot()
     rendered = authoring.render(value, chosen.contact_id, chosen.values, is_whole=is_marked, is_marked=is_marked)
     html = rendered.html or nothing(rendered)
-    return framed(darkened(html) if asked.get("scheme") == "dark" else html, is_measured=is_marked)
+    return framed(darkened(html) if asked.get("scheme") == "dark" else in_light(html), is_measured=is_marked)
 
 
 def nothing(rendered: authoring.Rendered) -> str:
