@@ -27,11 +27,6 @@ class Theme:
         return int(self.given.get(name, THEME[name]))
 
     @property
-    def heading(self) -> str:
-        """The colour of headings."""
-        return self.text("heading") or self.text("text")
-
-    @property
     def link(self) -> str:
         """The colour of links."""
         return self.text("link") or self.text("accent")
@@ -54,7 +49,7 @@ def unusual(values: Mapping[str, Any]) -> Values:
     return {name: values[name] for name, usual in THEME.items() if name in values and values[name] != usual}
 
 
-def read_theme(given: Any, faults: Faults) -> Values:
+def read_theme(given: object, faults: Faults) -> Values:
     """Read the values of a look; what can't be read is left out and noted."""
     if not isinstance(given, dict):
         faults.note("The theme of a design is an object with colours, fonts and sizes.")

@@ -32,6 +32,7 @@ FONTS = (
 )
 Values = dict[str, str | int]
 _LIQUID = ("{{", "{%")
+_ON_THE_WEB = ("https://", "http://")
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,17 @@ class ThemeValue:
         found = self.value.read(given)
         if isinstance(found, str) and any(mark in found for mark in _LIQUID):
             return None
-        return found
+        is_address = self.value.type == ADDRESS and isinstance(found, str)
+        return None if is_address and found and not str(found).lower().startswith(_ON_THE_WEB) else found
 
     @property
     def wanted(self) -> str:
         """What it must be, in words."""
-        words = self.value.wanted(self.label.lower())
-        return words if self.value.type not in (LINE, ADDRESS) else f"{words} It holds no fields of a contact."
+        words, is_address = self.value.wanted(self.label.lower()), self.value.type == ADDRESS
+        if is_address or self.value.type == LINE:
+            words += " It holds no fields of a contact"
+            words += ", and starts with https://." if is_address else "."
+        return words
 
 
 _COLOUR, _FONT = Value(COLOUR), Value(FONT)

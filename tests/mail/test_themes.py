@@ -195,7 +195,8 @@ def test_the_designers_marks_and_the_dark_classes_stand_side_by_side() -> None:
         ({"heading_1": True}, "The style: the size of large headings is a whole number from 12 to 60."),
         ({"corners": "round"}, "The style: “corners of buttons” is one of: square, rounded, pill."),
         ({"spacing": {}}, "The style: “room around blocks” is one of: small, usual, large."),
-        ({"logo": 5}, "The style: “logo” must be text of up to 2,000 characters. It holds no fields of a contact."),
+        *(({"logo": value}, "The style: “logo” must be text of up to 2,000 characters. It holds no fields of a "
+           "contact, and starts with https://.") for value in (5, "javascript:x", "https://{{ a }}", "x" * 3000)),
         ({"logo_alt": "{% endif %}"}, "The style: “alternative text of the logo” must be text of up to 2,000 "
          "characters. It holds no fields of a contact."),
     ],

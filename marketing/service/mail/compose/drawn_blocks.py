@@ -85,9 +85,10 @@ def _heading(block: Block, pen: Pen) -> str:
     level = int(block.held.get("level", 1))
     style = f"margin:0;font-size:{pen.theme.number(f'heading_{level}')}px;line-height:1.25"
     words = pen.html(f'<h{level} style="{style}">{pen.typed(block, "text")}</h{level}>')
-    color, font = block.text("color") or pen.theme.text("heading"), pen.theme.text("heading_font")
+    own, font = block.text("color"), pen.theme.text("heading_font")
     written = f' font-family="{font}"' if font else ""
-    return f"<mj-text{_look(block, pen, pen.dark.words(color), color=color)}{written}>{words}</mj-text>"
+    look = _look(block, pen, pen.dark.words(own), color=own or pen.theme.text("heading"))
+    return f"<mj-text{look}{written}>{words}</mj-text>"
 
 
 def _image(block: Block, pen: Pen) -> str:
