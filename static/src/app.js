@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import * as answers from "./behaviours/answers.js";
 import * as checks from "./behaviours/checks.js";
+import * as colours from "./behaviours/colours.js";
 import * as dialogs from "./behaviours/dialogs.js";
 import * as drops from "./behaviours/drops.js";
 import * as filters from "./behaviours/filters.js";
@@ -22,7 +23,7 @@ import * as pictures from "./designing/pictures.js";
 import kinds from "entities:scripts"; // those of every entities/*/assets, in the order of their folders
 
 const behaviours = [
-  beside, canvas, checks, dialogs, drops, filters, lookups, menus, picking, search, tabs, unsaved, ...kinds,
+  beside, canvas, checks, colours, dialogs, drops, filters, lookups, menus, picking, search, tabs, unsaved, ...kinds,
 ];
 
 answers.listen(htmx);

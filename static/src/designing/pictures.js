@@ -8,12 +8,13 @@ function choose(picture) {
   const field = document.getElementById(wanted);
   picture.closest("dialog").close();
   if (!field) return;
-  const words = field.form.elements.alt;
+  const words = field.form.elements.alt || field.form.elements[`${field.name}_alt`];
   field.value = picture.dataset.address;
-  field.closest("details").open = false;
+  if (field.matches("details *")) field.closest("details").open = false;
   field.closest(".field").querySelector("[data-picked]").textContent = picture.textContent.trim();
   if (words && !words.value.trim()) words.value = picture.dataset.alt;
-  field.dispatchEvent(new Event("change", { bubbles: true }));
+  const told = field.form.id === "record-form" ? ["input", "change"] : ["change"];
+  told.forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
 }
 
 export function listen() {
