@@ -53,6 +53,7 @@ ENTITIES = [
     "entities.content_settings",
     "entities.media_library",
     "entities.content_blocks",
+    "entities.brands",
     "entities.emails",
     "entities.customer_journeys",
     "entities.outgoing_mail",

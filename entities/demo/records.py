@@ -7,6 +7,7 @@ from entities.content_settings.defaults import default_settings
 from entities.content_settings.models import ContentSettings
 from entities.customer_journeys.models import CustomerJourney
 from entities.demo.texts import EMAILS
+from entities.emails.branding import BrandRecord, look_of
 from entities.emails.models import Email
 from entities.segments.models import Segment
 from entities.subscription_lists.models import SubscriptionList
@@ -103,8 +104,9 @@ def make_content_settings(by: Any, at: datetime) -> dict[str, ContentSettings]:
     return made
 
 
-def make_emails(by: Any, at: datetime) -> dict[str, Email]:
-    """Every state; the live ones are what the journeys send."""
+def make_emails(brand: BrandRecord, by: User, at: datetime) -> dict[str, Email]:
+    """Every state, in the look of a brand; the live ones are what the journeys send."""
+    look = {name: part for name, part in look_of(brand).items() if part}
     steps: dict[str, Steps] = {
         "Welcome to Nordwind": ("go-live",),
         "First steps": ("go-live",),
@@ -115,6 +117,7 @@ def make_emails(by: Any, at: datetime) -> dict[str, Email]:
     made = {}
     for name, values in EMAILS.items():
         email = Email(name=name, from_name="Nordwind", from_address="hello@nordwind.example", **values)
+        email.design = {**email.design, **look}
         email.save(by=by, at=at)
         made[name] = walk(email, steps.get(name, ()), by, at)
     stopped = copying.copy(made["Autumn offer"], by=by, at=at)

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from entities.emails import branding
+from entities.emails.brand_number import BrandNumberField
 from entities.emails.lifecycle import LIFECYCLE
 from marketing.contracts.design import read_design
 from marketing.contracts.email import COMMERCIAL, CONFIRMATION_REQUEST, DEFAULT_CONTENT, TRANSACTIONAL, EmailVersion
@@ -49,6 +51,7 @@ class Email(Publishable):
     list_filters = ("status_reason", "legal_designation", "owner")
     quick_search = ("name", "subject", "description")
     verbatim = ("plain_text",)
+    companion_columns = (*Publishable.companion_columns, "brand_number")
 
     name = models.CharField(max_length=200)
     subject = models.CharField(max_length=256, blank=True)
@@ -83,14 +86,15 @@ class Email(Publishable):
     )
     plain_text = models.TextField("plain text content", blank=True)
     description = models.TextField(blank=True, max_length=2000)
+    brand_number = BrandNumberField(null=True, editable=False, db_index=True)
 
     class Meta:
         verbose_name = "marketing email"
 
     @classmethod
     def initial(cls, at: datetime) -> dict[str, Any]:
-        """A new email starts with a complete footer."""
-        return {"design": first_design()}
+        """A new email starts with a complete footer, in the look of the default brand."""
+        return {"design": {**first_design(), **branding.first_look()}}
 
     def warning(self, command: str, affected: list[Any]) -> tuple[str, str]:
         """Say what stopping a used email does: pinned versions go on."""

@@ -2,6 +2,7 @@
 
 from tests.spec import (
     account,
+    brand,
     contact,
     content_settings,
     email,
@@ -13,7 +14,7 @@ from tests.spec import (
 )
 from tests.spec.rows import Table
 
-PAGES = (account, lead_scoring_model, segment, subscription_list, content_settings, email, journey)
+PAGES = (account, brand, lead_scoring_model, segment, subscription_list, content_settings, email, journey)
 TABLES: dict[str, Table] = {page.SLUG: Table.of(page, page.SLUG) for page in PAGES} | {
     slug: Table.of(page, slug) for page in (contact, record_template) for slug in page.SLUGS
 }

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import models
 
+from marketing.contracts.design_values import COLOUR
+from marketing.contracts.theme import THEME_VALUES
 from marketing.lifecycle.models import Publishable
 from tests import factories
 
@@ -28,6 +30,9 @@ KNOWN: dict[str, Any] = {
     "rules": [factories.scoring_rule(25)],
     "grades": [{"name": "All", "from": 0, "to": 100}],
     "wheels": 3,
+    **{one.name: "#a0b0c0" for one in THEME_VALUES if one.value.type == COLOUR},
+    **dict.fromkeys(("font", "heading_font"), "Georgia, Times, serif"),
+    **dict.fromkeys(("logo", "logo_href"), "https://sender.example/logo.png"),
 }
 
 

@@ -7,6 +7,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 
 from entities.content_settings import defaults
 from entities.demo import leads, people, records
+from entities.demo.brands import make_brands
 from marketing import clock
 from marketing.users import demo_sign_ins
 from marketing.users.models import User
@@ -50,7 +51,8 @@ class Command(BaseCommand):
         segments = records.make_segments(marketer, at)
         records.make_subscription_lists(marketer, at)
         records.make_content_settings(marketer, at)
-        records.make_journeys(segments, records.make_emails(marketer, at), marketer, at)
+        brand = make_brands(marketer, at)
+        records.make_journeys(segments, records.make_emails(brand, marketer, at), marketer, at)
         make_person(*PERSONS[2])
 
 
