@@ -20,7 +20,7 @@ SIZES: dict[str, ViewportSize] = {"1440": {"width": 1440, "height": 1000}, "390"
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LISTS = (
     "journeys", "emails", "content-settings", "contacts", "accounts", "leads", "segments",
-    "journey-templates", "email-templates", "segment-templates",
+    "journey-templates", "email-templates", "segment-templates", "brands",
 )  # fmt: skip
 ASKING = ("emails", "segments")  # stopping one that is used asks first, so the picture changes nothing
 VIEWS = {"journeys": ("active", "inactive"), "segments": ("inactive",), "emails": ("all-live", "expired")}

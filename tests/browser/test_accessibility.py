@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 GROUPS = (
     ("journeys", "accounts", "leads"),
     ("emails", "email-templates", "media"),
-    ("segments", "contacts", "content-settings"),
+    ("segments", "contacts", "content-settings", "brands"),
 )
 TABS = {
     "journeys": ("designer", "general", "insights", "uses", "versions", "history"),

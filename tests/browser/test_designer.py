@@ -219,6 +219,6 @@ def test_a_picture_is_chosen_from_the_library(quiet_site: Site, page: Page) -> N
     expect(page.locator("#block-settings [name=alt]")).to_have_value("A red scarf")
     expect(page.frame_locator("[data-canvas-frame]").first.get_by_role("img", name="A red scarf")).to_be_visible()
     expect(page.locator("#block-settings [name=src]")).to_be_hidden()
-    expect(page.locator("[data-picked]")).to_have_text("Scarf")
+    expect(page.locator("#block-settings [data-picked]")).to_have_text("Scarf")
     assert first(email, "src").endswith(picture.path)
     assert first(email, "alt") == "A red scarf"

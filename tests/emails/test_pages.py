@@ -113,6 +113,7 @@ def test_going_back_to_blocks_keeps_the_source_that_was_written(marketer: Client
         ("order/", {"order": "x"}),
         ("theme/", {"accent": "#123456"}),
         ("theme/", {"accent": "no colour"}),
+        ("brand/", {"brand": ""}),
         ("source/", {"html": "<p>x</p>"}),
         ("mode/", {"mode": "html"}),
         ("inbox/", {"inbox_subject": "Other"}),

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from entities.emails import line_ends, source
 from entities.emails.console import saved_blocks
 from entities.emails.console.looking import look_of
+from entities.emails.console.style_menu import style_of
 from marketing.console import responses
 from marketing.console.access import is_htmx
 from marketing.console.designing import pages, shown
@@ -17,10 +18,7 @@ from marketing.console.designing.designer import STORED, Designer, edit
 from marketing.console.designing.documents import DocumentError
 from marketing.console.extension import RecordPage, extend
 from marketing.console.mails import designs, mails, personal, section_rules
-from marketing.console.mails.designs import DesignError
 from marketing.console.mails.readers import Readers
-from marketing.contracts.theme import THEME
-from marketing.contracts.theme_values import FONTS
 from marketing.service import authoring
 
 MORE = "entities/emails/_content_block.html"
@@ -39,7 +37,7 @@ def context(page: RecordPage) -> dict[str, Any]:
     chosen = seen["selected"]
     return {
         "design": design,
-        "fonts": FONTS,
+        **style_of(page),
         "personal": personal.groups(),
         **saved_blocks.context(page, chosen.block if chosen else None),
         **(section_rules.context(page, chosen.block, READERS) if chosen and chosen.kind.more else {}),
@@ -68,21 +66,11 @@ def look(page: RecordPage) -> HttpResponse:
     return responses.fragment(page.request, "entities/emails/_look.html", fresh)
 
 
-def _set(page: RecordPage, label: str, values: Mapping[str, Any]) -> HttpResponse:
+def put(page: RecordPage, label: str, values: Mapping[str, Any]) -> HttpResponse:
     """Set values of the design as a whole; those that are as before are no change."""
     before = DESIGN.document(page)
     command = Set("", {name: value for name, value in values.items() if before.get(name) != value})
     return edit(page, DESIGN, lambda _document: command, label, quietly="quietly" in page.request.POST)
-
-
-@console.route("theme/", name="theme", right="change", methods=["POST"])
-def set_theme(page: RecordPage) -> HttpResponse:
-    """Change colours and font of all blocks."""
-    given = {name: page.request.POST[name] for name in THEME if name in page.request.POST}
-    try:
-        return _set(page, "change the style", {"theme": designs.theme_with(DESIGN.document(page), given) or None})
-    except (DocumentError, DesignError) as fault:
-        return DESIGN.refused(page, fault)
 
 
 @console.route("source/", name="source", right="change", methods=["POST"])
@@ -91,7 +79,7 @@ def set_source(page: RecordPage) -> HttpResponse:
     try:
         before = str(DESIGN.document(page).get("html", ""))
         typed = line_ends.kept(before, page.request.POST.get("html", ""))
-        return _set(page, "change the source", {"html": typed or None})
+        return put(page, "change the source", {"html": typed or None})
     except DocumentError as fault:
         return DESIGN.refused(page, fault)
 
@@ -110,7 +98,7 @@ def set_mode(page: RecordPage) -> HttpResponse:
     is_new = wanted == "html" and (page.request.POST.get("start") == "blocks" or not design["html"].strip())
     written = {"html": source.source_of(page.record.design, page.record.language) or None} if is_new else {}
     try:
-        return _set(page, "write the HTML" if wanted == "html" else "go back to blocks", {"mode": wanted, **written})
+        return put(page, "write the HTML" if wanted == "html" else "go back to blocks", {"mode": wanted, **written})
     except DocumentError as fault:
         return DESIGN.refused(page, fault)
 

@@ -70,7 +70,8 @@ function coloured(view, value) {
 
 /** The colours of the style, as its form has them. */
 function colours() {
-  return [...document.querySelectorAll(".mail-theme input[type=color]")].map((input) => ({ label: input.closest("label").textContent.trim(), value: input.value }));
+  const inputs = [...document.querySelectorAll(".mail-theme input[data-colour]")].filter((input) => input.value);
+  return inputs.map((input) => ({ label: input.labels[0].textContent.trim(), value: input.value }));
 }
 
 const listed = (type) => (state, dispatch) => (inList(state, type) ? liftListItem(nodes.list_item)(state, dispatch) : wrapInList(type)(state, dispatch));
