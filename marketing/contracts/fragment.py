@@ -20,7 +20,7 @@ def faults(given: object) -> tuple[Problem, ...]:
     """Say what keeps a stored value from being a content block."""
     read = read_design(given)
     noted, design = Faults("html-invalid"), read.value
-    if design.is_hand_written or design.html or design.theme:
+    if design.is_hand_written or design.html or design.theme or design.brand:
         noted.note("A content block has blocks alone: no HTML source and no style of its own.")
     if design.sections and len(design.elements) > 1:
         noted.note("A content block is one section, or blocks without a section.")

@@ -49,7 +49,8 @@ def test_a_new_block_is_a_whole_design_and_its_form_as_it_stands_changes_nothing
         ("button", "link-empty"),
         ("image", "library-item-missing"),
         ("video", "library-item-missing"),
-        *((name, "") for name in blocks.OFFERED if name not in ("heading", "text", "button", "image", "video")),
+        ("logo", "library-item-missing"),
+        *((name, "") for name in blocks.OFFERED if name not in ("heading", "text", "button", "image", "video", "logo")),
     ],
 )
 def test_a_new_block_keeps_the_mail_back_while_something_is_to_be_written(name: str, code: str) -> None:

@@ -59,7 +59,12 @@ def test_every_difference_is_told_once(before: Any, now: Any, expected: list[Any
 
 def test_colours_the_way_of_writing_and_the_source_are_told() -> None:
     [style] = changes.between({"blocks": []}, {"blocks": [], "theme": {"accent": "#ff0000"}})
-    assert (style.name, style.details) == ("Style", (("Accent changed", "#2450c8", "#ff0000"),))
+    assert (style.name, style.details) == ("Style", (("accent changed", "#2450c8", "#ff0000"),))
+    look = {"theme": {"text_size": 18, "heading": "#112233"}, "brand": {"id": 7, "row_version": 1, "values": {}}}
+    [style] = changes.between({"blocks": []}, {"blocks": [], **look})
+    assert [words for words, _before, _after in style.details] == [
+        "brand changed", "headings added", "size of text changed",
+    ]  # fmt: skip
     by_hand = {"mode": "html", "html": "<p>\na\nb\n</p>"}
     [way] = changes.between({"blocks": [TEXT]}, by_hand)
     assert way.details[0][0] == "now written as HTML instead of blocks"

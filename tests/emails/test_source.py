@@ -65,6 +65,21 @@ def test_columns_stand_beside_one_another_and_every_kind_is_written(db: None) ->
     assert authoring.problems(email.snapshot()) == []
 
 
+def test_a_source_has_the_style_of_the_blocks() -> None:
+    theme = {
+        "text_size": 18, "heading_1": 40, "heading": "#112233", "link": "#223344", "panel": "#eeffee",
+        "button_text": "#334455", "corners": "pill", "logo": "https://a.example/l.png", "logo_alt": "Shop",
+    }  # fmt: skip
+    button = {"type": "button", "text": "Go", "href": "https://a.example/"}
+    made = source.source_of({"blocks": [{"type": "logo"}, button], "theme": theme})
+    for part in (
+        "font: 18px/1.5", "h1 { font-size: 40px", "h1, h2, h3 { color: #112233; }", "a { color: #223344; }",
+        "background: #eeffee; }", "color: #334455; padding: 12px 24px; border-radius: 100px",
+        '<img src="https://a.example/l.png" alt="Shop" width="165">',
+    ):  # fmt: skip
+        assert part in made
+
+
 def test_what_was_for_some_is_for_nobody_until_its_author_says_for_whom(db: None) -> None:
     from marketing.service import authoring
 

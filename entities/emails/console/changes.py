@@ -10,7 +10,7 @@ from marketing.console.mails import blocks, designs
 from marketing.console.mails.personal import in_words
 from marketing.contracts.design import BLOCKS, HTML, SECTION
 from marketing.contracts.picture import ADDRESS
-from marketing.contracts.theme_values import THEME_VALUES
+from marketing.contracts.theme import THEME_VALUES
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 _SHORTENED = 90
@@ -65,13 +65,14 @@ def _source(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
 
 def _theme(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
     before, after = old["theme"], new["theme"]
-    details = tuple(
-        (f"{one.label} changed", str(before[one.name]), str(after[one.name]))
-        for one in THEME_VALUES
-        if before[one.name] != after[one.name]
-    )
+    brands = [side.get("brand", {}).get("id") for side in (old, new)]
+    details = [("brand changed", "", "")] if brands[0] != brands[1] else []
+    for one in THEME_VALUES:
+        if before[one.name] != after[one.name]:
+            words = f"{one.label[:1].lower()}{one.label[1:]} {_became(before[one.name], after[one.name])}"
+            details.append((words, _shortened(str(before[one.name])), _shortened(str(after[one.name]))))
     if details:
-        yield Change(CHANGED, "Style", details=details)
+        yield Change(CHANGED, "Style", details=tuple(details))
 
 
 def _blocks(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
@@ -159,4 +160,8 @@ def _told(setting: blocks.Setting, value: object) -> str:
         words = designs.summary({"type": "text", "html": str(value)})
     else:
         return ""
+    return _shortened(words)
+
+
+def _shortened(words: str) -> str:
     return words if len(words) <= _SHORTENED else f"{words[:_SHORTENED]}…"

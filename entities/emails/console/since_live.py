@@ -11,6 +11,7 @@ from entities.emails.console import changes
 from entities.emails.console.changes import Change
 from entities.emails.console.looking import nothing
 from marketing.console.extension import RecordPage, extend
+from marketing.console.frame.darkened import in_light
 from marketing.console.frame.frames import framed
 from marketing.console.record.histories import Difference, label_of, shown
 from marketing.contracts.email import EmailVersion
@@ -67,7 +68,8 @@ def changed(page: RecordPage, side: str) -> HttpResponse:
     rendered = authoring.render(mail, chosen.contact_id, chosen.values, is_whole=True, is_marked=True)
     html = rendered.html or nothing(rendered)
     gone = changes.REMOVED if side == NOW else changes.ADDED
-    return framed(_outlined(html, [one for one in changes.between(before.design, now.design) if one.what != gone]))
+    found = [one for one in changes.between(before.design, now.design) if one.what != gone]
+    return framed(in_light(_outlined(html, found)))
 
 
 def _fields(page: RecordPage, before: EmailVersion, now: EmailVersion) -> list[Difference]:
