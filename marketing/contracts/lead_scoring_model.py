@@ -59,6 +59,7 @@ class Score:
     score: int
     grade: str
     status: str
+    status_words: str
     changed_at: datetime
     parts: tuple[ScorePart, ...] = ()
     sales_ready_score: int | None = None
