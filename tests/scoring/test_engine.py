@@ -13,44 +13,16 @@ from marketing.lifecycle.faults import Fault
 from marketing.lifecycle.history import RecordChange
 from marketing.service import insights
 from marketing.service.intake import sweep as intake
-from marketing.service.interactions import recording
-from marketing.service.interactions.models import Interaction, InteractionWork
+from marketing.service.interactions.models import InteractionWork
 from marketing.service.scoring import engine
 from marketing.service.scoring.models import LeadScore, Scoring
 from tests import factories, poison
 from tests.factories import expression as where
 from tests.factories import scoring_condition as condition
 from tests.factories import scoring_rule as rule
+from tests.scoring.steps import CLICKS, HOT, act, lead, live_model, turn
 
 pytestmark = pytest.mark.django_db
-CLICKS = rule(5, condition("clicked", frequency="each", amount=30, unit="days"), name="Clicks")
-HOT = rule(10, name="Hot")
-
-
-def live_model(*rules: dict[str, Any], **values: Any) -> Any:
-    """Make a model, let it go live, and score once."""
-    model = factories.lead_scoring_model(rules=list(rules) or [HOT], **values)
-    factories.run(model, "go-live")
-    turn()
-    model.refresh_from_db()
-    assert model.status_reason == "live", model.status_note
-    return model
-
-
-def turn() -> None:
-    """Let the service do what is due now."""
-    intake.sweep(clock.now())
-    engine.sweep(clock.now())
-
-
-def lead(**values: Any) -> Any:
-    """Make a lead of a contact who agreed to everything."""
-    return factories.lead(contact=values.pop("contact", None) or factories.contact(consent=5), **values)
-
-
-def act(contact_id: int, kind: str = "clicked", **values: Any) -> None:
-    """Record what a contact did."""
-    recording.record([Interaction(type=kind, at=clock.now(), contact_id=contact_id, **values)])
 
 
 def score(of: Any, model: Any) -> Any:

@@ -2,11 +2,13 @@
 
 from django.db import models
 
+from marketing.contracts.lead_scoring_model import UP_TO_DATE
+
 
 class ScoreStatus(models.TextChoices):
     """Whether a score can be relied on."""
 
-    UP_TO_DATE = "up-to-date", "Up to date"
+    UP_TO_DATE = UP_TO_DATE, "Up to date"
     OBSOLETE = "obsolete", "No longer scored"
     ERROR = "error", "Can't be scored"
 

@@ -74,6 +74,14 @@ def place_of(path: str) -> Place:
     return Place(path, root, tuple(hops), entity, " → ".join(labels))
 
 
+def place_at(path: str) -> Place | None:
+    """Where a path leads; None where that is nowhere."""
+    try:
+        return place_of(path)
+    except PathFault:
+        return None
+
+
 def offered() -> Iterator[tuple[str, list[Place]]]:
     """Yield the usual places with headings, as menus show them: ways of up to two steps."""
     yield "The lead", list(_from(place_of(LEAD), 2))
