@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "marketing.service.interactions",
     "marketing.service.mail",
     "marketing.service.segments",
+    "marketing.service.scoring",
     "marketing.service.journeys",
     "marketing.service.web",
     *ENTITIES,
@@ -222,6 +223,11 @@ locals().update(environment.mail_server(EMAIL_URL))
 
 # --- Limits that checks warn about ------------------------------------------------------------------------------------
 LIVE_SEGMENTS = env.int("LIVE_SEGMENTS", default=1000)
+
+# --- What lead scores do: each may be switched off --------------------------------------------------------------------
+LEAD_SALES_READY = env.bool("LEAD_SALES_READY", default=True)
+LEAD_QUALIFICATION = env.bool("LEAD_QUALIFICATION", default=True)
+LEAD_SCORES_CLEANED_UP = env.bool("LEAD_SCORES_CLEANED_UP", default=True)
 
 # --- Celery ----------------------------------------------------------------------------------------------------------
 BROKER_URL = env.str("BROKER_URL", default="filesystem://localhost")

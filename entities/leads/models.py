@@ -26,6 +26,8 @@ class Lead(Person):
     list_columns = ("name", "company", "rating", "stage", "sales_ready", "owner", "modified_at")
     list_filters = ("status", "outcome", "stage", "rating", "source", "sales_ready", "country", "owner")
     quick_search = ("name", "first_name", "last_name", "company", "email", "city")
+    # What the service writes.
+    process_fields = ("stage", "sales_ready", "sales_ready_at", "sales_ready_by")
     companion_columns = ("outcome", "outcome_reason", "closed_at", "sales_ready_at", "sales_ready_by")
     audience_fields = tuple(
         """
@@ -95,8 +97,21 @@ class Lead(Person):
     def from_db(cls, *args: Any, **kwargs: Any) -> "Lead":
         """Read a row, and remember which boxes are ticked: only what is ticked anew moves the lead on."""
         lead: Lead = super().from_db(*args, **kwargs)
-        lead.__dict__["_ticked"] = {name for name in LEADS_TO if lead.__dict__.get(name)}
+        lead._remember_ticked()
         return lead
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the row again, and remember its boxes anew."""
+        super().refresh_from_db(*args, **kwargs)
+        self._remember_ticked()
+
+    def _remember_ticked(self) -> None:
+        self.__dict__["_ticked"] = {name for name in LEADS_TO if self.__dict__.get(name)}
+
+    @classmethod
+    def open_ones(cls) -> "models.QuerySet[Any]":
+        """The leads that are worked on, and so scored."""
+        return cls._base_manager.filter(status="active", outcome=Outcome.OPEN)
 
     def before_store(self) -> None:
         """Move the stage on where a box was ticked."""
@@ -112,7 +127,19 @@ class Lead(Person):
         if "sales_ready" in self.newly_ticked():
             self.note_sales_ready(BY_HAND, at)
         super().save(at=at, **kwargs)
+        self._remember_ticked()
 
-    def note_sales_ready(self, by: str, at: datetime) -> None:
-        """Note by whom or which model the lead was found ready for sales, and when."""
+    def note_sales_ready(self, by: str, at: datetime) -> bool:
+        """Note by whom or which model the lead was found ready for sales; False where that is known already."""
+        if self.sales_ready and "sales_ready" not in self.newly_ticked():
+            return False
         self.sales_ready, self.sales_ready_at, self.sales_ready_by = True, at, by[:200]
+        self.stage = moved_on(self.stage, ["sales_ready"])
+        return True
+
+    def note_scored(self) -> bool:
+        """Move an inquiry on because a model scores it; False where it is further already."""
+        if self.stage != Stage.INQUIRY:
+            return False
+        self.stage = Stage.MARKETING
+        return True

@@ -49,7 +49,7 @@ def save_many(
 ) -> int:
     """Write the given fields of existing people in one transaction; returns how many really changed.
 
-    Inactive people are read-only, as everywhere: their rows are left alone, unless `even_inactive` lets
+    Inactive and closed people are read-only, as everywhere: their rows are left alone, unless `even_inactive` lets
     something through that must never be lost, such as their own opt-out. Rows are locked and compared with
     what is stored, so that history tells old and new. `evidence` is as in `create_many()`: a row that says what was
     `agreed` to is kept as an act even where it does not change.
@@ -59,7 +59,7 @@ def save_many(
     model, names = type(rows[0]), list(fields)
     with transaction.atomic():
         stored = {r.pk: r for r in model._base_manager.select_for_update().filter(pk__in=[row.pk for row in rows])}
-        writable = {key: row for key, row in stored.items() if even_inactive or row.status == "active"}
+        writable = {key: row for key, row in stored.items() if even_inactive or _is_open(row)}
         for row in rows:
             compose(row)
         changed = [(row, diff) for row in rows if (diff := _difference(row, writable.get(row.pk), names))]
@@ -76,6 +76,10 @@ def save_many(
         changes.announce(model.slug, [row.pk for row, _diff in changed])
         changes.announce_left(model, [diff for _row, diff in changed])
     return len(changed)
+
+
+def _is_open(row: Any) -> bool:
+    return row.status == "active" and not row.lifecycle.locks.closed(row)
 
 
 def _difference(row: Any, stored: Any, names: list[str]) -> dict[str, list[Any]]:

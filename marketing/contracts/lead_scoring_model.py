@@ -10,6 +10,7 @@ from marketing.contracts.reading import within
 from marketing.contracts.scoring import read_grades, read_rules
 
 CONTACT, ACCOUNT = "contact", "account"
+UP_TO_DATE = "up-to-date"
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,15 @@ class Score:
     score: int
     grade: str
     status: str
+    status_words: str
     changed_at: datetime
     parts: tuple[ScorePart, ...] = ()
     sales_ready_score: int | None = None
+
+    @property
+    def doubt(self) -> str:
+        """What keeps the score from being relied on; "" where it can be."""
+        return "" if self.status == UP_TO_DATE else self.status_words
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,9 @@ from marketing.service.media.apart import LARGEST as LARGEST_PICTURE
 from marketing.service.media.apart import draw as draw_picture
 from marketing.service.media.recognising import PictureRefused
 from marketing.service.prepared import store
+from marketing.service.scoring.sentences import sentences as scoring_sentences
+from marketing.service.scoring.vocabulary import offered as scoring_places
+from marketing.service.scoring.vocabulary import place_at as scoring_place
 from marketing.service.segments import compile as segments
 from marketing.service.segments.models import Membership
 from marketing.service.segments.operators import OPERATORS, Operator
@@ -61,6 +64,9 @@ __all__ = [
     "reach",
     "render",
     "sample",
+    "scoring_place",
+    "scoring_places",
+    "scoring_sentences",
     "sentences",
     "test_send",
 ]

@@ -19,8 +19,8 @@ FOLDER = ROOT / "screenshots"
 SIZES: dict[str, ViewportSize] = {"1440": {"width": 1440, "height": 1000}, "390": {"width": 390, "height": 844}}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LISTS = (
-    "journeys", "emails", "content-settings", "contacts", "accounts", "leads", "segments",
-    "journey-templates", "email-templates", "segment-templates", "brands",
+    "journeys", "emails", "content-settings", "contacts", "accounts", "leads", "lead-scoring-models", "segments",
+    "journey-templates", "email-templates", "segment-templates", "brands", "subscription-lists", "content-blocks",
 )  # fmt: skip
 ASKING = ("emails", "segments")  # stopping one that is used asks first, so the picture changes nothing
 VIEWS = {"journeys": ("active", "inactive"), "segments": ("inactive",), "emails": ("all-live", "expired")}

@@ -18,7 +18,7 @@ from tests.service import steps
 
 pytestmark = pytest.mark.browser
 GROUPS = (
-    ("journeys", "accounts", "leads"),
+    ("journeys", "accounts", "leads", "lead-scoring-models"),
     ("emails", "email-templates", "media"),
     ("segments", "contacts", "content-settings", "brands"),
 )
@@ -27,7 +27,8 @@ TABS = {
     "emails": ("designer", "general", "plain-text", "insights", "uses", "versions", "history"),
     "segments": ("definition", "general", "members", "insights", "uses", "versions", "history"),
     "contacts": ("general", "timeline", "uses", "history"),
-    "leads": ("general", "timeline"),
+    "leads": ("general", "scores", "timeline"),
+    "lead-scoring-models": ("design", "general"),
     "email-templates": ("general", "uses"),
     "media": ("general", "uses"),
 }

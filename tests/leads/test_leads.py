@@ -196,3 +196,16 @@ def test_whoever_deletes_a_contact_is_told_of_its_leads(client: Client) -> None:
     factories.lead(contact=contact)
     assert f"/leads/new/?contact={contact.pk}" in source(client.get(f"/contacts/{contact.pk}/"))
     assert "1 lead stays without a parent contact" in text_of(client.get(f"/contacts/{contact.pk}/commands/delete/"))
+
+
+def test_what_was_ticked_before_moves_the_lead_no_more() -> None:
+    lead = factories.lead()
+    other = Lead.objects.get(pk=lead.pk)
+    other.teleprospect_ready = True
+    other.save(by=None)
+    other.stage = Stage.INQUIRY
+    other.save(by=None)
+    lead.refresh_from_db()
+    lead.city = "Graz"
+    lead.save(by=factories.marketer())
+    assert (lead.stage, lead.teleprospect_ready) == (Stage.INQUIRY, True)

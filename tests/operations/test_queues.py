@@ -48,7 +48,8 @@ def test_no_task_of_ours_lacks_a_declared_queue() -> None:
 
 
 def test_the_scheduler_sweeps_for_who_asked_for_it_and_beats_in_every_queue() -> None:
-    swept = {f"{name}.sweep" for name in ("intake", "segments", "journeys", "mail", "interactions", "imports")}
+    ours = ("intake", "segments", "scoring", "journeys", "mail", "interactions", "imports")
+    swept = {f"{name}.sweep" for name in ours}
     beats = {f"operations.heartbeat.{queue}" for queue in QUEUES}
 
     assert set(app.conf.beat_schedule) == swept | beats | {"operations.tidy"}

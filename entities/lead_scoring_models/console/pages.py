@@ -4,8 +4,12 @@ from typing import Any
 
 from entities.lead_scoring_models.lifecycle import MEANINGS
 from marketing.console.extension import RecordPage, extend
-from marketing.console.page_parts import Column, Group
+from marketing.console.page_parts import Column, Fact, Group
 from marketing.console.record.form_fields import JSONText
+from marketing.contracts.lead_scoring_model import ModelScores
+from marketing.service import insights
+
+TEMPLATES = "entities/lead_scoring_models/"
 
 
 class ListField(JSONText):
@@ -41,7 +45,22 @@ console.form(
 )
 
 
-@console.tab("design", "Design", "entities/lead_scoring_models/_design.html", first=True)
-def show_design(page: RecordPage) -> dict[str, Any]:
-    """The rules and the grades."""
-    return {"texts": [{"view": page.field(name), "typed": page.form.value(name)} for name in ("rules", "grades")]}
+@console.facts
+def facts(page: RecordPage) -> list[Fact]:
+    """Say whom it scores and from which score on sales should know, beside the usual."""
+    record = page.record
+    least = record.sales_ready_score
+    return [
+        Fact("Scores", record.get_entity_target_display()),
+        Fact("Sales ready from", "—" if least is None else least, "text" if least is None else "number"),
+        Fact("Owner", record.owner or "—"),
+        Fact("Modified", record.modified_at, "ago"),
+    ]
+
+
+@console.tab(
+    "scores", "Lead scores", f"{TEMPLATES}_scores.html", lazy=True, when=lambda page: page.record.was_ever_live
+)
+def show_scores(page: RecordPage) -> dict[str, Any]:
+    """Give the best leads of this model, and how many there are of each grade."""
+    return {"found": insights.ask(page.entity.slug, "scores", ModelScores, page.record.pk)}

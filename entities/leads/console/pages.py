@@ -18,6 +18,7 @@ from marketing.console.lists import exporting
 from marketing.console.page_parts import Column, Fact, Group, Notice
 from marketing.console.record import timeline
 from marketing.console.record.timeline import MAILS, TRAVELS, Source
+from marketing.contracts.lead_scoring_model import LeadScores
 from marketing.lifecycle.states import StatusReason
 from marketing.lifecycle.text import check_line
 from marketing.service import insights
@@ -160,6 +161,12 @@ def reopen(page: RecordPage) -> HttpResponse:
     """Go on with a closed lead."""
     closing.reopen(page.record, by=page.user, at=page.at)
     return responses.done(page, f"“{page.record}” is open again.")
+
+
+@console.tab("scores", "Scores", template=f"{TEMPLATES}_scores.html", lazy=True)
+def show_scores(page: RecordPage) -> dict[str, Any]:
+    """Give what each model says of the lead, and which of its rules gave what."""
+    return {"found": insights.ask("lead", "scores", LeadScores, page.record.pk)}
 
 
 @console.tab("timeline", "Timeline", template=timeline.TEMPLATE, lazy=True)

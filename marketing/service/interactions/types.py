@@ -29,6 +29,11 @@ def label(name: str) -> str:
     return _labels.get(name) or name.replace("-", " ").capitalize()
 
 
+def known() -> tuple[str, ...]:
+    """The names of all registered types, in the order of their registration."""
+    return tuple(_labels)
+
+
 def waking() -> frozenset[str]:
     """The types that a contact may be waiting for."""
     return frozenset(_waking)

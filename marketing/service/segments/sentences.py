@@ -69,11 +69,16 @@ def _row(row: Node, entity: str, people: dict[int, str]) -> str:
     operator = operators.find(field.type, row.get("operator")) if field is not None else None
     if field is None or operator is None:
         return f"with the unknown field {str(row.get('field'))[:40]}"
+    return clause(field, operator, row["values"], people)
+
+
+def clause(field: Field, operator: Operator, values: list[Any], people: dict[int, str]) -> str:
+    """One comparison behind what it is about: `whose city is “Vienna”`."""
     if field.type == catalogue.BOOLEAN and operator.values != NONE:
         negated = "not " if operator.key == "is-not" else ""
-        return f"with “{field.label}” {negated}set to {_value(field, operator, row['values'], people)}"
+        return f"with “{field.label}” {negated}set to {_value(field, operator, values, people)}"
     phrase = PHRASES.get(operator.key) or f"is {operator.label} {{}}"
-    value = _value(field, operator, row["values"], people)
+    value = _value(field, operator, values, people)
     return f"whose {_name(field)} {phrase.format(value)}".strip()
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from entities.content_settings import defaults
-from entities.demo import leads, people, records
+from entities.demo import leads, people, records, scoring
 from entities.demo.brands import make_brands
 from marketing import clock
 from marketing.users import demo_sign_ins
@@ -48,6 +48,7 @@ class Command(BaseCommand):
         defaults.ship(ADDRESS, by=admin, at=at)
         people.make_people(marketer, at)
         leads.make_leads(marketer, at)
+        scoring.make_scoring_models(marketer, at)
         segments = records.make_segments(marketer, at)
         records.make_subscription_lists(marketer, at)
         records.make_content_settings(marketer, at)
