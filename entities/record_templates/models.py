@@ -20,6 +20,7 @@ class RecordTemplate(Record):
     list_columns = ("name", "purpose", "status", "owner", "modified_at")
     list_filters = ("status",)
     quick_search = ("name", "purpose", "description")
+    companion_columns = ("payload",)
     template_for: str = ""
 
     purpose = models.CharField(max_length=100, blank=True)

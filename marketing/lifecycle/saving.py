@@ -22,14 +22,14 @@ class SaveResult:
     problems: list[Problem] = field(default_factory=list)
 
 
-def store(record: Record, *, by: User, at: datetime, expected_version: int | None = None) -> None:
+def store(record: Record, *, by: User, at: datetime, expected_version: int | None = None, note: str = "") -> None:
     """Store the local version: locks, no check, no publication (the `draft/` address, designers, autosave).
 
     What is live, editable is edited to be published, so it takes the right to go live.
     """
     if why := record.lifecycle.not_permitted("save", record, by):
         raise NotPermitted(why)
-    record.save(by=by, at=at, expected_version=expected_version)
+    record.save(by=by, at=at, expected_version=expected_version, note=note)
 
 
 def save(record: Record, *, by: User, at: datetime, expected_version: int | None = None) -> SaveResult:

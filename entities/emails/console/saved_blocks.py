@@ -85,7 +85,7 @@ def keep(page: RecordPage, designer: Designer, *, block: str) -> HttpResponse:
     part, kind = find(designer.document(page), block).block, _kind()
     if not page.user.has_perm(kind.permission("add")):
         return responses.refused(page, "You don't have the right to make content blocks.")
-    form = ContentBlockForm(page.request.POST if page.request.method == "POST" else None)
+    form = ContentBlockForm(page.request.POST if page.request.method == "POST" else None, auto_id="keep_%s")
     if form.is_bound and form.is_valid():
         made = _kept(page, kind, form.cleaned_data["name"], part)
         return _said(page, designer, block, f"Saved as the content block “{made}”.")

@@ -2,13 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from marketing.console.designing import edits
 from marketing.console.designing.commands import Insert, Many
 from marketing.console.designing.documents import Document, DocumentError, Place
 from marketing.contracts import copies, fragment
 from marketing.contracts.fragment import Element
+
+
+class Kept(Protocol):
+    """The record of a content block."""
+
+    pk: Any
+    row_version: Any
+    design: Any
 
 
 @dataclass(frozen=True)
@@ -21,7 +29,7 @@ class Saved:
     element: Element | None
 
     @classmethod
-    def of(cls, record: Any) -> "Saved":
+    def of(cls, record: Kept) -> "Saved":
         """Read a record of a content block."""
         return cls(record.pk, record.row_version, str(record), fragment.element_of(record.design))
 

@@ -144,11 +144,12 @@ def _existing(group: Group, page: RecordPage) -> Group:
 
 def _all(page: RecordPage) -> list[Tab]:
     own = [unreadable.tab_instead(page, tab) for tab in page.entity.extension.tabs]
+    replaced = {tab.name for tab in own}
     return [
         *(tab for tab in own if tab.first),
         GENERAL,
         *(tab for tab in own if not tab.first),
-        *LATER,
+        *(tab for tab in LATER if tab.name not in replaced),
     ]
 
 
