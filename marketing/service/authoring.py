@@ -22,9 +22,10 @@ from marketing.service import authored, versions
 from marketing.service.journeys import schedule, source
 from marketing.service.journeys.source import Reach
 from marketing.service.mail import prepared, test_mails
-from marketing.service.mail.compose import link_list, previews
+from marketing.service.mail.compose import link_list, mending, previews
 from marketing.service.mail.compose.compiled import LARGEST_SIZE, generated_text
 from marketing.service.mail.compose.link_list import MailLink
+from marketing.service.mail.compose.mending import Mended
 from marketing.service.mail.compose.previews import Rendered
 from marketing.service.mail.test_mails import TestResult
 from marketing.service.mail.test_notes import TestNote
@@ -44,6 +45,7 @@ __all__ = [
     "LARGEST_PICTURE",
     "MailLink",
     "Measure",
+    "Mended",
     "Operator",
     "PictureRefused",
     "Reach",
@@ -58,6 +60,7 @@ __all__ = [
     "links",
     "live_segments",
     "measure",
+    "mended",
     "operators",
     "prepare",
     "problems",
@@ -178,6 +181,11 @@ def render(
 def links(value: EmailVersion) -> list[MailLink]:
     """Every link of an email in order: words, target, whether clicks are counted, where it stands."""
     return link_list.of(value)
+
+
+def mended(source: str, code: str) -> Mended | None:
+    """Own HTML with what a code of the check finds in it mended, None where nothing can be."""
+    return mending.mended(source, code)
 
 
 def test_send(

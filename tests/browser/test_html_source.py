@@ -37,3 +37,26 @@ def test_a_finding_leads_to_its_line_and_words_are_found(quiet_site: Site, page:
     expect(page.locator("[data-undo]")).to_have_text("Undo: change the source")
     expect(code).to_contain_text("{{ contact.first_name | default: 'there' }}")
     assert axe(page) == []
+
+
+def test_findings_are_mended_in_a_press_and_taken_back(quiet_site: Site, page: Page) -> None:
+    email = factories.email(design={"mode": "html", "html": '<p style="float:left">Hello</p>'})
+    quiet_site.sign_in(page, path=f"/emails/{email.pk}/")
+    code = page.get_by_role("textbox", name="HTML source")
+    page.get_by_role("link", name="Take it out").click()
+    expect(page.get_by_role("dialog")).to_contain_text('<p style="">Hello</p>')
+    page.get_by_role("button", name="Mend it").click()
+    expect(code).to_have_text('<p style="">Hello</p>')
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.locator("[data-undo]").click()
+    expect(code).to_have_text('<p style="float:left">Hello</p>')
+
+    blocks = [{"id": "go", "type": "button", "text": "Go", "href": ""}]
+    other = factories.email(design={"mode": "blocks", "blocks": blocks})
+    page.goto(f"{quiet_site.url}/emails/{other.pk}/")
+    page.get_by_role("link", name="Enter it", exact=True).click()
+    expect(page.get_by_label("Link", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Add a footer").first.click()
+    expect(page.locator("[data-said]")).to_contain_text("Footer added.")
+    expect(page.get_by_role("button", name="Add a footer")).to_have_count(0)
+    assert axe(page) == []

@@ -4,12 +4,14 @@ import * as code from "./designing/code.js";
 import * as devices from "./designing/devices.js";
 import * as dragging from "./designing/dragging.js";
 import * as inserting from "./designing/inserting.js";
+import * as mending from "./designing/mending.js";
 import * as opened from "./designing/opened.js";
 import * as quiet from "./designing/quiet.js";
 
 closing.listen();
 code.listen();
 inserting.listen();
+mending.listen();
 quiet.listen();
 
 /** @param {ParentNode} root */

@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
 from entities.emails import previewing
-from entities.emails.console import targets
+from entities.emails.console import mends, targets
 from marketing.console import responses
 from marketing.console.access import is_htmx
 from marketing.console.extension import RecordPage, extend
@@ -28,12 +28,12 @@ def look_of(page: RecordPage) -> dict[str, Any]:
 def _made_look(page: RecordPage) -> dict[str, Any]:
     chosen = previewing.chosen(page.request)
     rendered = authoring.render(page.record.snapshot(), chosen.contact_id, chosen.values)
-    typed = page.request.GET.get("person")
+    typed, problems = page.request.GET.get("person"), authoring.problems(page.record.snapshot())
     return {
         "chosen": chosen,
         "rendered": rendered,
         "is_open": not page.why_locked("design"),
-        "problems": authoring.problems(page.record.snapshot()),
+        "findings": [(one, mends.of(one, page.record.design, _can_mend)) for one in problems],
         "targets": targets.of(authoring.links(page.record.snapshot())),
         "weight": min(1.0, rendered.size / LARGEST),
         "is_heavy": rendered.size > ADVISED,
@@ -42,6 +42,10 @@ def _made_look(page: RecordPage) -> dict[str, Any]:
         "people": previewing.found(typed) if typed is not None else [],
         "typed": (typed or "")[:100],
     }
+
+
+def _can_mend(source: str, code: str) -> bool:
+    return authoring.mended(source, code) is not None
 
 
 @console.route("preview/", name="preview", methods=["GET"])

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from marketing.service.mail.compose.html_scan import (
     MASKS,
     PRINTED,
+    Attribute,
     Element,
     TooComplicated,
     elements,
@@ -105,7 +106,7 @@ def _element_refusals(element: Element) -> Iterator[str]:
         yield f"<{shown}>: an expression stands inside a name; it can only stand in text and values."
     if not element.is_end:
         yield from _attribute_refusals(element)
-        yield from _special_refusals(element)
+        yield from special_refusals(element)
 
 
 def _attribute_refusals(element: Element) -> Iterator[str]:
@@ -114,14 +115,21 @@ def _attribute_refusals(element: Element) -> Iterator[str]:
         if name.startswith("on"):
             yield f"<{element.name}> has the event handler “{name}”: remove it."
         value = attribute.value
-        scheme = _IGNORED_IN_SCHEMES.sub("", value).lower()
-        if name not in _PROSE and scheme.startswith(_REFUSED_SCHEMES):
+        if has_refused_scheme(attribute):
+            scheme = _IGNORED_IN_SCHEMES.sub("", value).lower()
             yield f"<{element.name}> has a {scheme.split(':')[0]}: address in “{name}”."
         if name == "style" and _REFUSED_CSS.search(value):
             yield f"<{element.name}> has a style that mails can't use."
 
 
-def _special_refusals(element: Element) -> Iterator[str]:
+def has_refused_scheme(attribute: Attribute) -> bool:
+    """Say whether an attribute holds an address that is a script, or a document of its own."""
+    scheme = _IGNORED_IN_SCHEMES.sub("", attribute.value).lower()
+    return attribute.name not in _PROSE and scheme.startswith(_REFUSED_SCHEMES)
+
+
+def special_refusals(element: Element) -> Iterator[str]:
+    """Why a <meta>, <link> or <input> is refused."""
     if element.name == "meta":
         equivalent = element.get("http-equiv")
         if equivalent is not None and equivalent.value.strip().lower() not in _EQUIVALENTS:
