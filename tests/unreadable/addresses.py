@@ -11,6 +11,7 @@ from marketing.console.record import tabs
 CAPTURED = {
     "tile": ("t1", "t2"), "outcome": ("entered",), "kind": ("emails",), "field": ("dynamic_query", "static_filter"),
     "reason": ("all",), "block": ("b1",), "way": ("undo",), "side": ("now", "before"),
+    "code": ("alt-text-missing",),
 }  # fmt: skip
 
 
