@@ -43,7 +43,7 @@ class Contact(Person):
     language do_not_email do_not_bulk_email allow_prefill consent is_child source owner created_at
     modified_at
 """.split())
-    audience_relations = ("account",)
+    audience_relations = ("account", "subscriptions")
     multi_choices = {"interests": INTERESTS}
 
     name = models.CharField(max_length=200, editable=False, verbose_name="full name")

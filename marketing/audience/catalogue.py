@@ -10,6 +10,7 @@ from marketing.audience import people
 
 TEXT, CHOICE, MULTI_CHOICE, BOOLEAN = "text", "choice", "multi-choice", "boolean"
 INTEGER, DECIMAL, DATE, DATETIME, LOOKUP = "integer", "decimal", "date", "datetime", "lookup"
+USERS = "users"
 
 _TYPES: "tuple[tuple[type[models.Field[Any, Any]], str], ...]" = (
     (models.ForeignKey, LOOKUP),
@@ -24,13 +25,17 @@ _TYPES: "tuple[tuple[type[models.Field[Any, Any]], str], ...]" = (
 
 @dataclass(frozen=True)
 class Field:
-    """One field of people that rules and texts may use. `column` is the model field behind `key`."""
+    """One field of people that rules and texts may use. `column` is the model field behind `key`.
+
+    `target` is the kind of record that a lookup names, `USERS` for a colleague.
+    """
 
     key: str
     label: str
     type: str
     column: str
     choices: tuple[tuple[str, str], ...] = ()
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,8 @@ def _field(model: Any, key: str) -> Field:
     choices = choices or tuple(getattr(model, "multi_choices", {}).get(key, ()))
     if (kind is TEXT and choices) or (kind is INTEGER and choices):
         kind = CHOICE
-    return Field(key, str(column.verbose_name).capitalize(), kind, key, choices)
+    target = getattr(column.related_model, "slug", USERS) if kind is LOOKUP else ""
+    return Field(key, str(column.verbose_name).capitalize(), kind, key, choices, target)
 
 
 def _relation(model: Any, key: str) -> Relation:

@@ -13,6 +13,7 @@ from marketing.lifecycle import deleting
 from marketing.service import tokens
 from marketing.service.interactions.models import Interaction
 from marketing.service.mail.models import Message
+from marketing.service.segments.models import Membership
 from marketing.service.tokens import Purpose
 from tests import factories
 from tests.console.posting import bulk
@@ -218,3 +219,27 @@ def test_many_join_in_few_statements(django_assert_max_num_queries: Any) -> None
     people = steps.people(300)
     with django_assert_max_num_queries(12):
         assert len(join(record, *people)) == 300
+
+
+def test_segments_and_sections_ask_for_subscriptions(marketer: Client) -> None:
+    record, other = factories.subscription_list(name="Monthly letter"), factories.subscription_list()
+    ada, ben, gone = factories.contact(), factories.contact(), factories.contact()
+    join(record, ada, gone)
+    join(other, ben)
+    leave(record, gone)
+    item = {"type": "related", "relation": "subscriptions", "match": "all"}
+    segment = factories.segment_of({**item, "items": [factories.row("list", "is", record.pk)]})
+    steps.go_live(segment)
+
+    assert members(segment) == {ada.pk}
+    join(record, ben)
+    leave(record, ada)
+    steps.turn()
+    assert members(segment) == {ben.pk}, "followed by the change feed"
+    page = text_of(marketer.get(f"/segments/{segment.pk}/"))
+    assert "Contacts with at least one of the subscriptions whose list is Monthly letter." in page
+
+
+def members(segment: Any) -> set[int]:
+    """Return who the service says is a member."""
+    return set(Membership.objects.filter(segment_id=segment.pk).values_list("contact_id", flat=True))

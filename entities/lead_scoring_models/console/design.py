@@ -12,6 +12,7 @@ from entities.lead_scoring_models import designer
 from entities.lead_scoring_models.cards import Deck, Option, RuleCard
 from entities.lead_scoring_models.designer import EditRefused, Node
 from entities.lead_scoring_models.vocabulary import Vocabulary
+from marketing.audience.catalogue import USERS
 from marketing.console import responses
 from marketing.console.access import is_htmx
 from marketing.console.extension import RecordPage, extend
@@ -47,7 +48,7 @@ def _text(page: RecordPage, name: str) -> dict[str, Any]:
 def _rules(page: RecordPage) -> dict[str, Any]:
     rules = read_rules(page.record.rules).value
     users = _people() if OWNER in json.dumps(page.record.rules) else []
-    named = {int(key): label for key, label in users}
+    named = {(USERS, int(key)): label for key, label in users}
     deck = Deck(WORDS, users, _faults(page, "rules"))
     cards = deck.cards(rules, authoring.scoring_sentences(rules, named))
     text = json.dumps([rule.as_json() for rule in rules])

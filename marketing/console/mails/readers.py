@@ -17,7 +17,7 @@ class Readers:
     """What the marketing service knows of conditions: its operators, their words, what is wrong, whom they find."""
 
     operators: Callable[[str], Sequence[Operator]]
-    say: Callable[[Mapping[str, Any], dict[int, str]], list[str]]
+    say: Callable[[Mapping[str, Any], Mapping[tuple[str, int], str]], list[str]]
     judge: Callable[[SegmentVersion], Sequence[Problem]]
     estimate: Callable[[SegmentVersion], int | None]
 

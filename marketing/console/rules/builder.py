@@ -9,6 +9,7 @@ from marketing.audience import catalogue
 from marketing.audience.catalogue import Field
 from marketing.console.rules.queries import DEEPEST, RELATED, ROW, Node, Query
 from marketing.console.rules.vocabulary import ROOT, UNITS, Operator, Vocabulary
+from marketing.contracts.parsing import id_of
 
 Option = tuple[str, str]
 INPUTS = {
@@ -186,7 +187,7 @@ class Group:
 
 
 class Builder:
-    """Makes the groups of a query; `people` lists (id, name) of those whom lookups can point at, and of given ids.
+    """Makes the groups of a query; `lookups` lists (id, name) of what those to a kind can name, and of given ids.
 
     `more` is the path of a condition that shows room for one more value, `faults` holds what is wrong by path.
     """
@@ -194,22 +195,31 @@ class Builder:
     def __init__(
         self,
         words: Vocabulary,
-        people: Callable[[Iterable[str]], list[Option]],
+        lookups: Callable[[str, Iterable[str]], list[Option]],
         more: str = "",
         faults: Mapping[str, str] | None = None,
     ) -> None:
-        self.words, self._people, self.more, self.faults = words, people, more, faults or {}
-        self._known: list[Option] = []
+        self.words, self._lookups, self.more, self.faults = words, lookups, more, faults or {}
+        self._known: dict[str, list[Option]] = {}
 
     def blocks(self, query: Query) -> list[Group]:
         """The blocks as groups."""
         return [self._group(block, str(place), ROOT, "block") for place, block in enumerate(query["blocks"])]
 
-    def people(self, chosen: Iterable[str] = ()) -> list[Option]:
-        """Whom lookups can point at, fetched once, and whom they point at now."""
-        if not self._known or set(chosen) - dict(self._known).keys():
-            self._known = self._people([*dict(self._known), *chosen])
-        return self._known
+    def offered(self, target: str, chosen: Iterable[str] = ()) -> list[Option]:
+        """What lookups to a kind can name, fetched once, and what they name now."""
+        known = dict(self._known.get(target, ()))
+        if not known or set(chosen) - known.keys():
+            self._known[target] = self._lookups(target, [*known, *chosen])
+        return self._known[target]
+
+    def names(self, query: Query) -> dict[tuple[str, int], str]:
+        """What the lookups of a query name, by kind and id."""
+        found: dict[tuple[str, int], str] = {}
+        for row in parts(self.blocks(query)):
+            if isinstance(row, Row) and row.field is not None and row.field.type == catalogue.LOOKUP:
+                found |= {(row.field.target, id_of(key) or 0): label for key, label in row.options}
+        return found
 
     def _group(self, node: Node, path: str, entity: str, kind: str, title: str = "") -> Group:
         items = [self._item(item, f"{path}.{place}", entity) for place, item in enumerate(node["items"])]
@@ -265,7 +275,7 @@ class Builder:
         if field is None or field.type not in CHOSEN:
             return []
         if field.type == catalogue.LOOKUP:
-            return self.people(values)
+            return self.offered(field.target, values)
         offered = YES_NO if field.type == catalogue.BOOLEAN else field.choices
         return [*offered, *((one, f"{one} (unknown)") for one in values if one not in dict(offered))]
 

@@ -12,11 +12,10 @@ from marketing.console.extension import RecordPage
 from marketing.console.record.form_fields import JSONText
 from marketing.console.rules import queries, steps
 from marketing.console.rules.builder import Builder, Group, Row, parts
-from marketing.console.rules.lookups import people
+from marketing.console.rules.lookups import offered
 from marketing.console.rules.queries import Query, RulesError
 from marketing.console.rules.typed import Typed, fill
 from marketing.console.rules.vocabulary import Vocabulary
-from marketing.contracts.parsing import id_of
 
 
 @dataclass(frozen=True)
@@ -75,16 +74,14 @@ def show(
     why: str = "",
 ) -> Shown:
     """A query as its builder shows it; `faults` are by path, `more` is the path that shows room for a value."""
-    builder = Builder(words, people, more, faults)
+    builder = Builder(words, offered, more, faults)
     blocks = builder.blocks(query)
     return Shown(place, blocks, json.dumps(query), said(query, builder), focus or (more and f"value:{more}"), why)
 
 
 def said(query: Query, builder: Builder) -> list[str]:
     """The query in sentences."""
-    has_lookups = "'owner'" in repr(query)
-    named = {id_of(key) or 0: label for key, label in builder.people()} if has_lookups else {}
-    return builder.words.say(query, named)
+    return builder.words.say(query, builder.names(query))
 
 
 def take(post: QueryDict, stored: object, words: Vocabulary) -> Taken:

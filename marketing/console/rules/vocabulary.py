@@ -36,7 +36,7 @@ class Vocabulary:
     """
 
     operators: Callable[[str], Sequence[Operator]]
-    say: Callable[[Mapping[str, Any], dict[int, str]], list[str]]
+    say: Callable[[Mapping[str, Any], Mapping[tuple[str, int], str]], list[str]]
     days: str = "the segment’s time zone"
     is_wide: bool = True
 

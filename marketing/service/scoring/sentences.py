@@ -1,36 +1,36 @@
 """Rules as sentences: what people read to see whether a model says what they mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from marketing.audience import catalogue
 from marketing.contracts.scoring import AT_LEAST, EACH, NONE, Condition, Rule
 from marketing.service.scoring.vocabulary import Place, place_at
 from marketing.service.segments import operators
-from marketing.service.segments.sentences import clause
+from marketing.service.segments.sentences import Names, clause
 
 MISSING = "…"
 
 
-def sentences(rules: Sequence[Rule], people: Mapping[int, str]) -> list[str]:
-    """One sentence a rule; `people` names what lookups point at."""
-    return [_rule(rule, dict(people)) for rule in rules]
+def sentences(rules: Sequence[Rule], names: Names) -> list[str]:
+    """One sentence a rule; `names` has what lookups point at."""
+    return [_rule(rule, names) for rule in rules]
 
 
-def _rule(rule: Rule, people: dict[int, str]) -> str:
+def _rule(rule: Rule, names: Names) -> str:
     name = f"{rule.name}: " if rule.name else ""
     points = f"{rule.points:+,}".replace("-", "−") if rule.points is not None else MISSING
     word = "point" if rule.points in (1, -1) else "points"
     if not rule.conditions:
         return f"{name}{points} {word} when {MISSING}"
     first, *others = rule.conditions
-    told = [_there(one, people) for one in (others if first.frequency == EACH else rule.conditions)]
-    each = f" for each {_what(first, people)}" if first.frequency == EACH else ""
+    told = [_there(one, names) for one in (others if first.frequency == EACH else rule.conditions)]
+    each = f" for each {_what(first, names)}" if first.frequency == EACH else ""
     joined = f"{',' if each else ''} when {' and '.join(told)}" if told else ""
     return f"{name}{points} {word}{each}{joined}."
 
 
-def _there(one: Condition, people: dict[int, str]) -> str:
-    what, place = _what(one, people), place_at(one.entity)
+def _there(one: Condition, names: Names) -> str:
+    what, place = _what(one, names), place_at(one.entity)
     if place is not None and one.frequency == AT_LEAST and one.expressions and one.newest is None and _is_one(place):
         return f"the {_noun(place)} is one {what.removeprefix(_noun(place)).strip()}"
     if one.frequency == NONE:
@@ -42,11 +42,11 @@ def _is_one(place: Place) -> bool:
     return not place.is_interaction and not any(hop.to_many for hop in place.hops)
 
 
-def _what(one: Condition, people: dict[int, str]) -> str:
+def _what(one: Condition, names: Names) -> str:
     place = place_at(one.entity)
     if place is None:
         return one.name or MISSING
-    clauses = [_clause(place, field.field, field.operator, list(field.values), people) for field in one.expressions]
+    clauses = [_clause(place, field.field, field.operator, list(field.values), names) for field in one.expressions]
     return " ".join(filter(None, (_noun(place), _age(one, place), _who(place), " and ".join(clauses))))
 
 
@@ -70,9 +70,9 @@ def _age(one: Condition, place: Place) -> str:
     return f"{'' if place.is_interaction else 'created '}in the last {one.amount} {unit}"
 
 
-def _clause(place: Place, key: str, compared: str, values: list[object], people: dict[int, str]) -> str:
+def _clause(place: Place, key: str, compared: str, values: list[object], names: Names) -> str:
     field: catalogue.Field | None = place.fields.get(key)
     operator = operators.find(field.type, compared) if field is not None else None
     if field is None or operator is None:
         return f"whose {key or MISSING} is {MISSING}"
-    return clause(field, operator, values, people)
+    return clause(field, operator, values, names)
