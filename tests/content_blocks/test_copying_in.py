@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from entities.content_blocks.models import ContentBlock
@@ -180,3 +181,15 @@ def test_a_live_email_takes_none_and_an_empty_content_block_gives_none(marketer:
     empty = factories.make("content-blocks", design={"mode": "blocks", "blocks": []})
     answer = post(marketer, factories.email(), "saved/add/", saved=empty.pk)
     assert (answer.status_code, "is empty" in pages.text_of(answer)) == (422, True)
+
+
+def test_who_may_see_no_content_blocks_gets_none(email: Email, summer: ContentBlock) -> None:
+    person, client = factories.user(""), Client()
+    rights = ["view_email", "change_email"]
+    person.user_permissions.set(Permission.objects.filter(codename__in=rights, content_type__app_label="emails"))
+    client.force_login(person)
+    assert "Saved blocks" not in pages.text_of(client.get(f"/emails/{email.pk}/?tab=designer&block=b1"))
+    assert "Summer" not in pages.source(client.get(f"/emails/{email.pk}/saved/", headers=HTMX))
+    assert post(client, email, "saved/add/", saved=summer.pk).status_code == 422
+    assert post(client, email, "blocks/b1/keep/", name="Mine").status_code == 409
+    assert ContentBlock.objects.count() == 1

@@ -36,6 +36,12 @@ def register(console: Extension, designer: Designer) -> None:
     console.route("blocks/<slug:block>/renew/", name="renew-copy", right="change", methods=["POST"])(at(renew))
 
 
+def _records(page: RecordPage) -> Any:
+    """The content blocks that somebody may see."""
+    kind = _kind()
+    return kind.records if page.user.has_perm(kind.permission("view")) else kind.records.none()
+
+
 def context(page: RecordPage, selected: Block | None) -> dict[str, Any]:
     """The content blocks that can be copied in, and how the selected block stands to the one it was copied from."""
     kind = _kind()
@@ -60,7 +66,7 @@ def search(page: RecordPage, designer: Designer) -> HttpResponse:
 
 def add(page: RecordPage, designer: Designer) -> HttpResponse:
     """Copy a content block in, behind the selected block or into a selected section."""
-    found, made = _saved(page.request.POST.get("saved", "")), new_id()
+    found, made = _saved(page, page.request.POST.get("saved", "")), new_id()
 
     def make(document: Document) -> Command:
         return saved.insert(found, pages.place(page, document, found.made()), ids_from(made))
@@ -71,7 +77,7 @@ def add(page: RecordPage, designer: Designer) -> HttpResponse:
 def renew(page: RecordPage, designer: Designer, *, block: str) -> HttpResponse:
     """Bring one copy up to what its content block is now."""
     origin = copies.origin_of(find(designer.document(page), block).block)
-    found = _saved(str(origin.get("id", "")))
+    found = _saved(page, str(origin.get("id", "")))
 
     def make(document: Document) -> Command:
         return saved.renew(found, document, [block], new_id)
@@ -116,15 +122,15 @@ def _kind() -> Entity:
     return entities()[KIND]
 
 
-def _saved(typed: str) -> Saved:
-    record = _kind().records.filter(pk=key_of(typed)).first()
+def _saved(page: RecordPage, typed: str) -> Saved:
+    record = _records(page).filter(pk=key_of(typed)).first()
     if record is None:
         raise DocumentError(GONE)
     return Saved.of(record)
 
 
 def _found(page: RecordPage, typed: str) -> dict[str, Any]:
-    rows = _kind().records.filter(status="active")
+    rows = _records(page).filter(status="active")
     for word in fold(typed.replace("\0", "")[:LONGEST_SEARCH]).split():
         rows = rows.filter(search_text__contains=word)
     found = list(rows.order_by("name", "pk")[: MOST_SHOWN + 1])

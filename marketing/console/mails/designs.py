@@ -23,7 +23,7 @@ class DesignError(ValueError):
     """A value that is no design, or an edit that can't be made; says in words what is wrong."""
 
 
-def clean(value: Any) -> Design:
+def clean(value: object) -> Design:
     """A design whose every part is known; blocks without an id get one. Raises DesignError."""
     read = read_design(value)
     if read.faults:
@@ -33,7 +33,7 @@ def clean(value: Any) -> Design:
     return _numbered(read.value.as_json())
 
 
-def tidy(value: Any) -> Design:
+def tidy(value: object) -> Design:
     """What of a stored design can be read, with all that a designer shows; DesignError is never raised."""
     design = read_design(value).value
     return {**_numbered(design.as_json()), "html": design.html, "theme": design.style.whole}

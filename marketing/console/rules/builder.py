@@ -316,7 +316,7 @@ def _sorted(fields: Any) -> list[Option]:
     return sorted(((one.key, one.label) for one in fields), key=lambda option: option[1].casefold())
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -24,7 +24,7 @@ class RulesError(ValueError):
     """A value that is no query, or an edit that can't be made; says in words what is wrong."""
 
 
-def clean(value: Any, words: Vocabulary) -> Query:
+def clean(value: object, words: Vocabulary) -> Query:
     """A query whose every part is known; what it lacks (values, rows) is the error check's matter."""
     read = read_query(value)
     if read.faults:
@@ -68,7 +68,7 @@ def _judge_row(row: Row, words: Vocabulary, entity: str) -> None:
         raise RulesError(f"“{field.label}” takes up to {MOST_VALUES} values of {LONGEST_VALUE} characters.")
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     return "" if value is None else str(value)[:60]
 
 
@@ -76,13 +76,13 @@ def _label(entity: str) -> str:
     return catalogue.entity(entity).label
 
 
-def tidy(value: Any, words: Vocabulary) -> Query:
+def tidy(value: object, words: Vocabulary) -> Query:
     """What of a stored query can be read and shown; relations that the catalogue doesn't have are left out."""
     blocks = read_query(value).value.blocks
     return {"blocks": [{**block.as_json(), "items": _shown(block.group, words, ROOT)} for block in blocks]}
 
 
-def editable(value: Any, words: Vocabulary) -> Query:
+def editable(value: object, words: Vocabulary) -> Query:
     """A stored query to be edited; refuses one that can't be read as a whole: an edit would lose the rest."""
     if faults := read_query(value).faults:
         raise RulesError(f"The rules can't be edited while a part of them can't be read. {faults[0].message}")

@@ -44,15 +44,15 @@ class Vocabulary:
         """The catalogue of contacts or companies."""
         return catalogue.entity(name)
 
-    def field(self, entity: str, key: Any) -> Field | None:
+    def field(self, entity: str, key: object) -> Field | None:
         """A field of an entity."""
         return self.entity(entity).fields.get(key) if isinstance(key, str) else None
 
-    def relation(self, entity: str, key: Any) -> Relation | None:
+    def relation(self, entity: str, key: object) -> Relation | None:
         """A way from an entity to another."""
         return self.entity(entity).relations.get(key) if isinstance(key, str) else None
 
-    def operator(self, field: Field | None, key: Any) -> Operator | None:
+    def operator(self, field: Field | None, key: object) -> Operator | None:
         """An operator that a field's type has."""
         found = self.operators(field.type) if field is not None else ()
         return next((one for one in found if one.key == key), None)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from entities.content_settings import defaults
-from entities.demo import leads, people, records, scoring
+from entities.demo import content_blocks, leads, people, records, scoring
 from entities.demo.brands import make_brands
 from marketing import clock
 from marketing.users import demo_sign_ins
@@ -54,6 +54,7 @@ class Command(BaseCommand):
         records.make_content_settings(marketer, at)
         brand = make_brands(marketer, at)
         records.make_journeys(segments, records.make_emails(brand, marketer, at), marketer, at)
+        content_blocks.make_content_blocks(marketer, at)
         make_person(*PERSONS[2])
 
 
