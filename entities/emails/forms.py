@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.forms.renderers import BaseRenderer
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -15,6 +16,8 @@ from marketing.lifecycle.text import check_line, check_lines, fold
 
 MOST_ADDRESSES = 10
 LONGEST_NOTE = 1000
+Attributes = dict[str, Any] | None
+Renderer = BaseRenderer | None
 
 
 class Offering(forms.TextInput):
@@ -24,7 +27,7 @@ class Offering(forms.TextInput):
         super().__init__(attrs)
         self.offered = offered
 
-    def render(self, name: str, value: object, attrs: Any = None, renderer: Any = None) -> SafeString:
+    def render(self, name: str, value: object, attrs: Attributes = None, renderer: Renderer = None) -> SafeString:
         """The input, and the list that it names."""
         key = f"{name}-offered"
         line = super().render(name, value, {**(attrs or {}), "list": key, "autocomplete": "off"}, renderer)

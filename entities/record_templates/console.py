@@ -5,12 +5,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.html import escape
 
-from entities.record_templates.contents import lines
+from entities.record_templates.contents import drawn_path, lines
+from entities.record_templates.models import RecordTemplate
 from marketing.console.entity import entities
 from marketing.console.extension import Extension, RecordPage, extend
 from marketing.console.frame.frames import framed
 from marketing.console.page_parts import Column
 from marketing.contracts.email import EmailVersion
+from marketing.contracts.segment import STATIC, SegmentVersion
 from marketing.service import authoring
 
 KINDS = ("journey-templates", "email-templates", "segment-templates")
@@ -46,6 +48,29 @@ emails = extend("email-templates")
 emails.panel("look", "How it looks", "entities/record_templates/_look.html", when=_is_filled)(lambda page: {})
 for kind in KINDS:
     _declare(extend(kind))
+
+
+@emails.card("entities/record_templates/_card_mail.html")
+def mail_card(record: RecordTemplate) -> dict[str, Any]:
+    """The mail itself, in a frame."""
+    return {}
+
+
+@extend("journey-templates").card("entities/record_templates/_card_path.html", "payload")
+def path_card(record: RecordTemplate) -> dict[str, Any]:
+    """The tiles that people go through."""
+    return {"nodes": drawn_path(record.payload)}
+
+
+@extend("segment-templates").card("entities/record_templates/_card_conditions.html", "payload", "schema")
+def conditions_card(record: RecordTemplate) -> dict[str, Any]:
+    """The conditions in words."""
+    if record.fault():
+        return {"sentences": [], "kind": "It can't be read"}
+    value = SegmentVersion.from_payload(record.payload, record.schema)
+    is_static = value.segment_type == STATIC
+    said = [] if is_static else authoring.sentences(value.query, {})
+    return {"sentences": said, "kind": "Chosen by hand" if is_static else "No conditions yet"}
 
 
 @emails.route("preview/", name="preview", methods=["GET"])

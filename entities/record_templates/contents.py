@@ -1,5 +1,6 @@
 """What a template holds, in a few lines that people can read."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from marketing.audience import levels
@@ -10,6 +11,8 @@ from marketing.contracts.pipeline import Node, read_pipeline
 SKIPPED = frozenset({"name", "description", "template", "member_revision", "tile_settings", "from_user"})
 LONGEST = 120
 MOST = 14
+MOST_DRAWN, DEEPEST_DRAWN = 6, 2
+ICONS = {"segment": "people", "email": "mail", "wait-for": "clock", "if-then": "branch"}
 TILES = {"segment": "Segment", "email": "Email", "wait-for": "Wait for", "if-then": "If / then"}
 
 
@@ -35,6 +38,32 @@ def _words(name: str, value: Any) -> str:
     if moment := _moment(text):
         return moment
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One tile of a small picture: its type, its icon, and what stands in its branches."""
+
+    type: str
+    icon: str
+    branches: tuple[tuple["Drawn", ...], ...] = ()
+
+
+def drawn_path(payload: object) -> tuple[Drawn, ...]:
+    """The tiles of a journey as a small picture shows them: the first few, three deep."""
+    pipeline = payload.get("pipeline") if isinstance(payload, dict) else None
+    return _drawn(read_pipeline(pipeline or []).value, DEEPEST_DRAWN)
+
+
+def _drawn(nodes: tuple[Node, ...], deep: int) -> tuple[Drawn, ...]:
+    return tuple(
+        Drawn(
+            node.type,
+            ICONS.get(node.type, "more"),
+            tuple(_drawn(inner, deep - 1) for _name, inner in node.branches) if deep else (),
+        )
+        for node in nodes[:MOST_DRAWN]
+    )
 
 
 def path(pipeline: Any) -> str:

@@ -156,6 +156,15 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Card:
+    """How a template shows itself in a gallery: a small picture, drawn of these fields besides its name."""
+
+    template: str
+    context: Callable[[Any], Context]
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class BulkAction:
     """A command for chosen records of a list that no lifecycle has; `form` asks for what it needs, in a dialog.
 
@@ -209,6 +218,7 @@ class Extension:
     facts_function: Callable[["RecordPage"], Iterable[Fact]] | None = None
     notice_functions: list[Callable[["RecordPage"], Iterable[Notice]]] = field(default_factory=list)
     attention_functions: list[Callable[..., Iterable[Notice]]] = field(default_factory=list)
+    shown_card: Card | None = None
     start_hooks: list[PageFunction] = field(default_factory=list)
     loss_functions: list[Callable[[Sequence[Any]], Iterable[str]]] = field(default_factory=list)
     use_functions: list[Callable[["RecordPage"], Iterable[tuple[str, str, Any]]]] = field(default_factory=list)
@@ -236,6 +246,14 @@ class Extension:
     ) -> Decorator:
         """Add an address below the list: `function(request, **captured)`; `files`: the bytes of files it takes."""
         return self._register(lambda f: self.list_routes.append(Route(path, name, f, right, tuple(methods), files)))
+
+    def card(self, template: str, *fields: str) -> Decorator:
+        """Draw a template small in galleries: the function gives what the picture is drawn of, from these fields."""
+
+        def keep(function: Callable[..., Any]) -> Any:
+            self.shown_card = Card(template, function, fields)
+
+        return self._register(keep)
 
     def command(self, command: str, **options: Any) -> Decorator:
         """Run an Action of the lifecycle that the console doesn't know."""

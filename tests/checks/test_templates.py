@@ -104,6 +104,32 @@ def test_the_gallery_searches_filters_and_shows_what_is_chosen(client: Client) -
     assert "<dialog" not in source(part)
 
 
+def test_each_template_of_the_gallery_shows_itself_small(client: Client) -> None:
+    letter = saved(client, factories.email(), name="Letter", description="One for the spring")
+    page = source(client.get("/emails/new/from/"))
+    assert f'src="/email-templates/{letter.pk}/preview/?v={letter.row_version}" sandbox></iframe>' in page
+    assert "One for the spring" in page
+    saved(client, factories.journey())
+    path = source(client.get("/journeys/new/from/"))
+    assert [path.count(f"drawn-tile {kind}") for kind in ("segment", "email")] == [1, 1]
+    saved(client, factories.segment(dynamic_query=factories.query("Vienna")))
+    assert "Contacts whose city is “Vienna”." in text_of(client.get("/segments/new/from/"))
+
+
+@pytest.mark.parametrize("kind", ["journeys", "segments"])
+@pytest.mark.parametrize("payload", [{"pipeline": 7, "query": 7}, {"pipeline": [{}], "query": {"blocks": [1]}}, []])
+def test_a_template_that_can_t_be_read_is_in_the_gallery_all_the_same(client: Client, kind: str, payload: Any) -> None:
+    template = factories.template(f"{kind[:-1]}-templates", payload=payload)
+    assert attributes(client.get(f"/{kind}/new/from/"), "data-template") == [str(template.pk)]
+
+
+def test_choosing_makes_only_what_is_chosen_anew(client: Client) -> None:
+    letter = saved(client, factories.email(), name="Letter")
+    part = client.get(f"/emails/new/from/?template={letter.pk}", headers=HTMX | {"HX-Target": "gallery-chosen"})
+    assert not attributes(part, "data-template")
+    assert f'href="/emails/new/?template={letter.pk}" data-start' in source(part)
+
+
 @pytest.mark.parametrize("asked", ["template=x", "template=99999999999999999999", "q=%00", "purpose=%00", "template=7"])
 def test_an_odd_address_of_the_gallery_shows_blank(client: Client, asked: str) -> None:
     saved(client, factories.email())

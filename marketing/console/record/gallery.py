@@ -5,10 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 
 from marketing.console.access import key_of
-from marketing.console.entity import Entity
+from marketing.console.entity import Entity, entities
+from marketing.console.extension import Card
 from marketing.console.record.record_page import LoadedRecordPage
+from marketing.lifecycle.models import Record
 from marketing.lifecycle.text import fold
 
 SHOWN = 60
@@ -37,7 +40,9 @@ class Gallery:
         found = active.filter(purpose=purpose) if purpose else active
         for word in fold(q).split():
             found = found.filter(search_text__contains=word)
-        rows = list(found.only("name", "purpose", "description", "status_reason").order_by("name", "pk")[: SHOWN + 1])
+        card = card_of(entity)
+        names = ("name", "purpose", "description", "status_reason", "row_version", *(card.fields if card else ()))
+        rows = list(found.only(*names).order_by("name", "pk")[: SHOWN + 1])
         purposes = list(active.exclude(purpose="").order_by("purpose").values_list("purpose", flat=True).distinct())
         chosen = _named(active, request.GET.get("template", ""))
         return cls(request, entity, rows[:SHOWN], purposes, chosen, q, purpose, len(rows) > SHOWN)
@@ -54,9 +59,24 @@ class Gallery:
         return f"{self.entity.url}new/{'?' if query else ''}{query}"
 
     @property
+    def cards(self) -> list[tuple[Any, str]]:
+        """The templates, each with its small picture, "" where the kind draws none."""
+        card = card_of(self.entity)
+        return [(one, _drawn(card, one) if card else "") for one in self.templates]
+
+    @property
     def page(self) -> LoadedRecordPage | None:
         """The chosen template as its own page shows it: what panels are drawn from."""
         return LoadedRecordPage.of(self.request, self.chosen) if self.chosen else None
+
+
+def card_of(entity: Entity) -> Card | None:
+    """How templates of a kind show themselves small."""
+    return entities()[entity.template_model.slug].extension.shown_card
+
+
+def _drawn(card: Card, template: Record) -> str:
+    return render_to_string(card.template, {"record": template, **card.context(template)})
 
 
 def active_templates(entity: Entity) -> Any:

@@ -6,6 +6,9 @@ from django.views.decorators.http import require_safe
 from marketing.console import access, responses
 from marketing.console.record import gallery
 
+# What is swapped alone: all of it when something is searched for, what is chosen when something is.
+PARTS = {"gallery": "console/_gallery_inside.html", "gallery-chosen": "console/_gallery_chosen.html"}
+
 
 @require_safe
 @access.signed_in
@@ -15,7 +18,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     if not gallery.is_offered(entity, request.user):
         raise Http404
     context = {"gallery": gallery.Gallery.of(request, entity)}
-    if access.is_htmx(request) and request.headers.get("HX-Target") == "gallery":
-        return responses.fragment(request, "console/_gallery_inside.html", context)
+    if access.is_htmx(request) and request.headers.get("HX-Target") in PARTS:
+        return responses.fragment(request, PARTS[request.headers["HX-Target"]], context)
     title = f"New {entity.label}"
     return responses.dialog(request, "console/_gallery.html", context, title=title)
