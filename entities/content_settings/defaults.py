@@ -1,12 +1,12 @@
 """The default content settings: which record it is, how another becomes it, and what an installation begins with."""
 
 from datetime import datetime
-from typing import Any
 
 from entities.content_settings.models import ContentSettings
 from marketing.lifecycle import default_record
 from marketing.lifecycle.perform import perform
 from marketing.lifecycle.states import StatusReason
+from marketing.users.models import User
 
 
 def default_settings() -> ContentSettings | None:
@@ -15,7 +15,7 @@ def default_settings() -> ContentSettings | None:
     return found
 
 
-def ship(address: str, *, by: Any, at: datetime) -> bool:
+def ship(address: str, *, by: User, at: datetime) -> bool:
     """Go live with the default content settings and their built-in preferences page; False where a default exists."""
     if default_settings() is not None:
         return False
@@ -26,7 +26,7 @@ def ship(address: str, *, by: Any, at: datetime) -> bool:
     return True
 
 
-def make_default(record: ContentSettings, *, by: Any, at: datetime) -> None:
+def make_default(record: ContentSettings, *, by: User, at: datetime) -> None:
     """Make a live record the default; the former default loses the mark in the same transaction."""
     default_record.make_default(record, _why_not, by=by, at=at)
 

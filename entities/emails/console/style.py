@@ -28,7 +28,8 @@ def set_theme(page: RecordPage) -> HttpResponse:
     except (DocumentError, DesignError) as fault:
         return DESIGN.refused(page, fault)
     if is_htmx(page.request) and "quietly" in page.request.POST and answer.status_code == 200:
-        fresh = {"page": page.reload(), "is_fresh": True, **style_of(page.reload())}
+        stored = page.reload()
+        fresh = {"page": stored, "is_fresh": True, **style_of(stored)}
         answer.content += render_to_string("entities/emails/_brand.html", fresh, page.request).encode()
     return answer
 
