@@ -10,6 +10,7 @@ from marketing.audience import changes, consent, people
 from marketing.audience.consent import Evidence
 from marketing.inserting import insert_rows, insert_values
 from marketing.lifecycle.history import RecordChange, as_json
+from marketing.lifecycle.models import Record
 from marketing.lifecycle.text import compose
 
 BATCH = 500
@@ -78,7 +79,7 @@ def save_many(
     return len(changed)
 
 
-def _is_open(row: Any) -> bool:
+def _is_open(row: Record) -> bool:
     return row.status == "active" and not row.lifecycle.locks.closed(row)
 
 
