@@ -10,7 +10,10 @@ from marketing.contracts.pipeline import Node, read_pipeline
 SKIPPED = frozenset({"name", "description", "template", "member_revision", "tile_settings", "from_user"})
 LONGEST = 120
 MOST = 14
-TILES = {"segment": "Segment", "email": "Email", "wait-for": "Wait for", "if-then": "If / then"}
+TILES = {
+    "segment": "Segment", "email": "Email", "wait-for": "Wait for", "if-then": "If / then",
+    "create-lead": "Create lead",
+}  # fmt: skip
 
 
 def lines(record: Any) -> list[tuple[str, str]]:
