@@ -5,8 +5,10 @@ from typing import Any
 from django.db.models import Count
 
 from marketing.audience import people
-from marketing.console.extension import extend
+from marketing.console.extension import RecordPage, extend
 from marketing.console.page_parts import Column, Group
+from marketing.contracts.acts import CompanyActs
+from marketing.service import insights
 
 SHOWN = 100
 
@@ -43,3 +45,9 @@ def contacts(page: Any) -> dict[str, Any]:
     """Give the people of this company, by name."""
     rows = people.model("contact").objects.filter(account=page.record.pk).order_by("name", "pk")
     return {"contacts": list(rows[: SHOWN + 1])[:SHOWN], "count": rows.order_by().count(), "shown": SHOWN}
+
+
+@console.tab("insights", "Insights", template="entities/accounts/_insights.html", lazy=True)
+def show_insights(page: RecordPage) -> dict[str, Any]:
+    """Give what the people of this company did and got, summed up."""
+    return {"found": insights.ask("account", "acts", CompanyActs, page.record.pk)}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from marketing.contracts.journey import BRANCHES, EMAIL, IF_THEN, NO, SEGMENT, TYPES, WAIT_FOR, YES
+from marketing.contracts.journey import BRANCHES, CREATE_LEAD, EMAIL, IF_THEN, NO, SEGMENT, TYPES, WAIT_FOR, YES
 from marketing.contracts.pipeline import read_pipeline
 from marketing.contracts.problems import Problem
 
@@ -16,6 +16,7 @@ INITIAL: Settings = {
     EMAIL: {"name": "", "email": None},
     WAIT_FOR: {"name": "", "amount": 1, "unit": "days"},
     IF_THEN: {"name": "", "join": "and", "rules": [], "wait_amount": 3, "wait_unit": "days"},
+    CREATE_LEAD: {"name": "", "topic": "", "rating": "warm", "owner": None},
 }
 
 

@@ -9,9 +9,16 @@ from entities.customer_journeys import timing
 from entities.customer_journeys.usage import Target, Targets
 from marketing.contracts.characters import composed
 from marketing.contracts.email import CONFIRMATION_REQUEST
-from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, WAIT_FOR, JourneyVersion, Tile
+from marketing.contracts.journey import CREATE_LEAD, EMAIL, IF_THEN, SEGMENT, WAIT_FOR, JourneyVersion, Tile
 from marketing.contracts.problems import ERROR, WARNING, Problem, Severity
-from marketing.contracts.tile_settings import EmailSettings, IfThenSettings, Rule, SegmentSettings, WaitSettings
+from marketing.contracts.tile_settings import (
+    CreateLeadSettings,
+    EmailSettings,
+    IfThenSettings,
+    Rule,
+    SegmentSettings,
+    WaitSettings,
+)
 
 # A journey without a start or an end lasts as long as it likes.
 FOR_EVER = timedelta.max
@@ -170,5 +177,16 @@ def _too_long(tile: Tile, length: timedelta, around: Surroundings) -> Iterator[P
         yield _problem(tile, "wait-longer-than-journey", text, WARNING)
 
 
+def _create_lead(tile: Tile, around: Surroundings) -> Iterator[Problem]:
+    if not tile.set_as(CreateLeadSettings).topic.strip():
+        yield _problem(tile, "tile-not-configured", "say what the lead is about.")
+
+
 Checker = Callable[[Tile, Surroundings], Iterator[Problem]]
-CHECKERS: dict[str, Checker] = {SEGMENT: _segment, EMAIL: _email, WAIT_FOR: _wait, IF_THEN: _if_then}
+CHECKERS: dict[str, Checker] = {
+    SEGMENT: _segment,
+    EMAIL: _email,
+    WAIT_FOR: _wait,
+    IF_THEN: _if_then,
+    CREATE_LEAD: _create_lead,
+}

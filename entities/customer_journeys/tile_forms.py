@@ -5,22 +5,27 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth import get_user_model
 
 from entities.customer_journeys.pickers import FEW, Choice, RecordField, Used
 from marketing.contracts.durations import LONGEST, UNITS
-from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, WAIT_FOR
+from marketing.contracts.journey import CREATE_LEAD, EMAIL, IF_THEN, SEGMENT, WAIT_FOR
 from marketing.contracts.tile_settings import (
     AND,
     CLICKED,
+    COLD,
     DELIVERED,
     EXCLUDE,
+    HOT,
     INCLUDE,
     INTERSECTION,
     LONGEST_LINK,
+    LONGEST_NAME,
     MOST_ROWS,
     OPENED,
     OR,
     UNION,
+    WARM,
 )
 from marketing.lifecycle.text import check_line
 
@@ -107,6 +112,28 @@ class IfThenForm(NameForm):
         return self.cleaned_data["join"] or AND
 
 
+class CreateLeadForm(NameForm):
+    """What lead is made for each contact."""
+
+    topic = forms.CharField(
+        max_length=LONGEST_NAME, validators=[check_line], label="Topic",
+        help_text="What the lead is about. {name} and {company} stand for those of the contact.",
+        error_messages={"required": "Say what the lead is about."},
+    )  # fmt: skip
+    rating = forms.ChoiceField(choices=[(HOT, "Hot"), (WARM, "Warm"), (COLD, "Cold")], label="Rating")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        users = get_user_model().objects.filter(is_active=True).order_by("first_name", "username")[:FEW]
+        offered = [(str(one.pk), str(one)) for one in users]
+        chosen = self.initial.get("owner")
+        gone = [] if chosen is None or str(chosen) in dict(offered) else [(str(chosen), "(somebody who is gone)")]
+        self.fields["owner"] = forms.TypedChoiceField(
+            choices=[("", "The contact's owner"), *gone, *offered], required=False, label="Owner", coerce=int,
+            empty_value=None,
+        )  # fmt: skip
+
+
 class ItemForm(forms.Form):
     """One source of a segment tile. A row without a segment is dropped."""
 
@@ -166,6 +193,7 @@ class TileEditor:
 
     forms_of: ClassVar[dict[str, type[NameForm]]] = {
         SEGMENT: SegmentForm, EMAIL: EmailForm, WAIT_FOR: WaitForForm, IF_THEN: IfThenForm,
+        CREATE_LEAD: CreateLeadForm,
     }  # fmt: skip
     rows_of: ClassVar[dict[str, tuple[str, type[Any]]]] = {SEGMENT: ("items", ItemForm), IF_THEN: ("rules", RuleForm)}
 

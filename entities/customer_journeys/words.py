@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from entities.customer_journeys.pickers import Used
-from marketing.contracts.journey import EMAIL, IF_THEN, SEGMENT, WAIT_FOR
+from marketing.contracts.journey import CREATE_LEAD, EMAIL, IF_THEN, SEGMENT, WAIT_FOR
 from marketing.contracts.tile_settings import (
     CLICKED,
     DELIVERED,
     OPENED,
     OR,
+    CreateLeadSettings,
     EmailSettings,
     IfThenSettings,
     SegmentSettings,
@@ -18,14 +19,17 @@ from marketing.contracts.tile_settings import (
     WaitSettings,
 )
 
-TYPE_LABELS = {SEGMENT: "Segment", EMAIL: "Email", WAIT_FOR: "Wait for", IF_THEN: "If / then"}
+TYPE_LABELS = {
+    SEGMENT: "Segment", EMAIL: "Email", WAIT_FOR: "Wait for", IF_THEN: "If / then", CREATE_LEAD: "Create lead",
+}  # fmt: skip
 TYPE_TEXTS = {
     SEGMENT: "Who enters the journey",
     EMAIL: "Sends a live email to each contact",
     WAIT_FOR: "Holds each contact for some time",
     IF_THEN: "Splits by what contacts did with an email",
+    CREATE_LEAD: "Makes a lead of each contact",
 }
-ICONS = {SEGMENT: "people", EMAIL: "mail", WAIT_FOR: "clock", IF_THEN: "branch"}
+ICONS = {SEGMENT: "people", EMAIL: "mail", WAIT_FOR: "clock", IF_THEN: "branch", CREATE_LEAD: "lead"}
 TYPES = [(kind, TYPE_LABELS[kind], TYPE_TEXTS[kind], ICONS[kind]) for kind in TYPE_LABELS]
 CONDITION_WORDS = {DELIVERED: "Delivered", OPENED: "Opened", CLICKED: "Clicked"}
 NARROW_SPACE = "\u202f"
@@ -77,6 +81,8 @@ def title(settings: Settings, known: Knowledge) -> str:
             return f"Wait {words}" if words else "Wait"
         case IfThenSettings():
             return _question(settings)
+        case CreateLeadSettings():
+            return f"Lead: {settings.topic}" if settings.topic.strip() else "Say what the lead is about"
 
 
 def says(tile: str, kind: str, settings: Settings, known: Knowledge) -> str:
@@ -95,6 +101,8 @@ def _detail(tile: str, settings: Settings, known: Knowledge) -> str:
             return length(settings.amount, settings.unit) if settings.name else "each contact on its own"
         case IfThenSettings():
             return _asks(settings, known)
+        case CreateLeadSettings():
+            return settings.rating
 
 
 def length(amount: int | None, unit: str) -> str:

@@ -138,7 +138,7 @@ def journey(name: str, segment: Segment, emails: list[Email], start: datetime, d
             "id": "opened",
             "type": "if-then",
             "branches": {
-                "yes": [{"id": "thanks", "type": "email"}],
+                "yes": [{"id": "thanks", "type": "email"}, {"id": "lead", "type": "create-lead"}],
                 "no": [{"id": "pause", "type": "wait-for"}, {"id": "again", "type": "email"}],
             },
         },
@@ -153,6 +153,7 @@ def journey(name: str, segment: Segment, emails: list[Email], start: datetime, d
             "rules": [{"source": "first", "condition": "opened", "link": ""}],
         },
         "thanks": {"name": yes.name, "email": yes.pk},
+        "lead": {"name": "", "topic": "Call {name}", "rating": "hot", "owner": None},
         "pause": {"name": "", "amount": 4, "unit": "days"},
         "again": {"name": no.name, "email": no.pk},
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """Leads: what somebody may buy, how far that is, and who is to care for it."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,11 @@ from marketing import clock
 from marketing.audience.person import Person
 
 BY_HAND = "By hand"
+OF_CONTACT = tuple(
+    """
+    first_name last_name job_title email phone mobile_phone street city postal_code region country
+""".split()
+)
 
 
 class Lead(Person):
@@ -94,19 +100,31 @@ class Lead(Person):
         ]
 
     @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> "Lead":
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> "Lead":
         """Read a row, and remember which boxes are ticked: only what is ticked anew moves the lead on."""
-        lead: Lead = super().from_db(*args, **kwargs)
+        lead: Lead = super().from_db(db, field_names, values, **more)
         lead._remember_ticked()
         return lead
 
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: "models.QuerySet[Any] | None" = None,
+    ) -> None:
         """Read the row again, and remember its boxes anew."""
-        super().refresh_from_db(*args, **kwargs)
+        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
         self._remember_ticked()
 
     def _remember_ticked(self) -> None:
         self.__dict__["_ticked"] = {name for name in LEADS_TO if self.__dict__.get(name)}
+
+    @classmethod
+    def of_contact(cls, contact: Person) -> "Lead":
+        """An unsaved lead with what is known of a contact and its company."""
+        known = {name: getattr(contact, name) for name in OF_CONTACT}
+        account = getattr(contact, "account", None)
+        return cls(contact_id=contact.pk, account=account, company=account.name if account else "", **known)
 
     @classmethod
     def open_ones(cls) -> "models.QuerySet[Any]":

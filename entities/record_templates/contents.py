@@ -12,8 +12,11 @@ SKIPPED = frozenset({"name", "description", "template", "member_revision", "tile
 LONGEST = 120
 MOST = 14
 MOST_DRAWN, DEEPEST_DRAWN = 6, 2
-ICONS = {"segment": "people", "email": "mail", "wait-for": "clock", "if-then": "branch"}
-TILES = {"segment": "Segment", "email": "Email", "wait-for": "Wait for", "if-then": "If / then"}
+ICONS = {"segment": "people", "email": "mail", "wait-for": "clock", "if-then": "branch", "create-lead": "lead"}
+TILES = {
+    "segment": "Segment", "email": "Email", "wait-for": "Wait for", "if-then": "If / then",
+    "create-lead": "Create lead",
+}  # fmt: skip
 
 
 def lines(record: Any) -> list[tuple[str, str]]:

@@ -8,9 +8,21 @@ from marketing.contracts.payload import Contract, Window
 from marketing.contracts.pipeline import BRANCHES, NO, YES, Tile, read_pipeline, read_tiles
 from marketing.contracts.problems import Problem
 from marketing.contracts.reading import Read, within
-from marketing.contracts.tile_settings import EMAIL, IF_THEN, SEGMENT, TYPES, WAIT_FOR
+from marketing.contracts.tile_settings import CREATE_LEAD, EMAIL, IF_THEN, SEGMENT, TYPES, WAIT_FOR
 
-__all__ = ["BRANCHES", "EMAIL", "IF_THEN", "NO", "SEGMENT", "TYPES", "WAIT_FOR", "YES", "JourneyVersion", "Tile"]
+__all__ = [
+    "BRANCHES",
+    "CREATE_LEAD",
+    "EMAIL",
+    "IF_THEN",
+    "NO",
+    "SEGMENT",
+    "TYPES",
+    "WAIT_FOR",
+    "YES",
+    "JourneyVersion",
+    "Tile",
+]
 
 
 @dataclass(frozen=True)

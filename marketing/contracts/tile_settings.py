@@ -8,8 +8,9 @@ from typing import Any
 from marketing.contracts.durations import UNITS, duration
 from marketing.contracts.reading import Faults, Read, is_id, shown, unknown_keys
 
-SEGMENT, EMAIL, WAIT_FOR, IF_THEN = "segment", "email", "wait-for", "if-then"
-TYPES = (SEGMENT, EMAIL, WAIT_FOR, IF_THEN)
+SEGMENT, EMAIL, WAIT_FOR, IF_THEN, CREATE_LEAD = "segment", "email", "wait-for", "if-then", "create-lead"
+TYPES = (SEGMENT, EMAIL, WAIT_FOR, IF_THEN, CREATE_LEAD)
+HOT, WARM, COLD = "hot", "warm", "cold"
 UNION, INTERSECTION = "union", "intersection"
 INCLUDE, EXCLUDE = "include", "exclude"
 AND, OR = "and", "or"
@@ -108,7 +109,21 @@ class IfThenSettings:
         return duration(self.wait_amount, self.wait_unit)
 
 
-Settings = SegmentSettings | EmailSettings | WaitSettings | IfThenSettings
+@dataclass(frozen=True)
+class CreateLeadSettings:
+    """What lead is made for each contact; the topic may hold {name} and {company}. Without owner, the contact's."""
+
+    name: str = ""
+    topic: str = ""
+    rating: str = WARM
+    owner: int | None = None
+
+    def topic_for(self, name: str, company: str) -> str:
+        """The topic of one contact's lead."""
+        return " ".join(self.topic.replace("{name}", name).replace("{company}", company).split())
+
+
+Settings = SegmentSettings | EmailSettings | WaitSettings | IfThenSettings | CreateLeadSettings
 
 
 def read_tile_settings(kind: str, given: Any, tile: str = "") -> Read[Settings]:
@@ -242,6 +257,16 @@ def _rule(row: _Entries) -> Rule:
     )
 
 
+def _create_lead(entries: _Entries) -> CreateLeadSettings:
+    entries.only("name", "topic", "rating", "owner")
+    return CreateLeadSettings(
+        entries.text("name", LONGEST_NAME),
+        entries.text("topic", LONGEST_NAME),
+        entries.one_of("rating", (HOT, WARM, COLD), WARM),
+        entries.record("owner"),
+    )
+
+
 def _either(known: tuple[str, ...]) -> str:
     return f"{', '.join(known[:-1])} or {known[-1]}"
 
@@ -251,4 +276,5 @@ _READERS: dict[str, Callable[[_Entries], Settings]] = {
     EMAIL: _email,
     WAIT_FOR: _wait,
     IF_THEN: _if_then,
+    CREATE_LEAD: _create_lead,
 }

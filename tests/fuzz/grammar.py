@@ -27,7 +27,7 @@ from marketing.contracts.design_values import (
 from marketing.contracts.durations import UNITS
 from marketing.contracts.query import JOINS, MATCHES
 from marketing.contracts.theme_values import FONTS, THEME_VALUES
-from marketing.contracts.tile_settings import CONDITIONS, EMAIL, IF_THEN, SEGMENT, TYPES, WAIT_FOR
+from marketing.contracts.tile_settings import CONDITIONS, CREATE_LEAD, EMAIL, IF_THEN, SEGMENT, TYPES, WAIT_FOR
 from tests.hostile import values
 
 IS_LONG = "FUZZ_CASES" in os.environ
@@ -317,6 +317,10 @@ _SETTINGS: dict[str, Made] = {
         "rules": often(st.lists(often(st.fixed_dictionaries({
             "source": IDS, "condition": often(st.sampled_from(CONDITIONS), LEAVES),
         }, optional={"link": ANYTHING}), ANYTHING), max_size=2), ANYTHING),
+    }),
+    CREATE_LEAD: st.fixed_dictionaries({"topic": often(TEXTS, ANYTHING)}, optional={
+        "name": often(TEXTS, ANYTHING), "rating": often(st.sampled_from(["hot", "cold"]), ANYTHING),
+        "owner": often(st.none(), LEAVES),
     }),
 }  # fmt: skip
 _FOR_FIRST = st.just({"items": [{"segment": A_SEGMENT}]})

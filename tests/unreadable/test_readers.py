@@ -136,6 +136,9 @@ SETTINGS = [
     ("if-then", {"rules": [{"source": 5}]}, "condition-source-missing", "not a text"),
     ("if-then", {"rules": [{"source": "t1", "condition": "printed"}]}, "condition-unsupported", "clicked"),
     ("if-then", {"rules": [{"link": "x" * 3000}]}, "tile-not-configured", "up to 2,000 characters"),
+    ("create-lead", {"rating": "lukewarm"}, "tile-not-configured", "hot, warm or cold"),
+    ("create-lead", {"owner": "Ada"}, "tile-not-configured", "names no record"),
+    ("create-lead", {"topic": 5}, "tile-not-configured", "not a text"),
 ]  # fmt: skip
 
 
@@ -249,6 +252,7 @@ NEAR: dict[str, Any] = {
     "wait-for": {"name": NAMES, **AMOUNT},
     "if-then": {"join": st.sampled_from(["and", "or"]), "rules": RULES}
     | {f"wait_{name}": value for name, value in AMOUNT.items()},
+    "create-lead": {"topic": NAMES, "rating": st.sampled_from(["hot", "cold", ""]), "owner": IDS},
 }
 
 
@@ -268,7 +272,7 @@ def test_every_tile_that_is_accepted_decides(kind: str, data: Any) -> None:
     version = JourneyVersion(pipeline=[{"id": "t1", "type": kind}], tile_settings={"t1": value})
     if version.content_faults():
         return
-    run: Any = type("Running", (), {"at": clock.now(), "run_id": 0})
+    run: Any = type("Running", (), {"at": clock.now(), "run_id": 0, "version": version})
     standing: Any = Standing()
 
     TILES[kind](run, version.tiles()["t1"], [standing], Decisions("t1"))

@@ -191,10 +191,8 @@ def start(page: RecordPage) -> None:
     contact = people.active_contacts().filter(pk=key).select_related("account").first() if key else None
     if contact is None:
         return
-    for name in ("first_name", "last_name", "job_title", "email", "phone", "mobile_phone", "city", "country"):
-        setattr(page.record, name, getattr(contact, name))
-    page.record.contact, page.record.account = contact, contact.account
-    page.record.company = contact.account.name if contact.account else ""
+    owner, page.record = page.record.owner, Lead.of_contact(contact)
+    page.record.owner = owner
 
 
 @console.list_route("export/", name="export")

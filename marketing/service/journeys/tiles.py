@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from marketing.audience import people
 from marketing.contracts.characters import composed
-from marketing.contracts.journey import EMAIL, IF_THEN, NO, SEGMENT, WAIT_FOR, YES, Tile
+from marketing.contracts.journey import CREATE_LEAD, EMAIL, IF_THEN, NO, SEGMENT, WAIT_FOR, YES, Tile
 from marketing.contracts.tile_settings import CLICKED, DELIVERED, OPENED, OR, IfThenSettings, Rule, WaitSettings
 from marketing.nudges import nudge
 from marketing.publishing.models import Publication
@@ -17,6 +17,7 @@ from marketing.service.interactions.models import Interaction
 from marketing.service.journeys.admission import memberships
 from marketing.service.journeys.at_work import JourneyAtWork
 from marketing.service.journeys.decisions import Decisions, branch
+from marketing.service.journeys.leads import create_lead
 from marketing.service.journeys.models import Enrolment
 from marketing.service.journeys.source import Source
 from marketing.service.mail import prepared
@@ -148,4 +149,10 @@ def _shows(rule: Rule, act: tuple[str, ...]) -> bool:
     return rule.condition != CLICKED or not rule.link or composed(rule.link) in map(composed, (url, label))
 
 
-TILES: dict[str, Decide] = {SEGMENT: segment, EMAIL: email, WAIT_FOR: wait_for, IF_THEN: if_then}
+TILES: dict[str, Decide] = {
+    SEGMENT: segment,
+    EMAIL: email,
+    WAIT_FOR: wait_for,
+    IF_THEN: if_then,
+    CREATE_LEAD: create_lead,
+}

@@ -26,7 +26,8 @@ def _rule(rule: Rule, names: Names) -> str:
     told = [_there(one, names) for one in (others if first.frequency == EACH else rule.conditions)]
     each = f" for each {_what(first, names)}" if first.frequency == EACH else ""
     joined = f"{',' if each else ''} when {' and '.join(told)}" if told else ""
-    return f"{name}{points} {word}{each}{joined}."
+    text = f"{name}{points} {word}{each}{joined}"
+    return text if text.endswith(MISSING) else f"{text}."
 
 
 def _there(one: Condition, names: Names) -> str:
