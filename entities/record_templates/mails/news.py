@@ -2,6 +2,7 @@
 
 from entities.record_templates.mails.parts import (
     GREETING,
+    HERE,
     Mail,
     band,
     button,
@@ -22,11 +23,11 @@ NEWSLETTER = Mail(
         heading("The story of the month"),
         text(GREETING, "a good newsletter begins with one thing that matters to its readers. Say in three sentences "
              "what happened and why they should care, and let them read the rest on your website."),
-        button("Read the story", "story", align="left"),
+        button("Read the story", align="left"),
         section(
             "1-1",
-            story("From the workshop", "How a small change saved our customers an hour a week.", "Read on", "workshop"),
-            story("People", "Meet the colleague who answers when you call.", "Read on", "people"),
+            story("From the workshop", "How a small change saved our customers an hour a week.", "Read on"),
+            story("People", "Meet the colleague who answers when you call.", "Read on"),
             background="#f7f8fc",
         ),
         text("That was it for this month. Reply to this mail if you want to tell us something."),
@@ -49,7 +50,7 @@ DIGEST = Mail(
                 "1-2",
                 [heading(f"{number}", align="center", color="#b45309", padding="small")],
                 [heading(title, 3, padding="small"),
-                 text(f'{words} <a href="https://www.example.com/read/{number}">Read it</a>', padding="small")],
+                 text(f'{words} <a href="{HERE}">Read it</a>', padding="small")],
                 padding="small", stack=False,
             ),
         )),
@@ -70,7 +71,7 @@ PRODUCT = Mail(
             fact("24 h", "help whenever you need it", "#0369a1"),
             background="#f0f8ff", padding="large",
         ),
-        button("Try it today", "new"),
+        button("Try it today"),
     ),
     accent="#0369a1", background="#eaf3f9",
 )  # fmt: skip
@@ -87,7 +88,7 @@ OFFER = Mail(
             "1-1",
             [heading("€ 49", align="center", color="#b91c1c"),
              text("instead of € 79", align="center", size="small")],
-            [button("Order now", "order", padding="large")],
+            [button("Order now", padding="large")],
             background="#fff5f5",
         ),
         text("The offer ends on Sunday at midnight and can't be combined with others.", size="small"),
@@ -110,7 +111,7 @@ CASE = Mail(
         ),
         text(GREETING, "their first step was a small one. Read how they began, what went wrong, and what they would do "
              "again."),
-        button("Read the story", "case"),
+        button("Read the story"),
         line(width=30),
     ),
     accent="#15803d", background="#edf6f0",

@@ -28,7 +28,7 @@ INVITATION = Mail(
         ),
         text(GREETING, "three short talks, time for questions, and something to eat. Seats are limited, so tell us "
              "early whether you will come."),
-        button("Save my seat", "event"),
+        button("Save my seat"),
     ),
     accent="#4338ca", background="#eeeef8",
 )  # fmt: skip
@@ -43,7 +43,7 @@ REMINDER = Mail(
         _row("First talk", "18:00"),
         _row("Something to eat", "19:30"),
         text("Bring nothing but your questions. If you can't come, tell us: somebody is waiting for a seat."),
-        button("How to get there", "way"),
+        button("How to get there"),
     ),
     accent="#4338ca",
 )  # fmt: skip
@@ -56,8 +56,8 @@ AFTERWARDS = Mail(
         text(GREETING, "thank you for coming, and for the many questions. The slides and the recording are online."),
         section(
             "1-1",
-            [heading("The slides", 3, align="center"), button("Download", "slides")],
-            [heading("The next evening", 3, align="center"), button("Save the date", "next", style="outline")],
+            [heading("The slides", 3, align="center"), button("Download")],
+            [heading("The next evening", 3, align="center"), button("Save the date", style="outline")],
             background="#effafc",
         ),
     ),
@@ -72,9 +72,9 @@ SURVEY = Mail(
         text(GREETING, "how likely is it that you recommend us to a friend? Press the answer that fits."),
         section(
             "1-1-1",
-            [button("Not likely", "survey?answer=1", color="#b91c1c", padding="small", wide=True)],
-            [button("Maybe", "survey?answer=2", color="#92400e", padding="small", wide=True)],
-            [button("Certainly", "survey?answer=3", color="#15803d", padding="small", wide=True)],
+            [button("Not likely", color="#b91c1c", padding="small", wide=True)],
+            [button("Maybe", color="#92400e", padding="small", wide=True)],
+            [button("Certainly", color="#15803d", padding="small", wide=True)],
         ),
         text("Your answer is counted as soon as you press, and you can tell us more on the next page.", size="small",
              align="center"),
@@ -94,7 +94,7 @@ RECEIPT = Mail(
         _row("Delivery", "€ 0.00"),
         line(padding="small"),
         _row("<b>Total, tax included</b>", "€ 49.00"),
-        button("See my order", "order"),
+        button("See my order"),
         text("Keep this mail as your receipt.", size="small", align="center"),
     ),
     accent="#334155", is_transactional=True,

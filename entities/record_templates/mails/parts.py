@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 Part = dict[str, Any]
-HOME = "https://www.example.com/"
+# Where links lead until an author enters addresses: readers of a mail that went out as it is land on the mail itself.
+HERE = "{{ message.view_as_web_page_url }}"
 GREETING = "Hello {{ contact.first_name | default: 'there' }},"
 _NIGHT, _MIST, _QUIET = "#14213d", "#f3f5fb", "#5b6475"
 
@@ -40,9 +41,9 @@ def text(*paragraphs: str, **looks: object) -> Part:
     return {"type": "text", "html": "".join(f"<p>{one}</p>" for one in paragraphs), **looks}
 
 
-def button(words: str, path: str = "", **looks: object) -> Part:
-    """A button that leads to the website."""
-    return {"type": "button", "text": words, "href": f"{HOME}{path}", "corners": "pill", **looks}
+def button(words: str, **looks: object) -> Part:
+    """A button whose address the author enters."""
+    return {"type": "button", "text": words, "href": HERE, "corners": "pill", **looks}
 
 
 def line(**looks: object) -> Part:
@@ -63,9 +64,9 @@ def band(title: str, below: str, color: str = _NIGHT, above: str = "") -> Part:
     return section("1", [*small, title_block, words], background=color, padding="large")
 
 
-def story(title: str, words: str, link: str, path: str) -> list[Part]:
+def story(title: str, words: str, link: str) -> list[Part]:
     """A column that tells one thing and leads on."""
-    more = button(link, path, align="left", style="outline")
+    more = button(link, align="left", style="outline")
     return [heading(title, 3, padding="small"), text(words, padding="small"), more]
 
 
