@@ -36,7 +36,8 @@ def _there(one: Condition, names: Names) -> str:
         return f"the {_noun(place)} is one {what.removeprefix(_noun(place)).strip()}"
     if one.frequency == NONE:
         return f"there is no {what}"
-    return f"there is a {what}" if what[:1].lower() not in "aeiou" else f"there is an {what}"
+    article = "an" if what.lstrip("“")[:1].lower() in tuple("aeiou") else "a"
+    return f"there is {article} {what}"
 
 
 def _is_one(place: Place) -> bool:
