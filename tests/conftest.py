@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.cache import cache
 from django.db import connection
 from django.template.base import Template
 from hypothesis import settings as hypothesis_settings
@@ -21,10 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from marketing import clock
 from marketing.operations import garbage
-from marketing.service.interactions import spool
-from marketing.service.mail.compose import apart
-from marketing.service.web import tracking
-from tests import processes
+from tests import fresh, processes
 from tests.processes import Running
 
 hypothesis_settings.register_profile("busy machine", deadline=None)
@@ -39,12 +35,7 @@ _render = _template._render
 def _fresh_process_state() -> Iterator[None]:
     """What one test leaves in this process must not reach the next."""
     yield
-    cache.clear()
-    apart._lost = apart._Known()
-    tracking.targets.clear()  # by number of a publication, and numbers of what was rolled back come again
-    spool.spool.close()
-    shutil.rmtree(spool.folder(), ignore_errors=True)
-    clock.shift_file().unlink(missing_ok=True)
+    fresh.forget()
 
 
 @pytest.fixture(scope="session")

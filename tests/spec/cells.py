@@ -37,6 +37,13 @@ CELLS = [
     for reason in table.states
 ]
 
+PLACES = list(dict.fromkeys((cell.slug, cell.reason) for cell in CELLS))
+
+
+def cells_of(slug: str, reason: str) -> list[Cell]:
+    """Return the cells of one state."""
+    return [cell for cell in CELLS if (cell.slug, cell.reason) == (slug, reason)]
+
 
 def conditional_states() -> list[str]:
     """Return the states in which a journey's start is locked on a condition."""

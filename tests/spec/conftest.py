@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.spec.gallery import Gallery, rolled_back
+from tests.spec.gallery import Gallery
 from tests.spec.tables import TABLES
+from tests.walking import rolled_back
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def shared_gallery(django_db_setup: None, django_db_blocker: Any) -> Iterator[Gallery]:
-    """A record of every kind in every state, made once for all tests of the module."""
+    """A record of every kind in every state, made once for all tests of the package."""
     with django_db_blocker.unblock(), rolled_back():
         gallery = Gallery()
         gallery.fill([(slug, reason) for slug, table in TABLES.items() for reason in table.states])

@@ -1,21 +1,9 @@
-"""One record of every kind in every state, made once for a whole module and rolled back after each test."""
+"""One record of every kind in every state, made once for all modules here and rolled back after each test."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
-
-from django.db import transaction
 
 from marketing.lifecycle import registry
 from tests import factories
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    """Undo all that the block writes."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 class Gallery:

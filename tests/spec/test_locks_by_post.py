@@ -11,12 +11,12 @@ from django.test import Client
 
 from marketing.lifecycle import registry
 from tests.pages import refused_fields
-from tests.spec.cells import CELLS
-from tests.spec.gallery import Gallery, rolled_back
+from tests.spec.cells import PLACES, cells_of
+from tests.spec.gallery import Gallery
 from tests.spec.rows import EDITABLE
 from tests.spec.values import as_posted, other_value
+from tests.walking import rolled_back
 
-PLACES = list(dict.fromkeys((cell.slug, cell.reason) for cell in CELLS))
 each_place = pytest.mark.parametrize(("slug", "reason"), PLACES)
 
 
@@ -60,7 +60,7 @@ def test_all_that_is_editable_is_stored(
 
 def cells(slug: str, reason: str) -> list[tuple[str, str]]:
     """Return the fields of a kind with what the table says of each in a state."""
-    return [(cell.field, cell.expected) for cell in CELLS if (cell.slug, cell.reason) == (slug, reason)]
+    return [(cell.field, cell.expected) for cell in cells_of(slug, reason)]
 
 
 def post(browser: Client, record: Any, values: dict[str, Any], address: str) -> Any:

@@ -18,30 +18,16 @@ from tests import factories
 from tests.spec.gallery import Gallery
 from tests.spec.rows import SERVICE, Move
 from tests.spec.tables import ALL_COMMANDS, SERVICE_COMMANDS, TABLES
+from tests.walking import walk
 
 PLACES = [(slug, reason) for slug, table in TABLES.items() for reason in table.states]
 ACTIONS = ("check", "copy", "delete", "save-as-template", "test-send", "assign", "save")
 
 
-def by_people() -> list[Any]:
-    """Every command of every entity in every state, with the move it makes there, if any."""
-    commands = (*ALL_COMMANDS, *SERVICE_COMMANDS)
-    return [
-        case(slug, reason, command, TABLES[slug].move(command, reason))
-        for slug, reason in PLACES
-        for command in commands
-    ]
-
-
-def by_the_service() -> list[Any]:
-    """Every move that the service makes somewhere, and some of people, in every state."""
-    commands = (*SERVICE_COMMANDS, "go-live", "stop", "edit", "activate", "deactivate")
-    return [case(*place, command, _service_move(*place, command)) for place in PLACES for command in commands]
-
-
-def case(slug: str, reason: str, command: str, move: Move | None) -> Any:
-    """Return one cell of the cross product."""
-    return pytest.param(slug, reason, command, move, id=f"{slug}-{reason}-{command}")
+BY_PEOPLE = (*ALL_COMMANDS, *SERVICE_COMMANDS)
+# Every move that the service makes somewhere, and some of people.
+BY_THE_SERVICE = (*SERVICE_COMMANDS, "go-live", "stop", "edit", "activate", "deactivate")
+each_place = pytest.mark.parametrize(("slug", "reason"), PLACES)
 
 
 def _service_move(slug: str, reason: str, command: str) -> Move | None:
@@ -49,41 +35,36 @@ def _service_move(slug: str, reason: str, command: str) -> Move | None:
     return next((move for move in moves if reason in move.sources), None)
 
 
-@pytest.mark.parametrize(("slug", "reason", "command", "move"), by_people())
-def test_a_person_runs_what_the_table_lists_and_nothing_else(
-    slug: str, reason: str, command: str, move: Move | None, gallery: Gallery
-) -> None:
+@each_place
+def test_a_person_runs_what_the_table_lists_and_nothing_else(slug: str, reason: str, gallery: Gallery) -> None:
+    def judge(command: str) -> None:
+        record, move = gallery.record(slug, reason), TABLES[slug].move(command, reason)
+        assert_moved_or_refused(record, command, move, by=gallery.person)
+
+    walk(BY_PEOPLE, judge)
+
+
+@each_place
+def test_the_service_runs_what_the_table_lists_and_nothing_else(slug: str, reason: str, gallery: Gallery) -> None:
+    def judge(command: str) -> None:
+        record, move = gallery.record(slug, reason), _service_move(slug, reason, command)
+        assert_moved_or_refused(record, command, move, system="the service")
+
+    walk(BY_THE_SERVICE, judge)
+
+
+@each_place
+def test_the_lifecycle_says_where_an_action_may_run(slug: str, reason: str, gallery: Gallery) -> None:
     record = gallery.record(slug, reason)
 
-    if move is None:
-        assert_refused(record, command, by=gallery.person)
-    else:
-        assert_moved(record, move, by=gallery.person)
+    why = {command: record.lifecycle.refusal(command, record) for command in ACTIONS}
+
+    assert {command: told == "" for command, told in why.items()} == {
+        command: TABLES[slug].allows(command, reason) for command in ACTIONS
+    }, why
 
 
-@pytest.mark.parametrize(("slug", "reason", "command", "move"), by_the_service())
-def test_the_service_runs_what_the_table_lists_and_nothing_else(
-    slug: str, reason: str, command: str, move: Move | None, gallery: Gallery
-) -> None:
-    record = gallery.record(slug, reason)
-
-    if move is None:
-        assert_refused(record, command, system="the service")
-    else:
-        assert_moved(record, move, system="the service")
-
-
-@pytest.mark.parametrize("command", ACTIONS)
-@pytest.mark.parametrize(("slug", "reason"), PLACES)
-def test_the_lifecycle_says_where_an_action_may_run(slug: str, reason: str, command: str, gallery: Gallery) -> None:
-    record = gallery.record(slug, reason)
-
-    why = record.lifecycle.refusal(command, record)
-
-    assert (why == "") == TABLES[slug].allows(command, reason), why
-
-
-@pytest.mark.parametrize(("slug", "reason"), PLACES)
+@each_place
 def test_delete_runs_where_the_rule_says(slug: str, reason: str, gallery: Gallery) -> None:
     """lifecycles.md, "Delete, for every kind": refused while live or in transition, allowed in all other."""
     record = gallery.record(slug, reason)
@@ -129,6 +110,14 @@ def test_the_default_content_settings_cannot_be_stopped(reason: str, command: st
     assert_refused(record, command, by=gallery.person)
     with pytest.raises(NotNow):
         delete(record, by=gallery.person, at=record.modified_at, confirmed=True)
+
+
+def assert_moved_or_refused(record: Any, command: str, move: Move | None, **caller: Any) -> None:
+    """A command does what its row says; what no row lists is refused."""
+    if move is None:
+        assert_refused(record, command, **caller)
+    else:
+        assert_moved(record, move, **caller)
 
 
 def assert_moved(record: Any, move: Move, **caller: Any) -> None:
