@@ -1,5 +1,6 @@
 """The media library: uploading, the same picture twice, cropping, choosing, and what keeps a picture from deletion."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,7 @@ def test_reviewers_see_and_choose_but_upload_and_crop_nothing(reviewer: Client) 
         for address in ("/media/", f"/media/{picture.pk}/", "/media/pick/", NEW, f"/media/{picture.pk}/crop/")
     }
     assert list(statuses.values()) == [200, 200, 200, 403, 403]
+    assert "Upload a picture" not in pages.source(reviewer.get("/media/pick/"))
     assert "/crop/" not in pages.source(reviewer.get(f"/media/{picture.pk}/"))
     assert reviewer.post(NEW, {"file": file(samples.picture())}).status_code == 403
 
@@ -358,3 +360,23 @@ def test_the_upload_page_works_without_scripts_and_says_what_it_takes(marketer: 
     assert re.search(r'<form method="post" enctype="multipart/form-data"', source)
     assert "up to 10.0" in source
     assert "multiple" in source
+
+
+def test_a_designer_uploads_a_picture_where_it_is_chosen(marketer: Client) -> None:
+    htmx = {"HX-Request": "true", "HX-Target": "dialogs"}
+    content = samples.picture()
+
+    answer = marketer.post(NEW, {"file": file(content), "alt_text": "Ein Grün"}, headers=htmx)
+
+    picture = Picture.objects.get()
+    told = {"address": f"{settings.PUBLIC_URL}{picture.path}", "alt": "Ein Grün", "name": "sun set"}
+    assert (answer.status_code, json.loads(answer["HX-Trigger"])) == (204, {"picture-given": told})
+    again = marketer.post(NEW, {"file": file(content), "alt_text": ""}, headers=htmx)
+    assert json.loads(again["HX-Trigger"]) == {"picture-given": told}
+    refused = marketer.post(NEW, {"file": file(b"<svg/>", "logo.png"), "alt_text": "Ours"}, headers=htmx)
+    assert (refused.status_code, refused["HX-Retarget"]) == (422, "#dialogs")
+    assert "logo: This is an SVG drawing, whatever its name says." in tidy(refused)
+    assert 'value="Ours"' in pages.source(refused)
+    nothing = marketer.post(NEW, {"alt_text": "Ours"}, headers=htmx)
+    assert "Choose a picture first." in tidy(nothing)
+    assert Picture.objects.count() == 1

@@ -1,6 +1,6 @@
 /** Pictures: the names of those chosen for an upload, and a rectangle drawn on one that is cropped. */
 function list(input) {
-  const names = document.querySelector("[data-chosen]");
+  const names = input.closest("[data-drop]").querySelector("[data-chosen]");
   const rounded = (number) => number.toLocaleString(undefined, { maximumFractionDigits: 1 });
   const size = (bytes) => (bytes < 1048576 ? `${rounded(bytes / 1024)} KB` : `${rounded(bytes / 1048576)} MB`);
   input.addEventListener("change", () => {

@@ -1,4 +1,4 @@
-"""The upload page: several pictures at once, each taken or refused by itself, and told."""
+"""The upload page: several pictures at once, each taken or refused by itself, and told; one where it is chosen."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from entities.media_library import keeping
+from entities.media_library.console import picking
 from entities.media_library.forms import ACCEPTED, MOST_AT_ONCE, UploadForm
 from entities.media_library.models import Picture
 from marketing import clock
 from marketing.console import responses
+from marketing.console.access import is_htmx
 from marketing.console.extension import extend
 from marketing.contracts.picture import Drawn
 from marketing.service import authoring
@@ -44,6 +46,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     at, by, values = clock.now(), request.user, form.cleaned_data
     taken = [_take(file, values["name"], values["alt_text"], by, at) for file in values["file"]]
     keeping.throw_away_files()
+    if is_htmx(request):
+        return _given(request, form, taken)
     if all(one.is_new for one in taken):
         return _done(request, taken)
     return _asked(request, form, taken, 422 if any(one.refusal for one in taken) else responses.CONFLICT)
@@ -68,6 +72,15 @@ def _take(file: UploadedFile, name: str, alt_text: str, by: User, at: datetime) 
     return Taken(told, picture, is_new=True)
 
 
+def _given(request: HttpRequest, form: UploadForm, taken: list[Taken]) -> HttpResponse:
+    """The first picture for the designer that waits for it: new, or found in the library."""
+    for one in taken:
+        if one.picture is not None:
+            return picking.given(one.picture, form.cleaned_data["alt_text"])
+    form.add_error("file", [f"{one.file_name}: {one.refusal}" for one in taken])
+    return _asked(request, form, taken, 422)
+
+
 def _done(request: HttpRequest, taken: list[Taken]) -> HttpResponse:
     if len(taken) == 1 and taken[0].picture is not None:
         messages.success(request, f"“{taken[0].picture}” was uploaded.")
@@ -77,6 +90,8 @@ def _done(request: HttpRequest, taken: list[Taken]) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, form: UploadForm, taken: list[Taken], status: int) -> HttpResponse:
+    if is_htmx(request):
+        return picking.offer(request, form)
     context = {
         "form": form,
         "taken": taken,

@@ -203,8 +203,15 @@ class Canvas {
   }
 
   async edit(one) {
+    if (typing.isOpen() || this.opens === one.id) return;
+    this.opens = one.id;
+    await this.opened(one).finally(() => (this.opens = ""));
+  }
+
+  async opened(one) {
     if (this.selected !== one.id) this.mark((this.selected = one.id));
     const panel = await settings(one.id);
+    if (!panel || this.selected !== one.id) return;
     const field = one.typed && panel.querySelector(`[name="${one.typed}"]`);
     if (!field || !(await typing.open(this.overlay, this.page, one, field, () => this.typed()))) {
       panel.querySelector("input:not([type=hidden]), textarea:not([hidden]), select, [contenteditable]")?.focus();

@@ -16,17 +16,28 @@ export function act(canvas, block, values) {
   send(canvas, `blocks/${block}/`, values);
 }
 
-/** The settings of a block beside the page, fetched where they are not shown yet. */
+let coming = "";
+
+/**
+ * The settings of a block beside the page, fetched where they are not shown yet; once, however often they are asked
+ * for meanwhile: a second answer would take away inputs that are typed into by then. Null where they don't come.
+ */
 export function settings(block) {
   const shown = () => document.querySelector(`#block-settings[data-settings-of="${CSS.escape(block)}"]`);
-  if (shown()) return Promise.resolve(shown());
+  if (shown() && !coming) return Promise.resolve(shown());
   return new Promise((resolve) => {
-    const settled = () => {
-      if (!shown()) return;
-      document.removeEventListener("htmx:afterSettle", settled);
-      resolve(shown());
+    const end = (found) => {
+      ["htmx:afterSettle", "htmx:afterRequest"].forEach((name) => document.removeEventListener(name, look));
+      if (coming === block) coming = "";
+      resolve(found);
     };
-    document.addEventListener("htmx:afterSettle", settled);
+    const look = (event) => {
+      if (event.type === "htmx:afterSettle") return shown() && end(shown());
+      if (event.detail.pathInfo?.requestPath?.endsWith(`/blocks/${block}/settings/`) && !event.detail.successful) end(null);
+    };
+    ["htmx:afterSettle", "htmx:afterRequest"].forEach((name) => document.addEventListener(name, look));
+    if (coming === block) return;
+    coming = block;
     document.querySelector(`[data-block="${CSS.escape(block)}"] [data-select]`)?.click();
   });
 }
