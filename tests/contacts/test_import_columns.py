@@ -2,7 +2,8 @@
 
 import pytest
 
-from entities.contacts.importing.columns import guess, is_opt_out
+from entities.contacts.importing.columns import guess
+from entities.contacts.importing.opt_outs import is_opt_out
 
 OUTLOOK = (
     "Title,First Name,Middle Name,Last Name,Suffix,Company,Department,Job Title,Business Street,Business City,"

@@ -11,9 +11,10 @@ from django.db import models
 from entities.contacts.import_models import Duplicates, Import
 from entities.contacts.importing import permission
 from entities.contacts.importing.converting import Fault, RowConverter, RowRefused, Values, told
-from entities.contacts.importing.fields import COMPANY, OPT_OUTS
+from entities.contacts.importing.fields import COMPANY
 from entities.contacts.importing.matching import Known, address_key
 from entities.contacts.importing.noting import CHANGED, KNOWN, MADE, Noted
+from entities.contacts.importing.opt_outs import OPT_OUTS
 from entities.contacts.importing.reading import Row
 from entities.contacts.models import Contact
 from marketing.audience import people, writes

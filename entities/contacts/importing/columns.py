@@ -1,12 +1,10 @@
 """Which column of a file fills which field, guessed from its name: an exact label first, then what others call it."""
 
-import re
 from collections.abc import Sequence
 
 from entities.contacts.importing.fields import COMPANY, FULL_NAME, targets
-from marketing.lifecycle.text import fold
+from entities.contacts.importing.opt_outs import BULK, field_of, plain
 
-BULK = "do_not_bulk_email"
 # What Outlook, Google, HubSpot, Mailchimp, Salesforce, Dynamics, Brevo and people of several languages write, the
 # likelier first: where two columns could fill a field, the one that stands further in front does.
 SYNONYMS = {
@@ -46,59 +44,49 @@ SYNONYMS = {
     "customer_since": "customersince customersincedate kundeseit clientdepuis",
     "last_purchase_at": "lastpurchase lastpurchasedate lastorder lastorderdate",
     "orders": "numberoforders orders orderscount totalorders",
-    "do_not_email": "donotemail donotallowemails donotallowemail donotcontact",
+    "do_not_email": "donotemail donotallowemails donotallowemail donotcontact dnc",
     BULK: """donotbulkemail donotallowbulkemails donotallowbulkemail unsubscribedfromallemail unsubscribedfromallemails
         emailoptout hasoptedoutofemail optedoutofemail optedout optout unsubscribed unsubscribe unsubscribedfromemails
         emailblocklisted emailblacklisted blocklisted blacklisted""",
     "source": "source marketingsource leadsource originalsource quelle herkunft origine",
     "description": "description notes note comment comments notizen bemerkung bemerkungen remarques notas uwagi",
 }
-OPT_OUT = re.compile(
-    "unsub|opt(ed|ing)?out|donot.*e?mail|donotcontact|nonewsletter|nomarketing|noe?mails?$|blocklist|blacklist|suppress"
-    "|abgemeldet|abmeld|werbesperre|keinewerbung|keinnewsletter|desabonn|desinscri|dadodebaja|wypisan|odhlas|отпис"
-)
-ABOUT_IT = re.compile("reason|campaign|source|grund|raison|link|url|token|other|count")
 SECOND_NAMES = {"name", "names"}
 
 
-def guess(header: Sequence[str]) -> dict[str, str]:
-    """Return {index of the column: field} for the columns whose name tells; no field twice."""
-    plain = [_plain(name) for name in header]
+def guess(header: Sequence[str], kinds: Sequence[Sequence[str]] | None = None) -> dict[str, str]:
+    """Return {index of the column: field} for the columns whose name tells.
+
+    `kinds` are the different cells of each column: with them, a column that tells who wants no mail is known by what
+    it holds, too. No field is filled twice but opt-outs, where whatever speaks against mail wins.
+    """
+    bare = [plain(name) for name in header]
     taken: dict[int, str] = {}
-    for _rank, index, key in sorted(_candidates(plain)):
+    for _rank, index, key in sorted(_candidates(bare)):
         if index not in taken and key not in taken.values():
             taken[index] = key
-    for index, name in enumerate(plain):
-        if index not in taken and BULK not in taken.values() and is_opt_out(name):
-            taken[index] = BULK
-    return {str(index): key for index, key in sorted(_one_name(plain, taken).items())}
+    for index, name in enumerate(header):
+        cells = kinds[index] if kinds and index < len(kinds) else None
+        if index not in taken and (key := field_of(name, cells)):
+            taken[index] = key
+    return {str(index): key for index, key in sorted(_one_name(bare, taken).items())}
 
 
-def is_opt_out(name: str) -> bool:
-    """Say whether a column seems to tell who wants no mail."""
-    plain = _plain(name)
-    return bool(OPT_OUT.search(plain)) and not ABOUT_IT.search(plain)
-
-
-def _candidates(plain: Sequence[str]) -> list[tuple[int, int, str]]:
+def _candidates(bare: Sequence[str]) -> list[tuple[int, int, str]]:
     """What each column could fill: (how far from the field's own label, its index, the field)."""
     found = []
     for key, target in targets().items():
-        ranks = {_plain(word): rank for rank, word in enumerate(SYNONYMS.get(key, "").split(), 2)}
-        ranks |= {_plain(key): 1, _plain(target.label): 0}
-        found += [(ranks[name], index, key) for index, name in enumerate(plain) if name in ranks]
+        ranks = {plain(word): rank for rank, word in enumerate(SYNONYMS.get(key, "").split(), 2)}
+        ranks |= {plain(key): 1, plain(target.label): 0}
+        found += [(ranks[name], index, key) for index, name in enumerate(bare) if name in ranks]
     return found
 
 
-def _one_name(plain: Sequence[str], taken: dict[int, str]) -> dict[int, str]:
+def _one_name(bare: Sequence[str], taken: dict[int, str]) -> dict[int, str]:
     """Beside a first name, “Name” is the last name; beside both, a full name says nothing new."""
     parts = {"first_name", "last_name"} & set(taken.values())
     if FULL_NAME not in taken.values() or not parts:
         return taken
     full = next(index for index, key in taken.items() if key == FULL_NAME)
     left = {index: key for index, key in taken.items() if index != full}
-    return left | {full: "last_name"} if parts == {"first_name"} and plain[full] in SECOND_NAMES else left
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in fold(name) if letter.isalnum())
+    return left | {full: "last_name"} if parts == {"first_name"} and bare[full] in SECOND_NAMES else left

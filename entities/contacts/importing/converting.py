@@ -12,6 +12,7 @@ from entities.contacts.import_models import BadCells, Import
 from entities.contacts.importing.cells import cleaned, on_its_lines, on_one_line
 from entities.contacts.importing.fields import FULL_NAME, REQUIRED, Target, targets
 from entities.contacts.importing.naming import split_name
+from entities.contacts.importing.opt_outs import ASKED, INVERSE
 from entities.contacts.importing.reading import Row
 
 Values = dict[str, Any]
@@ -68,7 +69,7 @@ class RowConverter:
         names = [target.key for _index, target in self._columns]
         if FULL_NAME in names:
             names = [*(name for name in names if name != FULL_NAME), "first_name", "last_name"]
-        return list(dict.fromkeys(names))
+        return list(dict.fromkeys(INVERSE.get(name, name) for name in names))
 
     def values(self, row: Row) -> Values:
         """The values of a row, empty cells left out; a company by its name. Raises RowRefused."""
@@ -94,10 +95,16 @@ class RowConverter:
                 faults.append(Fault(f"{target.label}: {' '.join(fault.messages)}", index, is_minor))
                 continue
             if value is not None:
-                values[target.key] = value
+                _put(values, target.key, value)
         if not all(fault.is_minor for fault in faults):
             raise RowRefused(told(faults), faults)
         return _named(values), faults
+
+
+def _put(values: Values, key: str, value: Any) -> None:
+    """Add a value; of several columns that tell who wants no mail, whatever speaks against it wins."""
+    name = INVERSE.get(key, key)
+    values[name] = value or values.get(name, False) if key in ASKED else value
 
 
 def value_of(cell: str, target: Target) -> Any:

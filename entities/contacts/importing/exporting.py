@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from entities.contacts.import_models import Import, ImportRefusal, ImportState
 from entities.contacts.importing.cells import unescaped
 from entities.contacts.importing.fields import FULL_NAME, Target, targets
+from entities.contacts.importing.opt_outs import INVERSE
 from entities.contacts.models import Contact
 from marketing.audience.cells import csv_lines
 
@@ -17,7 +18,7 @@ UNDECIDED = "A contact has this e-mail address already, and nobody decided wheth
 
 def contacts_as_csv(contacts: Iterable[Contact]) -> Iterator[str]:
     """Yield the file of contacts in the order they come."""
-    columns = [target for target in targets().values() if target.key != FULL_NAME]
+    columns = [target for target in targets().values() if target.key not in {FULL_NAME, *INVERSE}]
     return csv_lines(_contact_rows(contacts, columns))
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from decimal import Decimal
@@ -13,24 +12,19 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from entities.contacts.import_models import DateOrder
-from entities.contacts.importing import dates
+from entities.contacts.importing import dates, opt_outs
 from entities.contacts.importing.cells import JOINERS
+from entities.contacts.importing.opt_outs import ASKED, INVERSE, OPT_OUTS, truth
 from entities.contacts.models import INTERESTS, Contact
 from marketing.contracts import characters
 from marketing.contracts.parsing import number_of, zone_of
 from marketing.lifecycle.text import fold
 
 COMPANY, FULL_NAME = "account", "full_name"
+ROUND = {"may_email": "May get e-mail", "may_bulk_email": "May get commercial e-mail"}
 LEFT_OUT = {"owner", "name", "email_key"}
-# What a person said; a file takes it back only where whoever imports says why it may.
-OPT_OUTS = ("do_not_email", "do_not_bulk_email")
 # Without them nobody knows who a row is, or whether mail may be sent: what is wrong there refuses the row.
-REQUIRED = {FULL_NAME, "first_name", "last_name", "email", "consent", *OPT_OUTS}
-TRUE = set("yes true 1 y t x ja wahr oui vrai si verdadero sim ano tak on checked".split())
-FALSE = set("no false 0 n f nein falsch non faux falso nao ne nie off unchecked".split())
-# What an opt-out column may say besides; a day there is when somebody opted out.
-OUT = {"unsubscribed", "optedout", "optout", "blocklisted", "blacklisted", "suppressed", "abgemeldet", "desabonne"}
-NOT_OUT = {"subscribed", "optedin", "optin", "active", "never", "none", "angemeldet", "abonne"}
+REQUIRED = {FULL_NAME, "first_name", "last_name", "email", "consent", *ASKED}
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
 NAMED = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>[\s;,.]*")
 MAILTO = re.compile(r"\s*mailto:([^?]*)(?:\?.*)?", re.I)
@@ -66,14 +60,21 @@ def targets(date_order: str = DateOrder.DAY, zone: str = "UTC") -> dict[str, Tar
             label = label[:1].upper() + label[1:]
             convert = _converter(column, date_order, zone_of(zone) or UTC)
             found[column.name] = Target(column.name, label, convert, isinstance(column, models.TextField))
+            for key in [key for key, name in INVERSE.items() if name == column.name]:
+                convert = opt_outs.reader(_days(date_order, zone_of(zone) or UTC), is_inverse=True)
+                found[key] = Target(key, f"{ROUND[key]} (the opposite of “{label}”)", convert)
     return found
+
+
+def _days(date_order: str, zone: tzinfo) -> list[Converter]:
+    return [dates.days(date_order), dates.moments(date_order, zone)]
 
 
 def _converter(column: Any, date_order: str, zone: tzinfo) -> Converter:
     if column.name == COMPANY:
         return _text(200)
     if column.name in OPT_OUTS:
-        return _opt_out(dates.days(date_order), dates.moments(date_order, zone))
+        return opt_outs.reader(_days(date_order, zone), is_inverse=False)
     if special := SPECIAL.get(column.name):
         return special(_text(column.max_length, column))
     if column.name in Contact.multi_choices:
@@ -81,7 +82,7 @@ def _converter(column: Any, date_order: str, zone: tzinfo) -> Converter:
     if column.choices:
         return _choice([(value, str(label)) for value, label in column.flatchoices])
     for base, make in (
-        (models.BooleanField, lambda: _boolean),
+        (models.BooleanField, lambda: truth),
         (models.DateTimeField, lambda: dates.moments(date_order, zone)),
         (models.DateField, lambda: dates.days(date_order)),
         (models.DecimalField, lambda: _decimal(column)),
@@ -153,31 +154,6 @@ def _several(choices: Sequence[tuple[str, str]]) -> Converter:
     def convert(cell: str) -> list[str]:
         parts = cell.replace(";", ",").replace("|", ",").split(",")
         return list(dict.fromkeys(one(part.strip()) for part in parts if part.strip()))
-
-    return convert
-
-
-def _boolean(cell: str) -> bool:
-    word = fold(cell)
-    if word not in TRUE | FALSE:
-        raise ValidationError(f"“{cell[:60]}” is neither yes nor no")
-    return word in TRUE
-
-
-def _opt_out(day: Converter, moment: Converter) -> Converter:
-    """Whether somebody wants no mail: yes or no, what mail programs say for it, or since when."""
-
-    def convert(cell: str) -> bool:
-        word = "".join(letter for letter in fold(cell) if letter.isalnum())
-        if word in OUT or word in NOT_OUT:
-            return word in OUT
-        try:
-            return _boolean(cell)
-        except ValidationError as fault:
-            for read in (day, moment):
-                with suppress(ValidationError):
-                    return read(cell) is not None
-            raise fault
 
     return convert
 

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 
 from entities.contacts.import_models import BadCells, DateOrder, Duplicates, Import
 from entities.contacts.importing import encodings
-from entities.contacts.importing.columns import is_opt_out
 from entities.contacts.importing.exporting import width_of
-from entities.contacts.importing.fields import FULL_NAME, OPT_OUTS, targets
+from entities.contacts.importing.fields import FULL_NAME, targets
+from entities.contacts.importing.opt_outs import ASKED, is_opt_in, is_opt_out
 from entities.contacts.importing.separators import SEPARATORS
 from marketing.lifecycle.text import check_line
 
@@ -113,15 +113,20 @@ class MappingForm(forms.Form):
     @property
     def left_opt_outs(self) -> list[str]:
         """The names of columns that seem to tell who wants no mail, and fill nothing that says so."""
-        used = {index for index, key in self.shown.items() if key in OPT_OUTS}
+        used = {index for index, key in self.shown.items() if key in ASKED}
         header = self.job.header[: width_of(self.job.header)]
-        return [name for index, name in enumerate(header) if is_opt_out(name) and str(index) not in used]
+        tells = (is_opt_out, is_opt_in)
+        return [
+            name
+            for index, name in enumerate(header)
+            if str(index) not in used and any(tell(name) for tell in tells)
+        ]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a field that two columns fill, rows that would name nobody, and opt-outs left out unseen."""
+        """Refuse a field of two columns (but opt-outs), rows that would name nobody, and opt-outs left out unseen."""
         cleaned: dict[str, Any] = super().clean() or {}
         chosen = [cleaned[name] for name in self.fields if name.startswith("column-") and cleaned.get(name)]
-        twice = {key for key in chosen if chosen.count(key) > 1}
+        twice = {key for key in chosen if chosen.count(key) > 1} - ASKED
         for name in self.fields:
             if name.startswith("column-") and cleaned.get(name) in twice:
                 self.add_error(name, "Two columns fill this field. Leave one of them out.")

@@ -6,9 +6,9 @@ from typing import Any
 
 from entities.contacts.import_models import DateOrder, Import
 from entities.contacts.importing import sampling
-from entities.contacts.importing.columns import is_opt_out
 from entities.contacts.importing.fields import targets
 from entities.contacts.importing.forms import MappingForm, ReadingForm
+from entities.contacts.importing.opt_outs import is_suspicious
 from entities.contacts.importing.reading import Unreadable
 from entities.contacts.importing.uploading import read_anew
 
@@ -20,17 +20,21 @@ class ColumnCard:
     field: Any
     values: list[str]
     tried: sampling.Tried
-    is_opt_out: bool
+    is_suspicious: bool
 
 
 def cards(form: MappingForm, sample: sampling.Sample, date_order: str, zone: str) -> Iterator[ColumnCard]:
     """Yield the columns of the file, in order."""
     fields, shown = targets(DateOrder(date_order) if date_order in DateOrder else DateOrder.DAY, zone), form.shown
-    for column, values, cells in zip(form.columns, sample.columns, sample.tried, strict=True):
+    left = set(form.left_opt_outs)
+    for column, values, cells, kinds in zip(
+        form.columns, sample.columns, sample.tried, sample.kinds, strict=True
+    ):
         index = column.name.removeprefix("column-")
-        target = fields.get(shown.get(index, ""))
+        target, name = fields.get(shown.get(index, "")), form.job.header[int(index)]
         found = sampling.tried(cells, target) if target else sampling.Tried()
-        yield ColumnCard(column, values, found, is_opt_out(form.job.header[int(index)]))
+        is_unsaid = target is None and name not in left and is_suspicious(name, list(kinds))
+        yield ColumnCard(column, values, found, is_unsaid)
 
 
 def reread(job: Import, reading: ReadingForm) -> bool:

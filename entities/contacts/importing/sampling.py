@@ -10,19 +10,26 @@ from entities.contacts.importing.cells import cleaned
 from entities.contacts.importing.converting import value_of
 from entities.contacts.importing.exporting import width_of
 from entities.contacts.importing.fields import Target
+from entities.contacts.importing.opt_outs import ASKED, TELLING, plain
 from entities.contacts.importing.reading import Format, Reader, Row, Unreadable
 
 LOOKED_AT, TRIED = 5_000, 200
+# So many different short cells of a column are kept: what tells who wants no mail has fewer.
+KINDS, LONGEST_KIND = 40, 40
 VALUES, FOREIGN, FAULTY = 3, 5, 3
 LONGEST = 80
 
 
 @dataclass
 class Sample:
-    """The first rows of a file: up to VALUES different values of each column, and what stands out."""
+    """The first rows of a file: up to VALUES different values of each column, and what stands out.
+
+    `kinds` are more of its different cells, so that a rare “unsubscribed” is seen.
+    """
 
     columns: list[list[str]]
     tried: list[list[str]]
+    kinds: list[dict[str, None]]
     foreign: list[str] = field(default_factory=list)
     faulty: list[Row] = field(default_factory=list)
     rows: int = 0
@@ -38,6 +45,7 @@ class Sample:
         for index, cell in enumerate(row.cells[: len(self.columns)]):
             if self.rows <= TRIED:
                 self._keep(index, cell)
+            self._sort(index, cell)
             if not cell.isascii() and len(self.foreign) < FOREIGN and (text := _short(cell)) not in self.foreign:
                 self.foreign.append(text)
 
@@ -49,18 +57,24 @@ class Sample:
                 values.append(text)
 
 
+    def _sort(self, index: int, cell: str) -> None:
+        kinds = self.kinds[index]
+        if not cell or cell in kinds or len(cell) > LONGEST_KIND:
+            return
+        if len(kinds) < KINDS or plain(cell) in TELLING:
+            kinds.setdefault(cell)
+
+
 def look(job: Import) -> Sample:
     """Look at the first rows of an import's file. Raises OSError where the file is gone."""
     width = width_of(job.header)
-    sample = Sample([[] for _ in range(width)], [[] for _ in range(width)])
+    sample = Sample([[] for _ in range(width)], [[] for _ in range(width)], [{} for _ in range(width)])
     with job.file.open("rb") as file:
         reader = Reader(file, Format(job.encoding, job.separator))
         try:
             reader.header()
             for _number, row in zip(range(LOOKED_AT), reader.rows(), strict=False):
                 sample.take(row)
-                if sample.rows >= TRIED and len(sample.foreign) >= FOREIGN:
-                    break
         except Unreadable as fault:
             sample.is_over = str(fault)
     return sample
@@ -86,6 +100,8 @@ def tried(cells: list[str], target: Target) -> Tried:
             continue
         if not shown and hasattr(value, "year"):
             shown = f"{_short(cell)} is read as {_day(value)}"
+        if not shown and value is True and target.key in ASKED:
+            shown = f"“{_short(cell)}” is read as: wants no {'commercial ' * ('bulk' in target.key)}mail"
     return Tried(shown, len(faults), faults[0] if faults else "")
 
 

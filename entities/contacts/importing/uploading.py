@@ -8,7 +8,7 @@ from entities.contacts.importing import encodings, parking
 from entities.contacts.importing.columns import guess
 from entities.contacts.importing.dates import guess_order
 from entities.contacts.importing.reading import Reader, Unreadable, counted, recognise, start_of
-from entities.contacts.importing.sampling import look
+from entities.contacts.importing.sampling import Sample, look
 from marketing import clock
 
 LARGEST = 200 * 1024 * 1024
@@ -26,17 +26,23 @@ def upload(uploaded: Any, *, by: Any, at: datetime) -> Import:
     uploaded.file.seek(0)
     job = Import(
         file_name=_clean(uploaded.name)[:200], by=by, created_at=at, encoding=form.encoding, separator=form.separator,
-        header=header, mapping=guess(header), lines=form.rows,
+        header=header, lines=form.rows,
     )  # fmt: skip
     job.file.save("contacts.csv", uploaded, save=False)
-    job.date_order = _date_order(job)
+    sample = look(job)
+    job.mapping = guess(header, _kinds(sample))
+    job.date_order = _date_order(job, sample)
     job.save()
     return job
 
 
-def _date_order(job: Import) -> DateOrder:
+def _kinds(sample: Sample) -> list[list[str]]:
+    return [list(kinds) for kinds in sample.kinds]
+
+
+def _date_order(job: Import, sample: Sample) -> DateOrder:
     """The order of days in the columns that are guessed to hold any."""
-    tried = look(job).tried
+    tried = sample.tried
     columns = [int(index) for index, key in job.mapping.items() if key in DATED]
     return guess_order(cell for index in columns if index < len(tried) for cell in tried[index])
 
@@ -47,9 +53,10 @@ def read_anew(job: Import, encoding: str, separator: str) -> None:
         guessed = encodings.guess(file, start_of(file))
         form = counted(file, encodings.chosen(encoding, guessed), separator)
         header = [_clean(name) for name in Reader(file, form).header()]
-    if header != job.header:
-        job.header, job.mapping = header, guess(header)
+    is_other, job.header = header != job.header, header
     job.encoding, job.separator, job.lines = form.encoding, form.separator, form.rows
+    if is_other:
+        job.mapping = guess(header, _kinds(look(job)))
     waiting = Import.objects.filter(pk=job.pk, state=ImportState.UPLOADED)
     waiting.update(
         encoding=job.encoding, separator=job.separator, header=job.header, mapping=job.mapping, lines=job.lines
