@@ -28,7 +28,7 @@ def many(number: int) -> list[Contact]:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("", 10), ("?view=recent", 10), ("?view=inactive", 10), ("?q=p00", 10), ("{}/", 18), ("{}/?tab=timeline", 20),
+    [("", 10), ("?view=recent", 10), ("?view=inactive", 10), ("?q=p00", 10), ("{}/", 18), ("{}/?tab=timeline", 22),
      ("{}/commands/delete/", 14), ("import/", 8)],
 )  # fmt: skip
 def test_a_page_takes_few_queries_however_many_contacts_there_are(client: Client, path: str, most: int) -> None:
