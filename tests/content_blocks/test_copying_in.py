@@ -149,6 +149,8 @@ def test_the_record_knows_its_copies_and_can_be_deleted_without_harm_to_live_one
     design = factories.design("Hello")
     live = factories.in_state("emails", "live", design={**design, "blocks": [*design["blocks"], made]})
     assert RecordReference.objects.filter(target_kind="content-blocks", target_id=summer.pk, kind="emails").count() == 1
+    asked = pages.text_of(marketer.get(f"/content-blocks/{summer.pk}/commands/delete/"))
+    assert "It was copied into one email or template: the copies stay as they are." in asked
     delete(summer, by=factories.user("administrator"), at=clock.now())
     live.refresh_from_db()
     assert live.design["blocks"][-1] == made

@@ -1,6 +1,7 @@
 """Used in: every record that holds a copy, by state, each up to date or behind; and Update copies for many of them."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,6 +25,17 @@ def show_uses(page: RecordPage) -> dict[str, Any]:
     """Who holds copies, and what it shows itself."""
     found = holding.holders(page.record, page.user)
     return {"holders": found, "can_update": any(one.offered for one in found), "used": uses.of(page).used}
+
+
+@console.losses
+def losses(blocks: Sequence[ContentBlock]) -> Iterator[str]:
+    """Say in how many records copies stay, before content blocks are deleted."""
+    held = RecordReference.objects.filter(target_kind=ContentBlock.slug, target_id__in=[one.pk for one in blocks])
+    number = held.exclude(kind=ContentBlock.slug).values("kind", "record_id").distinct().count()
+    if number:
+        where = f"{number:,} emails and templates" if number > 1 else "one email or template"
+        who = "It was" if len(blocks) == 1 else "They were"
+        yield f"{who} copied into {where}: the copies stay as they are."
 
 
 def _is_held(page: RecordPage) -> bool:
