@@ -314,3 +314,28 @@ def shown(email: Any) -> Any:
     """The first block of an email as it is stored."""
     email.refresh_from_db()
     return email.design["blocks"][0]
+
+
+def test_the_preview_marks_the_sections_that_the_chosen_contact_does_not_get(marketer: Client) -> None:
+    ada, ben = factories.contact(city="Vienna"), factories.contact(city="Prague")
+    section = {"id": "s1", "type": "section", "layout": "1", "columns": [[{"id": "b1", "type": "divider"}]]}
+    rule = factories.query_of(factories.row("city", "equals", "Vienna"))
+    email = factories.email(design={"mode": "blocks", "blocks": [{**section, "only_for": rule}]})
+
+    def told(contact: Any) -> bool:
+        marketer.post(f"/emails/{email.pk}/preview-with/", {"contact": contact})
+        frame = pages.source(marketer.get(f"/emails/{email.pk}/preview/?design=yes"))
+        assert "block-s1" in frame
+        return "This contact does not get this section" in frame
+
+    assert (told(ada.pk), told(ben.pk)) == (False, True)
+
+
+@pytest.mark.parametrize("empty", ["", "{}", "null"])
+def test_an_empty_design_is_refused_and_wipes_nothing(marketer: Client, empty: str) -> None:
+    email = factories.email()
+    before = blocks(email)
+
+    for address in ("draft/", ""):
+        assert post(marketer, email, address, design=empty).status_code == 422
+    assert blocks(email) == before

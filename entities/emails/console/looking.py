@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 
 from entities.emails import previewing
 from entities.emails.console import mends, targets
@@ -15,6 +16,10 @@ from marketing.console.frame.frames import framed
 from marketing.service import authoring
 
 ADVISED, LARGEST = 100 * 1024, 128 * 1024
+LEFT_OUT = (
+    "<style>.block-{}>*{{opacity:.35}}.block-{}::before{{content:'This contact does not get this section';"
+    "display:block;padding:4px;font:12px/1.4 sans-serif;text-align:center;color:#5c4400;background:#fff3cd}}</style>"
+)
 console = extend("emails")
 
 
@@ -54,8 +59,14 @@ def preview(page: RecordPage) -> HttpResponse:
     chosen, asked = previewing.chosen(page.request), page.request.GET
     is_marked, value = "design" in asked, page.record.snapshot()
     rendered = authoring.render(value, chosen.contact_id, chosen.values, is_whole=is_marked, is_marked=is_marked)
-    html = rendered.html or nothing(rendered)
+    html = _told(rendered.html, rendered.left_out) or nothing(rendered)
     return framed(darkened(html) if asked.get("scheme") == "dark" else in_light(html), is_measured=is_marked)
+
+
+def _told(html: str, left_out: tuple[str, ...]) -> str:
+    """The mail with the sections paled that the chosen contact does not get, and a word above each."""
+    rules = format_html_join("", LEFT_OUT, ((name, name) for name in left_out))
+    return html.replace("</head>", f"{rules}</head>", 1) if left_out else html
 
 
 def nothing(rendered: authoring.Rendered) -> str:

@@ -31,11 +31,13 @@ class DesignField(JSONText):
     shape = dict
 
     def to_python(self, value: Any) -> Any:
-        """A design whose every part is known."""
+        """A design whose every part is known; an empty one would wipe the email."""
         if isinstance(value, str) and value.lstrip().startswith("<"):
             value = {"mode": "html", "blocks": [], "html": value}
         read = super().to_python(value)
         try:
+            if not read and not self.disabled:
+                raise DesignError("A design is an object with a mode, blocks, source and theme. This one is empty.")
             return designs.clean(read) if read else read
         except DesignError as fault:
             raise ValidationError(str(fault)) from fault

@@ -7,6 +7,7 @@ from typing import Any
 
 from marketing import clock
 from marketing.contracts.content_settings import ContentSettingsVersion
+from marketing.contracts.design import read_design
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.reading import Unreadable
 from marketing.lifecycle import registry
@@ -27,6 +28,7 @@ class Rendered:
     """A mail as one person would get it. `html` and `text` are whole documents, `size` is bytes of the raw mail.
 
     `error` tells why it can't be filled in for this person ("" when it can); what could be filled in is there.
+    `left_out` has the ids of the sections that this person does not get, though a whole mail shows them.
     """
 
     subject: str = ""
@@ -38,6 +40,7 @@ class Rendered:
     text: str = ""
     size: int = 0
     error: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def default_settings() -> ContentSettingsVersion:
@@ -93,4 +96,18 @@ def render(
         text=rendered.text,
         size=size,
         error=error,
+        left_out=_left_out(value, email, contact_id) if is_whole else (),
     )
+
+
+def _left_out(value: EmailVersion, email: prepared.Prepared, contact_id: int | None) -> tuple[str, ...]:
+    """The sections that a person does not get; none while a condition can't be decided, which the check tells."""
+    conditions, shown = email.compiled.sections, shown_sections.for_nobody(email.compiled.sections)
+    if conditions and contact_id is not None:
+        try:
+            shown = shown_sections.decide(conditions, [contact_id], clock.now())[contact_id]
+        except PersonaliseError:
+            return ()
+    design = read_design(value.design).value
+    ids = {name: one.id for name, one in zip(shown_sections.names(design), design.sections, strict=True)}
+    return tuple(ids[name] for name, is_shown in shown.items() if not is_shown and ids[name])
