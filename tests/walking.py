@@ -21,9 +21,9 @@ def rolled_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def walk(cells: Iterable[Cell], judge: Callable[[Cell], None]) -> None:
+def walk(cells: Iterable[Cell], judge: Callable[[Cell], None], name: Callable[[Cell], str] = str) -> None:
     """Judge every cell in a transaction of its own, which is rolled back; fail once, with each cell that is wrong."""
-    told = [(str(cell), _fault_of(cell, judge)) for cell in cells]
+    told = [(name(cell), _fault_of(cell, judge)) for cell in cells]
     assert told, "a walk over nothing proves nothing"
     wrong = [f"{cell}: {fault}" for cell, fault in told if fault]
     assert wrong == [], "\n".join(wrong)

@@ -22,6 +22,7 @@ from marketing.console.access import Right
 from tests import factories
 from tests.fuzz import grammar, runs, trial, visitors
 from tests.hostile import posts
+from tests.hostile.areas import area_of
 from tests.hostile.ground import Ground
 from tests.hostile.test_posts import POSTS, fault_of, kind_of, names_on
 from tests.service import steps
@@ -66,7 +67,7 @@ def test_nothing_that_a_grammar_makes_breaks_anything(kind: str) -> None:
 
 
 def test_no_post_breaks_anything() -> None:
-    records = {kind: factories.make(kind) for kind in {kind_of(right) for right in POSTS}}
+    records = {kind: factories.make(kind) for kind in {kind_of(area_of(right)) for right in POSTS}}
     ground, client = Ground(), Client()
     client.force_login(factories.marketer())
     names = {kind: names_on(kind) for kind in records}
@@ -74,7 +75,7 @@ def test_no_post_breaks_anything() -> None:
     @runs.many("posts", len(KINDS) + 1)
     @given(right=st.sampled_from(POSTS), number=st.integers(0, 10**6))
     def go(right: Right, number: int) -> None:
-        record = records[kind_of(right)]
+        record = records[kind_of(area_of(right))]
         [attack] = posts.attacks(right, record, names[record.slug], 1, Random(number))
         with runs.noted("posts", (attack.path, attack.body)), transaction.atomic():
             before = ground.counts(), ground.row(record)

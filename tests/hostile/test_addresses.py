@@ -2,6 +2,7 @@
 
 import re
 from random import Random
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -11,7 +12,9 @@ from marketing.console.access import Right, rights
 from marketing.lifecycle import registry
 from tests import factories, pages
 from tests.hostile import values
+from tests.hostile.areas import address, areas
 from tests.hostile.ground import Ground
+from tests.walking import walk
 
 pytestmark = pytest.mark.django_db
 
@@ -27,31 +30,42 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ORACLES)
 @pytest.mark.parametrize("kind", list(registry.kinds()))
-def test_no_list_is_sorted_or_filtered_by_what_it_does_not_offer(kind: str, name: str, marketer: Client) -> None:
+def test_no_list_is_sorted_or_filtered_by_what_it_does_not_offer(kind: str, marketer: Client) -> None:
     """design.md 2: "`owner.password` must be unthinkable" """
     factories.make(kind)
     plain = pages.attributes(marketer.get(f"/{kind}/"), "data-record")
 
-    by_sort = marketer.get(f"/{kind}/", {"sort": name})
-    by_filter = marketer.get(f"/{kind}/", {name: "pbkdf2", f"{name}__startswith": "p", f"{name}__regex": "^p"})
+    def judge(name: str) -> None:
+        by_sort = marketer.get(f"/{kind}/", {"sort": name})
+        by_filter = marketer.get(f"/{kind}/", {name: "pbkdf2", f"{name}__startswith": "p", f"{name}__regex": "^p"})
+        assert by_sort.status_code == 400
+        assert "Click one of its headings" in pages.text_of(by_sort)
+        assert by_filter.status_code == 200
+        assert pages.attributes(by_filter, "data-record") == plain, "an unknown filter narrows nothing"
 
-    assert by_sort.status_code == 400
-    assert "Click one of its headings" in pages.text_of(by_sort)
-    assert by_filter.status_code == 200
-    assert pages.attributes(by_filter, "data-record") == plain, "an unknown filter narrows nothing"
+    walk(ORACLES, judge)
 
 
-@pytest.mark.parametrize("right", GETS, ids=lambda right: right.address)
-def test_no_query_crashes_a_page(right: Right, marketer: Client) -> None:
-    kind = right.address.split("/")[1]
-    record, ground = factories.make(kind) if kind in registry.kinds() else None, Ground()
-    before, chance = ground.counts(), Random(right.address)
+@pytest.mark.parametrize(("area", "rights"), areas(GETS))
+def test_no_query_crashes_a_page(area: str, rights: list[Right], marketer: Client) -> None:
+    record, ground = factories.make(area) if area in registry.kinds() else None, Ground()
+    before = ground.counts()
+
+    def judge(right: Right) -> None:
+        assert_no_query_crashes(right, record, marketer)
+        assert ground.counts() == before, "looking moves nothing"
+
+    walk(rights, judge, address)
+
+
+def assert_no_query_crashes(right: Right, record: Any, marketer: Client) -> None:
+    """Ask for a page with parameters that nobody offers, one by one and all together."""
+    chance = Random(right.address)
     path = right.address.replace("<id>", str(record.pk) if record else "1")
     for names in (*([name] for name in chance.sample(PARAMETERS, 5)), PARAMETERS):
         query = {name: chance.choice(values.ALL)[:2000] for name in names}
         asked = re.sub("<[^>]*>", lambda found: "1" if "id:" in found[0] else chance.choice(values.CAPTURED), path)
-        address = f"{asked}?{urlencode(query, errors='replace')}"
-        assert marketer.get(address).status_code in (200, 302, 400, 404, 405, 409, 422), address[:400]
-    assert ground.counts() == before, "looking moves nothing"
+        path_and_query = f"{asked}?{urlencode(query, errors='replace')}"
+        status = marketer.get(path_and_query).status_code
+        assert status in (200, 302, 400, 404, 405, 409, 422), path_and_query[:400]
