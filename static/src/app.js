@@ -19,6 +19,7 @@ import * as unsaved from "./behaviours/unsaved.js";
 import * as versions from "./behaviours/versions.js";
 import * as canvas from "./designing/canvas.js";
 import * as beside from "./designing/beside.js";
+import * as keeping from "./designing/keeping.js";
 import * as pictures from "./designing/pictures.js";
 import kinds from "entities:scripts"; // those of every entities/*/assets, in the order of their folders
 
@@ -26,10 +27,11 @@ const behaviours = [
   beside, canvas, checks, colours, dialogs, drops, filters, lookups, menus, picking, search, tabs, unsaved, ...kinds,
 ];
 
-answers.listen(htmx);
+answers.listen(htmx, keeping.keeps);
 canvas.listen();
 checks.listen();
 focus.listen();
+keeping.listen();
 pictures.listen();
 presses.listen();
 rules.listen();

@@ -28,7 +28,9 @@ def test_from_a_csv_file_to_a_click_in_a_mail(site: Site, page: Page, tmp_path: 
     site.sign_in_by_form(page, "marketer")
     marketer.import_contacts(page, people_file(tmp_path, ROWS), ROWS)
     marketer.make_segment(page, "Testville", "city", "Testville")
-    marketer.write_email(page, "First letter", "Hello {{ contact.first_name }}", "Have a look", "https://shop.example/look")
+    marketer.write_email(
+        page, "First letter", "Hello {{ contact.first_name }}", "Have a look", "https://shop.example/look"
+    )
     marketer.make_journey(page, "Testville letter", "Testville", "First letter")
     journey = page.url.split("?")[0]
 

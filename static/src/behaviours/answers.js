@@ -7,7 +7,8 @@ const words = {
   500: "Something went wrong on the server. Nothing was changed; try again.",
 };
 
-function tell(text) {
+/** Says something above the page until it is put away. @param {string} text */
+export function tell(text) {
   const place = document.querySelector("[data-toasts]");
   const template = document.querySelector("template[data-toast]");
   if (!place || !template) return;
@@ -17,8 +18,11 @@ function tell(text) {
   place.replaceChildren(toast);
 }
 
-/** @param {import("htmx.org").default} htmx */
-export function listen(htmx) {
+/**
+ * @param {import("htmx.org").default} htmx
+ * @param {(event: CustomEvent) => boolean} keeps true for a request that is sent again by itself
+ */
+export function listen(htmx, keeps) {
   htmx.config.responseHandling = [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },
@@ -26,14 +30,14 @@ export function listen(htmx) {
     { code: "...", swap: false, error: true },
   ];
   document.addEventListener("htmx:responseError", (event) => {
-    if (event.target.closest("[data-polls]")) return;
+    if (event.target.closest("[data-polls]") || keeps(event)) return;
     const { status } = event.detail.xhr;
     const token = event.detail.xhr.getResponseHeader("X-CSRFToken");
     if (token) document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => (field.value = token));
     tell(words[token ? "anew" : status] || words[500]);
   });
   document.addEventListener("htmx:sendError", (event) => {
-    if (!event.target.closest("[data-polls]")) tell(words[0]);
+    if (!event.target.closest("[data-polls]") && !keeps(event)) tell(words[0]);
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-dismiss]");

@@ -10,6 +10,7 @@ export function close() {
 
 function choose(canvas, place, name) {
   close();
+  canvas.querySelector(".canvas-blocks")?.focus({ preventScroll: true }); // whatever arrives before the answer
   send(canvas, "blocks/", { type: name, ...place });
 }
 

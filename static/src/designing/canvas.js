@@ -213,7 +213,7 @@ class Canvas {
     const panel = await settings(one.id);
     if (!panel || this.selected !== one.id) return;
     const field = one.typed && panel.querySelector(`[name="${one.typed}"]`);
-    if (!field || !(await typing.open(this.overlay, this.page, one, field, () => this.typed()))) {
+    if (!field || !(await typing.open(this.overlay, () => this.page, one, field, () => this.typed()))) {
       panel.querySelector("input:not([type=hidden]), textarea:not([hidden]), select, [contenteditable]")?.focus();
     }
   }

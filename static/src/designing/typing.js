@@ -42,10 +42,11 @@ function fit(host, overlay) {
 
 /**
  * Opens the editor; false where the text is one that only its source keeps.
- * @param {HTMLElement} overlay @param {Document} page @param {HTMLInputElement | HTMLTextAreaElement} field
+ * @param {HTMLElement} overlay @param {() => Document} shown the page as it is by then @param {HTMLInputElement | HTMLTextAreaElement} field
  */
-export async function open(overlay, page, one, field, done) {
+export async function open(overlay, shown, one, field, done) {
   const { edit, isKept } = await import("./editor.js");
+  const page = shown();
   if (open_ || !box(page, `block-${one.id}`) || !isKept(field.value, one.typedAs)) return false;
   const host = Object.assign(document.createElement("div"), { className: "canvas-editor" });
   dress(host, page, one);
