@@ -15,6 +15,8 @@ INVALID_ADDRESS = "invalid-address"
 INVALID_SENDER = "invalid-sender"
 INVALID_REPLY_TO = "invalid-reply-to"
 REQUIRED_FIELD_EMPTY = "required-field-empty"
+ADDRESS_UNSEEN = "postal-address-not-shown"
+UNSUBSCRIBE_UNSEEN = "unsubscribe-link-not-shown"
 PERSONALISATION_FAILED = "personalisation-failed"
 JOURNEY_ENDED = "journey-ended"
 JOURNEY_DELETED = "journey-deleted"
@@ -45,6 +47,8 @@ LABELS = {
     INVALID_SENDER: "No valid sender address",
     INVALID_REPLY_TO: "No valid reply address",
     REQUIRED_FIELD_EMPTY: "A required part of the mail came out empty",
+    ADDRESS_UNSEEN: "The mail would not show your postal address",
+    UNSUBSCRIBE_UNSEEN: "The mail would not show a link to unsubscribe",
     PERSONALISATION_FAILED: "The mail could not be filled in for this contact",
     JOURNEY_ENDED: "The journey's end date passed",
     JOURNEY_DELETED: "The journey was deleted",

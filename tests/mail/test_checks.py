@@ -6,7 +6,7 @@ import pytest
 
 from marketing.contracts.email import EmailVersion
 from marketing.contracts.problems import ERROR, WARNING
-from marketing.service.mail.compose import checks, personalise
+from marketing.service.mail.compose import checks, everybody, personalise
 from tests.mail.texts import FOOTER, WORDS, email, html_email, text_block
 
 CATALOGUE = checks.default_catalogue({"first_name": None, "email": None, "id": None, "account": {"name": None}})
@@ -166,5 +166,5 @@ def test_an_expression_can_be_a_part_of_the_senders_address() -> None:
     ],
 )
 def test_required_links_are_found_by_meaning(text: str, expected: bool) -> None:
-    assert personalise.has_path(text, *checks.SUBSCRIPTION_PATHS) is expected
-    assert not personalise.has_path(text, *checks.ADDRESS_PATHS)
+    assert personalise.has_path(text, *everybody.SUBSCRIPTION_PATHS) is expected
+    assert not personalise.has_path(text, *everybody.ADDRESS_PATHS)

@@ -96,3 +96,21 @@ def test_a_person_whose_data_make_an_address_too_long_is_led_to_its_host() -> No
 
     assert link_target(made, 1, context(first_name="x" * LONGEST_TARGET)) == "https://a.test"
     assert link_target(made, 1, context(first_name="Zoë")) == "https://a.test/?n=Zo%C3%AB"
+
+
+@pytest.mark.parametrize(
+    "around",
+    ["„{}“", "“{}”", "«{}»", "»{}«", "‹{}›", "‚{}‘", "‘{}’", "{}…", "*{}*", "**{}**", "_{}_", "~~{}~~", "`{}`", "|{}|",
+     "| {} | x", "(*{}*).", "„{}“,", "({})…", "「{}」", "（{}）", "{}。", "<{}>", "\"{}\"", "'{}'", "{}\u200b",
+     "„*{}*“ –"],
+)  # fmt: skip
+@pytest.mark.parametrize("url", ["https://x.example/e", "https://x.example/e_(f)?a=*&b={{ contact.id }}"])
+def test_signs_around_an_address_in_a_text_stay_outside(around: str, url: str) -> None:
+    text, found = rewrite_text(f"See {around.format(url)}", ())
+    assert [link.url for link in found] == [url]
+    assert text == f"See {around.format('{{ _links.n1 }}')}"
+
+
+def test_addresses_between_bars_are_two() -> None:
+    _text, found = rewrite_text("|https://x.example/a|https://x.example/b*|", ())
+    assert [link.url for link in found] == ["https://x.example/a", "https://x.example/b*"]

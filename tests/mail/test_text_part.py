@@ -74,7 +74,8 @@ def test_a_text_that_lacks_what_the_law_asks_is_an_error(hidden: str) -> None:
     body = f"<!doctype html><html><body>{WORDS}{hidden}</body></html>"
     found = checks.problems(html_email("", design={"mode": "html", "html": body}))
 
-    assert [(one.code, one.where) for one in found] == [("plaintext-lacks-required", "plain_text")] * 2
+    in_text = [one.code for one in found if one.where == "plain_text"]
+    assert in_text == ["plaintext-lacks-required"] * 2
 
 
 def test_a_revealed_comment_keeps_address_and_way_out() -> None:

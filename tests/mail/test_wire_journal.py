@@ -18,7 +18,7 @@ from marketing.service.mail.models import Message
 from marketing.service.mail.outbox import retries, verdicts
 from marketing.service.mail.outbox.queue import Result
 from marketing.service.mail.wire.journal import JournalFailed, ReadBack, Settled, WireJournal, read_back
-from marketing.service.mail.wire.outcomes import ConnectionLost, Outcome, Phase, Sent, refusal
+from marketing.service.mail.wire.outcomes import ConnectionLost, Outcome, Phase, Sent, Stage, refusal
 
 WRITER = """
 import sys
@@ -170,28 +170,28 @@ def judged_twice(path: Path, outcome: Outcome, attempt: int) -> tuple[Result, Re
 
 
 @pytest.mark.parametrize("attempt", [0, len(retries.BACK_OFF)])
-@pytest.mark.parametrize("is_about_recipient", [True, False], ids=["RCPT", "MAIL"])
+@pytest.mark.parametrize("stage", [True, False], ids=["RCPT", "MAIL"])
 @pytest.mark.parametrize(("code", "text"), REPLIES)
 def test_the_journal_is_judged_as_the_answer_was(
-    path: Path, code: int, text: str, is_about_recipient: bool, attempt: int
+    path: Path, code: int, text: str, stage: Stage, attempt: int
 ) -> None:
     is_taken = code < 300
-    outcome = Sent(code, text) if is_taken else refusal(code, text, is_about_recipient=is_about_recipient)
+    outcome = Sent(code, text) if is_taken else refusal(code, text, stage=stage)
     at_once, by_journal = judged_twice(path, outcome, attempt)
     assert by_journal == at_once
 
 
 @settings(max_examples=40, deadline=None)
-@given(code=st.integers(400, 599), text=st.text(max_size=1000), is_about_recipient=st.booleans())
-def test_whatever_the_server_says_is_judged_alike(code: int, text: str, is_about_recipient: bool) -> None:
+@given(code=st.integers(400, 599), text=st.text(max_size=1000), stage=st.sampled_from(Stage))
+def test_whatever_the_server_says_is_judged_alike(code: int, text: str, stage: Stage) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        outcome = refusal(code, text, is_about_recipient=is_about_recipient)
+        outcome = refusal(code, text, stage=stage)
         at_once, by_journal = judged_twice(Path(folder) / "x.journal", outcome, 0)
     assert by_journal == at_once
 
 
 def test_a_refused_sender_is_no_hard_bounce_after_a_crash_either(path: Path) -> None:
-    outcome = refusal(550, "5.1.1 unknown", is_about_recipient=False)
+    outcome = refusal(550, "5.1.1 unknown", stage=Stage.MAIL)
     at_once, by_journal = judged_twice(path, outcome, 0)
     assert MailInteraction.HARD_BOUNCED not in by_journal.types
     assert by_journal.reason == at_once.reason == "soft-bounce"

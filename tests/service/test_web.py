@@ -193,8 +193,36 @@ def test_a_link_whose_contact_is_gone_still_leads_on(client: Client, message: Me
     deleting.delete(reader(message), by=factories.user("administrator"), at=clock.now(), confirmed=True)
     answer = client.get(address(Purpose.CLICK, message, 1))
     assert answer["Location"] == "https://shop.example/a?name="
-    assert client.get(address(Purpose.PREFERENCES, message)).status_code == 404
+    assert client.get(address(Purpose.VIEW, message)).status_code == 200
     assert client.post(address(Purpose.UNSUBSCRIBE, message)).status_code == 200
+
+
+def test_who_was_deleted_can_still_say_what_may_be_sent_to_the_address(client: Client, message: Message) -> None:
+    from marketing.lifecycle import deleting
+
+    deleting.delete(reader(message), by=factories.user("administrator"), at=clock.now(), confirmed=True)
+    path = address(Purpose.PREFERENCES, message)
+    shown = client.get(path).content.decode()
+    assert message.address in shown
+    assert "What you choose holds for this address" in shown
+    assert "First name" not in shown
+    assert "saved" in client.post(path, {"do_not_bulk_email": "on"}).content.decode()
+    assert held([message.address], clock.now()) == {message.address: {"unsubscribed"}}
+    assert "checked" in client.get(path).content.decode()
+    assert happened("unsubscribed") == 1
+
+
+@pytest.mark.parametrize("purpose", [Purpose.CLICK, Purpose.UNSUBSCRIBE, Purpose.PREFERENCES, Purpose.VIEW])
+def test_a_link_whose_mail_is_gone_does_not_say_that_it_was_cut_off(
+    client: Client, message: Message, purpose: Purpose
+) -> None:
+    path = address(purpose, message, 1)
+    CapturedMessage.objects.all().delete()
+    Message.objects.all().delete()
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "no longer in use" in answer.content.decode()
+    assert "cut off" not in answer.content.decode()
 
 
 def test_opens_in_later_minutes_are_opens_of_the_same_message(

@@ -13,8 +13,9 @@ from marketing.audience.models import SuppressionReason as Reason
 from marketing.lifecycle import deleting
 from marketing.lifecycle.history import RecordChange
 from marketing.service.mail.interaction_types import MailInteraction
-from marketing.service.mail.models import MessageState
-from marketing.service.mail.outbox import queue
+from marketing.service.mail.models import Message, MessageState
+from marketing.service.mail.outbox import queue, verdicts
+from marketing.service.mail.wire.outcomes import Stage, refusal
 from tests import factories
 from tests.service import steps
 
@@ -138,19 +139,44 @@ def test_nobody_gets_commercial_mail_at_an_address_that_was_unsubscribed() -> No
     assert steps.message_of(journey, people[0]).reason == "address-unsubscribed"
 
 
-def test_a_hard_bounce_is_kept_when_the_message_is_settled() -> None:
+def claimed() -> Message:
+    """Make a message that a sender holds."""
     people = steps.people(1)
     journey = steps.running_journey()
     steps.turn()
     message = steps.message_of(journey, people[0])
+    hold(message)
+    return message
+
+
+def hold(message: Message) -> None:
+    """Let a sender hold a message."""
     message.state, message.lease_token = MessageState.CLAIMED, "t"
     message.lease_until = clock.now() + timedelta(hours=1)
     message.save()
+
+
+def test_a_hard_bounce_is_kept_when_the_message_is_settled() -> None:
+    message = claimed()
     types = (MailInteraction.FAILED, MailInteraction.HARD_BOUNCED)
 
     queue.settle([queue.Result(message, MessageState.FAILED, types, "hard-bounce")], "t", clock.now())
 
-    assert held(people[0].email) == {"hard-bounce"}
+    assert held(message.address) == {"hard-bounce"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [("5.2.2 mailbox full", {"soft-bounces"}), ("5.7.1 blocked by policy", set()), ("rejected as spam", set())],
+)
+def test_what_a_server_says_of_the_sender_keeps_no_mail_from_the_recipient(answer: str, expected: set[str]) -> None:
+    message = claimed()
+    for _ in range(5):
+        result = verdicts.from_outcome(message, refusal(554, answer, stage=Stage.DATA), clock.now())
+        queue.settle([result], "t", clock.now())
+        hold(message)
+
+    assert held(message.address) == expected
 
 
 HISTORIES, STEPS = 10_000, 6

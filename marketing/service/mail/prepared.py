@@ -9,8 +9,9 @@ from marketing.contracts.payload import digest
 from marketing.publishing.models import Publication, PublicationReference
 from marketing.service import versions
 from marketing.service.keeping import Kept
-from marketing.service.mail.compose import mime, personalise
+from marketing.service.mail.compose import everybody, mime, personalise
 from marketing.service.mail.compose.compiled import COMPILER_VERSION, CompiledEmail, CompileError, compile
+from marketing.service.mail.compose.everybody import Reach
 from marketing.service.mail.compose.liquid_text import has_liquid
 from marketing.service.prepared import store
 from marketing.service.prepared.store import Compiler
@@ -32,6 +33,18 @@ class Prepared:
     def is_commercial(self) -> bool:
         """Say whether the opt-out of commercial mail holds for it."""
         return self.version.legal_designation == COMMERCIAL
+
+    @cached_property
+    def is_surely_shown(self) -> bool:
+        """Say whether each of its mails shows address and unsubscribe link; if not, each is looked at when it is sent.
+
+        Reading a mail as its reader sees it takes ten milliseconds, filling it in less than one.
+        """
+        return all(
+            everybody.reach(self.compiled.html, paths) is Reach.CERTAIN
+            and everybody.reach(self.compiled.text, paths, is_html=False) is Reach.CERTAIN
+            for paths in (everybody.ADDRESS_PATHS, everybody.SUBSCRIPTION_PATHS)
+        )
 
     @cached_property
     def skeleton(self) -> mime.Skeleton:

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.contracts.parsing import host_of
 from marketing.contracts.problems import ERROR, WARNING, Problem
-from marketing.service.mail.compose import checks, context, destinations, links, personalise
+from marketing.service.mail.compose import context, destinations, everybody, links, personalise
 from marketing.service.mail.compose.liquid_text import has_liquid
 
 INTERNAL = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet")
@@ -36,7 +36,7 @@ def _social(url: str, name: str) -> Problem:
 
 
 def _expressions(value: ContentSettingsVersion) -> Iterator[Problem]:
-    known = {"contact": context.contact_catalogue(), "message": checks.MESSAGE_FIELDS}
+    known = {"contact": context.contact_catalogue(), "message": everybody.MESSAGE_FIELDS}
     for where in context.CONTENT_SETTINGS_FIELDS.values():
         for problem in personalise.problems(str(getattr(value, where)), known):
             yield problem.at(where)

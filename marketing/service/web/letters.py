@@ -24,7 +24,11 @@ logger = logging.getLogger(__name__)
 
 
 class LinkUnknown(Exception):
-    """A forged token, or one whose message is gone: the page says that the link can't be verified."""
+    """A token that was not made here, or did not arrive whole: the page says that the link can't be verified."""
+
+
+class LinkOutdated(LinkUnknown):
+    """A token of ours whose mail is gone, or can't be filled in any more: the page says so."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,6 @@ def letter(purpose: Purpose, text: str) -> Letter:
         return Letter(token, None, None)
     message = Message.objects.filter(pk=token.message, contact_id=token.contact).select_related("publication").first()
     if message is None:
-        raise LinkUnknown
+        raise LinkOutdated
     contact = people.model("contact").objects.filter(pk=token.contact).first()
     return Letter(token, message, contact)

@@ -16,7 +16,7 @@ from marketing.audience.suppression import held, said
 from marketing.lifecycle.text import check_line
 from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.tokens import Purpose
-from marketing.service.web.letters import Letter, LinkUnknown, letter
+from marketing.service.web.letters import Letter, LinkOutdated, letter
 from marketing.service.web.opting import allow
 from marketing.service.web.public_views import page, public
 
@@ -28,13 +28,25 @@ LONGEST_SHOWN = 2_000
 WISHES = {"do_not_bulk_email": SuppressionReason.UNSUBSCRIBED, "do_not_email": SuppressionReason.NO_EMAIL}
 
 
-class PreferencesForm(forms.Form):
+class AddressForm(forms.Form):
+    """What may be sent to an address: all that is asked where its contact was deleted."""
+
+    do_not_bulk_email = forms.BooleanField(label="Send me no newsletters and offers", required=False)
+    do_not_email = forms.BooleanField(label="Send me no e-mail at all", required=False)
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        """What is asked beside lists."""
+        return list(self.visible_fields())
+
+
+class PreferencesForm(AddressForm):
     """What a reader may change about themselves."""
+
+    field_order = ("first_name", "last_name", *WISHES, "takes_back")
 
     first_name = forms.CharField(label="First name", max_length=100, required=False, validators=[check_line])
     last_name = forms.CharField(label="Last name", max_length=100, required=False, validators=[check_line])
-    do_not_bulk_email = forms.BooleanField(label="Send me no newsletters and offers", required=False)
-    do_not_email = forms.BooleanField(label="Send me no e-mail at all", required=False)
     takes_back = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict | None, stored: dict[str, Any], level: int) -> None:
@@ -99,25 +111,52 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     if found.is_test:
         return page("test")
     if found.contact is None:
-        raise LinkUnknown
+        return _of_address(request, found)
     address = found.contact.email
     stored = {name: getattr(found.contact, name) for name in ("first_name", "last_name", *WISHES)}
-    holding = held([address], clock.now()).get(address, frozenset())
-    stored |= {name: stored[name] or reason in holding for name, reason in WISHES.items()}
+    stored |= {name: stored[name] or is_held for name, is_held in _wishes_of(address).items()}
     stored["lists"] = set(subscriptions.of(found.contact.pk).values_list("list_id", flat=True))
     form = PreferencesForm(request.POST if request.method == "POST" else None, stored, found.contact.consent)
     if not form.is_bound or not form.is_valid():
         return page("preferences", status=422 if form.is_bound else 200, form=form, address=found.contact.email)
     at = clock.now()
-    said(address, {reason: form.cleaned_data[name] for name, reason in WISHES.items()}, at, NOTE)
+    _note(address, form, at)
     shown = Allowed.of(found.contact)._replace(**{name: stored[name] for name in WISHES})
     evidence = Evidence(found.said_on("Preferences page"), text=form.text, is_recipients=True)
     allow(found.contact, form.values, at, NOTE, evidence, shown)
     _subscribe(found, form.wishes, at)
+    _record(found, form, stored, at)
+    return page("preferences", form=form, address=found.contact.email, is_saved=True)
+
+
+def _of_address(request: HttpRequest, found: Letter) -> HttpResponse:
+    """Show or save what may be sent to the address of a mail whose contact was deleted; it can be imported again."""
+    address = found.message.address if found.message else ""
+    if not address:
+        raise LinkOutdated
+    stored = _wishes_of(address)
+    form = AddressForm(request.POST if request.method == "POST" else None, initial=stored)
+    is_saved = form.is_bound and form.is_valid()
+    if is_saved:
+        at = clock.now()
+        _note(address, form, at)
+        _record(found, form, stored, at)
+    return page("preferences", form=form, address=address, is_saved=is_saved, is_address_alone=True)
+
+
+def _wishes_of(address: str) -> dict[str, bool]:
+    holding = held([address], clock.now()).get(address, frozenset())
+    return {name: reason in holding for name, reason in WISHES.items()}
+
+
+def _note(address: str, form: AddressForm, at: datetime) -> None:
+    said(address, {reason: form.cleaned_data[name] for name, reason in WISHES.items()}, at, NOTE)
+
+
+def _record(found: Letter, form: AddressForm, stored: dict[str, Any], at: datetime) -> None:
     found.record(MailInteraction.PREFERENCES_SAVED, at, f":{at:%Y%m%d%H%M%S}")
     if form.cleaned_data["do_not_bulk_email"] and not stored["do_not_bulk_email"]:
         found.record(MailInteraction.UNSUBSCRIBED, at)
-    return page("preferences", form=form, address=found.contact.email, is_saved=True)
 
 
 def _subscribe(found: Letter, wishes: dict[int, bool], at: datetime) -> None:

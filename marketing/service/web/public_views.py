@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from marketing.service.web.letters import LinkUnknown
+from marketing.service.web.letters import LinkOutdated, LinkUnknown
 
 View = Callable[..., HttpResponseBase]
 
@@ -40,6 +40,8 @@ def cacheable(view: View) -> View:
     def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         try:
             response = view(request, **kwargs)
+        except LinkOutdated:
+            response = page("outdated", status=404)
         except LinkUnknown:
             response = page("unknown", status=404)
         if not hasattr(response, "_csp_config"):

@@ -10,7 +10,7 @@ from marketing.service.mail.interaction_types import MailInteraction
 from marketing.service.mail.looking import NOTHING
 from marketing.service.tokens import Purpose
 from marketing.service.web import hits
-from marketing.service.web.letters import Letter, LinkUnknown, letter
+from marketing.service.web.letters import Letter, LinkOutdated, letter
 from marketing.service.web.public_views import page, public
 
 POLICY = {
@@ -34,7 +34,7 @@ def view(request: HttpRequest, token: str) -> HttpResponse:
     try:
         html = _html(found)
     except PersonaliseError as fault:
-        raise LinkUnknown from fault
+        raise LinkOutdated from fault
     hits.note(MailInteraction.VIEWED, found.token, clock.now(), request)
     response = HttpResponse(html)
     response._csp_config = POLICY  # type: ignore[attr-defined]  # read by the CSP middleware

@@ -14,6 +14,7 @@ from marketing.service.mail.compose import (
     compiled,
     context,
     design_checks,
+    everybody,
     outlook_gate,
     personalise,
     plain_text,
@@ -22,6 +23,7 @@ from marketing.service.mail.compose import (
 from marketing.service.mail.compose.blocks_error import BlocksError
 from marketing.service.mail.compose.body_checks import Body
 from marketing.service.mail.compose.compiled import CompileError
+from marketing.service.mail.compose.everybody import ADDRESS_PATHS, MESSAGE_FIELDS, SUBSCRIPTION_PATHS, Reach
 from marketing.service.mail.compose.expressions import ExpressionProblem
 from marketing.service.mail.compose.finding_places import located
 from marketing.service.mail.compose.liquid_text import LiquidTextError, has_liquid
@@ -29,17 +31,14 @@ from marketing.service.mail.compose.personalise import PersonaliseError
 
 # Nobody mends more at once, and each is looked for in the whole mail.
 MOST_LOCATED = 200
-MESSAGE_FIELDS = frozenset({"view_as_web_page_url", "unsubscribe_url", "preferences_url", "confirmation_url"})
 CONTENT_SETTINGS_FIELDS = frozenset(
     "address_main address_line_2 subscription_center_url forward_to_a_friend_url "
     "linkedin_url x_url facebook_url instagram_url youtube_url".split(),
 )
-SUBSCRIPTION_PATHS = (
-    ("content_settings", "subscription_center_url"),
-    ("message", "unsubscribe_url"),
-    ("message", "preferences_url"),
+_UNSEEN = (
+    "Put it where everybody sees it: under no condition, not into a section for some, not into a hidden element, "
+    "not hidden on phones; a link needs words."
 )
-ADDRESS_PATHS = (("content_settings", "address_main"),)
 CONFIRMATION_PATHS = (("message", "confirmation_url"),)
 
 
@@ -188,12 +187,20 @@ def _content_findings(email: EmailVersion, source: str, known: Mapping[str, obje
 
 
 def _unseen_findings(email: EmailVersion, design: Design, source: str) -> Iterator[Problem]:
-    """What the law asks for stands where every reader sees it, not in a section for some or hidden on phones."""
+    """What the law asks for stands where every reader sees it: under no condition, hidden nowhere, as a link of words.
+
+    That an address or a link is not there at all is told before.
+    """
+    text = "" if email.generate_plain_text else email.plain_text
     for required in _required(email):
         paths = required.paths
-        if personalise.has_path(source, *paths) and not design_checks.reaches_everybody(design, paths):
-            where = "Put it where everybody sees it: not into a section for some, and not hidden on phones."
-            yield Problem(required.severity, required.code, f"{required.message} {where}", "design")
+        if personalise.has_path(source, *paths):
+            is_seen = everybody.reach(source, paths) is not Reach.SOME
+            if not is_seen or not design_checks.reaches_everybody(design, paths):
+                yield Problem(required.severity, required.code, f"{required.message} {_UNSEEN}", "design")
+        if personalise.has_path(text, *paths) and everybody.reach(text, paths, is_html=False) is Reach.SOME:
+            message = f"Text version: {required.message} Put it where no condition decides about it."
+            yield Problem(required.severity, "plaintext-lacks-required", message, "plain_text")
 
 
 def has_only_valid_text(email: EmailVersion) -> bool:

@@ -20,7 +20,7 @@ from marketing.service.mail.compose.personalise import PersonaliseError, Templat
 from marketing.service.mail.compose.shown_sections import Condition
 
 # Raised with every change of what `compile` makes of the same version: stored results are kept by it.
-COMPILER_VERSION = 4
+COMPILER_VERSION = 5
 ADVISED_SIZE = 100 * 1024
 LARGEST_SIZE = 128 * 1024
 

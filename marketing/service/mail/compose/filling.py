@@ -11,7 +11,7 @@ from marketing.audience.addresses import identity
 from marketing.contracts.content_settings import ContentSettingsVersion
 from marketing.service import reasons
 from marketing.service.mail import addresses
-from marketing.service.mail.compose import context, mime, rendering, shown_sections
+from marketing.service.mail.compose import context, everybody, mime, readers_see, rendering, shown_sections
 from marketing.service.mail.compose.headers import HeaderRefused
 from marketing.service.mail.compose.personalise import PersonaliseError
 from marketing.service.mail.compose.persons import Person
@@ -45,10 +45,16 @@ def fill(
     message: Message, prepared: Prepared, person: Person, values: ContentSettingsVersion, at: datetime, shown: Shown
 ) -> Filled:
     """Make the message for its contact, whose data is `person` and who gets these sections; raises CannotFill."""
-    rendered = _rendered(message, prepared, person, values, shown)
+    try:
+        data = roots(person, values, message.pk, message.contact_id, shown)
+        rendered = _rendered(message, prepared, data)
+    except PersonaliseError as fault:
+        raise CannotFill(reasons.PERSONALISATION_FAILED) from fault
     if rendered.missing():
         is_address = rendered.missing() == ("to",)
         raise CannotFill(reasons.INVALID_ADDRESS if is_address else reasons.REQUIRED_FIELD_EMPTY)
+    if prepared.is_commercial:
+        _refuse_unseen(rendered, prepared, data)
     unsubscribe = context.public_url(Purpose.UNSUBSCRIBE, message.pk, message.contact_id)
     mail = build(prepared, rendered, message_id(message.pk), unsubscribe, at)
     key = identity(rendered.to)
@@ -67,19 +73,29 @@ def roots(person: Person, values: ContentSettingsVersion, message: int, contact:
     return {"contact": person, "message": links, "content_settings": settings_texts, shown_sections.ROOT: shown}
 
 
-def _rendered(
-    message: Message, prepared: Prepared, person: Person, values: ContentSettingsVersion, shown: Shown
-) -> Rendered:
+def _rendered(message: Message, prepared: Prepared, data: dict[str, Any]) -> Rendered:
     number, contact, version = message.pk, message.contact_id, message.publication_id
-    try:
-        return rendering.render(
-            prepared.compiled,
-            roots(person, values, number, contact, shown),
-            link_url=lambda link: context.public_url(Purpose.CLICK, number, contact, link, version),
-            open_url=context.public_url(Purpose.OPEN, number, contact),
-        )
-    except PersonaliseError as fault:
-        raise CannotFill(reasons.PERSONALISATION_FAILED) from fault
+    return rendering.render(
+        prepared.compiled,
+        data,
+        link_url=lambda link: context.public_url(Purpose.CLICK, number, contact, link, version),
+        open_url=context.public_url(Purpose.OPEN, number, contact),
+    )
+
+
+def _refuse_unseen(rendered: Rendered, prepared: Prepared, data: dict[str, Any]) -> None:
+    """Keep a commercial mail back that would not show this reader address and unsubscribe link; raises CannotFill."""
+    if not readers_see.letters_of(data["content_settings"]["address_main"]):
+        raise CannotFill(reasons.ADDRESS_UNSEEN)
+    if prepared.is_surely_shown:
+        return
+    parts = (readers_see.of_html(rendered.html), readers_see.of_text(rendered.text))
+    for paths, reason in (
+        (everybody.ADDRESS_PATHS, reasons.ADDRESS_UNSEEN),
+        (everybody.SUBSCRIPTION_PATHS, reasons.UNSUBSCRIBE_UNSEEN),
+    ):
+        if not all(everybody.shown(seen, data, paths) for seen in parts):
+            raise CannotFill(reason)
 
 
 def build(prepared: Prepared, rendered: Rendered, identity: str, unsubscribe_url: str, at: datetime) -> mime.Mail:

@@ -38,13 +38,18 @@ _NOWHERE = frozenset({"#", "#!"})
 # Hosts kept free for examples (RFC 2606, 3), and what templates of others say.
 _NOBODYS = frozenset({"example.com", "example.net", "example.org", "yourdomain.com", "yourwebsite.com", "yoursite.com"})
 _TEXT_URL = re.compile(r"https?://", re.I)
-_IN_TEXT_URL = re.compile(r"[^\s<>\"{}]*")
-_IN_QUOTED_URL = re.compile(r"[^\s<>\"'{}]*")
+# Signs that stand in no address: those around one in a sentence, in a table of words, in code.
+_AROUND = "<>\"{}|`„“”«»‹›"
+_IN_TEXT_URL = re.compile(rf"[^\s{_AROUND}]*")
+_IN_QUOTED_URL = re.compile(rf"[^\s{_AROUND}']*")
 _NOT_IN_URLS = re.compile(r"[\s<>\"\\]")
 _ENCODED = re.compile(r"\|\s*url_encode\s*-?\}\}\Z")
 # What ends a sentence does not end an address; a bracket does where it was opened inside.
-_TRAILING = frozenset(".,;:!?'’”")
-_BRACKETS = {")": "(", "]": "["}
+_TRAILING = frozenset(".,;:!?'’‘‚…。、，；：！？\u200b\u200c\u200d\u2060\ufeff")
+_BRACKETS = {")": "(", "]": "[", "）": "（", "】": "【", "」": "「", "』": "『", "》": "《", "〉": "〈"}
+# What makes words strong does so on both sides.
+_EMPHASIS = "*_~"
+_LONGEST_EMPHASIS = 4
 _LINKING = frozenset({"a", "area", "v:roundrect", "v:rect", "v:oval", "v:shape", "v:image"})
 
 
@@ -204,6 +209,8 @@ def _without_trailing(source: str, start: int, end: int) -> int:
         closing: source.count(closing, start, end) - source.count(opening, start, end)
         for closing, opening in _BRACKETS.items()
     }
+    before = source[max(0, start - _LONGEST_EMPHASIS) : start]
+    surplus |= {sign: before.count(sign) for sign in _EMPHASIS}
     while end > start:
         last = source[end - 1]
         if surplus.get(last, 0) > 0:

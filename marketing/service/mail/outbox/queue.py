@@ -42,6 +42,8 @@ class Result:
     reason: str = ""
     answer: str = ""
     due_at: datetime | None = None
+    # Whether a bounce tells something of the address, and counts against it.
+    is_about_address: bool = True
 
 
 def add(messages: Sequence[Message]) -> None:
@@ -117,8 +119,9 @@ def settle(results: Sequence[Result], token: str, at: datetime) -> list[Result]:
 
 def _note_bounces(counted: Sequence[Result], at: datetime) -> None:
     """Keep by the address what the server said of it; see `audience.suppression`."""
+    told = [one for one in counted if one.is_about_address]
     addresses = {
-        kind: [one.message.address for one in counted if kind in one.types and one.message.address]
+        kind: [one.message.address for one in told if kind in one.types and one.message.address]
         for kind in (MailInteraction.HARD_BOUNCED, MailInteraction.SOFT_BOUNCED, MailInteraction.DELIVERED)
     }
     hard, soft, delivered = addresses.values()

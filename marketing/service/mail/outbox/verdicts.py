@@ -17,6 +17,7 @@ from marketing.service.mail.wire.outcomes import (
     Phase,
     Sent,
     TemporaryFailure,
+    is_about_recipient,
     refusal,
 )
 
@@ -89,4 +90,6 @@ def _failed(message: Message, outcome: TemporaryFailure | PermanentFailure) -> R
     bounce = MailInteraction.HARD_BOUNCED if is_hard else MailInteraction.SOFT_BOUNCED
     reason = reasons.HARD_BOUNCE if is_hard else reasons.SOFT_BOUNCE
     answer = f"{outcome.code} {outcome.text} ({outcome.category})"
-    return Result(message, MessageState.FAILED, (MailInteraction.FAILED, bounce), reason, answer)
+    types = (MailInteraction.FAILED, bounce)
+    about = is_about_recipient(outcome)
+    return Result(message, MessageState.FAILED, types, reason, answer, is_about_address=about)

@@ -23,6 +23,7 @@ from marketing.service.mail.wire.outcomes import (
     PermanentFailure,
     Phase,
     Sent,
+    Stage,
     TemporaryFailure,
     refusal,
 )
@@ -33,6 +34,8 @@ __all__ = ["ConnectFailed", "SmtpConnection", "SmtpServer", "connect"]
 
 _READY_FOR_BODY = 354
 _CLOSING = 421
+# The commands that are written at once, in their order.
+_STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 
 
 def connect(server: SmtpServer | str) -> "SmtpConnection":
@@ -151,7 +154,7 @@ class SmtpConnection:
         self._reset(session)
         if not 400 <= reply.code < 600:
             return TemporaryFailure(reply.code, reply.text, Category.RECIPIENT_SERVER_ERROR)
-        return refusal(reply.code, reply.text, is_about_recipient=index > 0)
+        return refusal(reply.code, reply.text, stage=_STAGES[index])
 
     def _reset(self, session: Session) -> None:
         """Forget the refused message; a connection that can't is dropped, the refusal stands."""
@@ -169,7 +172,7 @@ class SmtpConnection:
         if reply.code == _CLOSING:
             self.drop()
         if 400 <= reply.code < 600:
-            return refusal(reply.code, reply.text)
+            return refusal(reply.code, reply.text, stage=Stage.DATA)
         self.drop()
         return ConnectionLost(Phase.AFTER_DOT, f"The server answered {reply.code} {reply.text}")
 
