@@ -8,6 +8,7 @@ from typing import NamedTuple
 from marketing.contracts.design import read_design
 from marketing.contracts.design_values import html_names
 from marketing.contracts.email import EmailVersion
+from marketing.contracts.placeholders import foreign_fields
 from marketing.contracts.problems import ERROR, WARNING, Problem
 from marketing.service.mail.compose import links, personalise, plain_text, source_places
 from marketing.service.mail.compose.compiled import ADVISED_SIZE, LARGEST_SIZE, is_hand_written
@@ -16,6 +17,8 @@ from marketing.service.mail.compose.liquid_text import pieces
 
 # Fewer letters than this beside a picture: the message is in the picture.
 _LEAST_LETTERS = 30
+_MOST_FOREIGN = 10
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
 class Body(NamedTuple):
@@ -103,11 +106,21 @@ def _link_findings(body: Body) -> Iterator[Problem]:
 
 
 def _malformed(url: str, name: str, where: str) -> Problem:
-    message = (
-        f"{name} has the address “{url[:80]}”: it must start with https:// and a fixed host; "
-        "expressions over the contact can only stand in path and query."
-    )
+    message = f"{name} has the address “{url[:80]}”: {links.fault(url)}"
     return Problem(ERROR, "link-malformed", message, where)
+
+
+def foreign_findings(text: str, where: str, *, is_source: bool = False) -> Iterator[Problem]:
+    """Name the fields of other mail tools, which go out as they are; `is_source` says that the text is written HTML."""
+    # In comments they do nothing, and Mailchimp writes its conditions there.
+    read = _COMMENT.sub(lambda found: " " * len(found[0]), text)
+    for field, at in foreign_fields(read)[:_MOST_FOREIGN]:
+        message = (
+            f"“{field}” is a field of another mail tool, and nobody fills it in here: write an expression such as "
+            "{{ contact.first_name }} or {{ message.unsubscribe_url }} in its place, or remove it."
+        )
+        place = source_places.at(at) if is_source else ""
+        yield Problem(WARNING, "placeholder-text", message, where, place=place)
 
 
 def _long(url: str, name: str, where: str) -> Problem:

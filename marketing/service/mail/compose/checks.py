@@ -86,6 +86,7 @@ def _header_findings(email: EmailVersion) -> Iterator[Problem]:
     for name in ("subject", "preheader"):
         if found := placeholder_in(getattr(email, name)):
             yield Problem(ERROR, "placeholder-text", f"This still says “{found}”: write your own text.", name)
+        yield from body_checks.foreign_findings(getattr(email, name), name)
     if not personalise.can_yield_text(email.subject):
         yield Problem(ERROR, "subject-missing", "Write a subject.", "subject")
     if not email.preheader.strip():
@@ -160,6 +161,8 @@ def _body_findings(email: EmailVersion, known: Mapping[str, object]) -> Iterator
     broken = personalise.problems(source, parts, given={shown_sections.ROOT: everything})
     yield from (problem.at("design") for problem in broken)
     yield from design_checks.findings(design)
+    written = design.html if design.is_hand_written else source
+    yield from body_checks.foreign_findings(written, "design", is_source=design.is_hand_written)
     if not any(problem.code == "expression-syntax" for problem in broken):
         yield from _content_findings(email, source, known)
         yield from _unseen_findings(email, design, source)
@@ -214,6 +217,7 @@ def _plain_text_findings(email: EmailVersion, source: str, known: Mapping[str, o
         message = "Write the text version, or let it be generated from the HTML."
         yield Problem(ERROR, "plaintext-missing", message, "plain_text")
         return
+    yield from body_checks.foreign_findings(email.plain_text, "plain_text")
     broken = personalise.problems(email.plain_text, known)
     yield from (problem.at("plain_text") for problem in broken)
     if not any(problem.code == "expression-syntax" for problem in broken):

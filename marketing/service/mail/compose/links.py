@@ -91,6 +91,27 @@ def judge(url: str) -> Kind:
     return "tracked" if len(encoded(literal)) <= LONGEST_TARGET else "long"
 
 
+def fault(url: str) -> str:
+    """What is wrong with a malformed link's target, as the end of a sentence."""
+    found = _ORIGIN.match(url.strip())
+    if found is None:
+        return (
+            "it must start with https:// and a fixed host; "
+            "expressions over the contact can only stand in path and query."
+        )
+    if "@" in found[0]:
+        return "a name stands before its host (“name@”), by which people are led astray: take it out."
+    after = url.strip()[found.end() :]
+    if not _is_origin(found[0]) or after[:1] not in ("", "/", "?", "#"):
+        host = found[0].partition("://")[2][:60]
+        return f"“{host}” is no fixed host: letters, digits, dots and hyphens can stand there."
+    literal = "".join(piece.source for piece in pieces(url.strip()) if piece.kind == "text")
+    if sign := _NOT_IN_URLS.search(literal):
+        name = "a space" if sign[0].isspace() else f"the sign {sign[0]}"
+        return f"{name} can't stand in an address: write {quote(sign[0])} for it, or take it out."
+    return "it can use fields of the contact, content settings and message, and no loops or fields made in the mail."
+
+
 def encoded(url: str) -> str:
     """An address as browsers are led on to it: the host as DNS knows it, the rest percent-encoded."""
     found = _ORIGIN.match(url)
