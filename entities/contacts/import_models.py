@@ -54,7 +54,9 @@ class Import(models.Model):
     `asked` rows wait for a decision; `decided_by` is who decided on all of them at once.
     `consent_level` is what all these people agreed to (empty: as the file says), `consent_obtained` where,
     `consent_text` what they were shown; `kept_levels` counts those who keep a higher level than was said.
-    `lifts_opt_outs` says why the file may take opt-outs back, "" where they stay; `kept_opt_outs` counts those.
+    `lifts_opt_outs` says why the file may take opt-outs back, "" where they stay; `kept_opt_outs` counts those,
+    `lifted` the contacts that may be mailed again. `opted_out` counts known contacts that the file opted out, which it
+    does whatever becomes of its rows.
     `mapping` maps a column's index (as text) to the field it fills; `busy_until` is the lease of the worker at it.
     """
 
@@ -87,6 +89,8 @@ class Import(models.Model):
     )
     lifts_opt_outs = models.CharField(max_length=500, blank=True)
     kept_opt_outs = models.PositiveIntegerField(default=0)
+    opted_out = models.PositiveIntegerField(default=0)
+    lifted = models.PositiveIntegerField(default=0)
     consent_level = models.SmallIntegerField(null=True, choices=Level.choices)
     consent_obtained = models.CharField(max_length=200, blank=True)
     consent_text = models.TextField(blank=True)

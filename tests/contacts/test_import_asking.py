@@ -289,3 +289,10 @@ def test_who_may_not_change_contacts_decides_nothing() -> None:
     reviewer = Client()
     reviewer.force_login(factories.user("reviewer"))
     assert reviewer.post(f"/contacts/import/{job.pk}/questions/", {"all": "update"}).status_code == 403
+
+
+def test_an_opt_out_that_stays_is_not_shown_as_something_to_write(client: Client) -> None:
+    factories.contact(email="ada@one.example", do_not_bulk_email=True, city="Wels")
+    job = asked("E-mail,City,Do not bulk email\nada@one.example,Graz,no\n")
+    page = text_of(client.get(f"/contacts/import/{job.pk}/questions/"))
+    assert ("City Wels Graz" in page, "Do not bulk email" in page, "an opt-out stays" in page) == (True, False, True)

@@ -139,7 +139,7 @@ def test_moments_are_read_in_the_chosen_order(order: str, cell: str, moment: str
         ("\u200eAda\u200f", "Ada"),
         ("soft\u00adware", "software"),
         ("'=1+1", "=1+1"),
-        ('\'="01"', '="01"'),
+        ('\'="01"', "01"),
         ("\u00a0Ada\u00a0", "Ada"),
         ("क्\u200dष", "क्\u200dष"),
     ],
@@ -235,3 +235,16 @@ def test_every_order_refuses_what_no_calendar_has(order: str) -> None:
     for cell in ("32/32/2020", "2020-13-45", "00/12/2020"):
         with pytest.raises(ValidationError):
             targets(order)["birthday"].convert(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [("'=\"+43660777\"", "+43660777"), ("=\"'+43660777\"", "+43660777"), ("'0456", "0456"), ("'=\"0456\"", "0456"),
+     ("'\t0456", "0456"), ("'+43660777", "+43660777")],
+)  # fmt: skip
+def test_what_our_own_files_put_around_a_number_is_taken_back(cell: str, text: str) -> None:
+    assert value(cell, "phone") == text
+
+
+def test_an_apostrophe_of_a_name_stays() -> None:
+    assert value("'t Hooft", "city") == "'t Hooft"

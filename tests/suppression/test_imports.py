@@ -87,3 +87,41 @@ def test_what_a_file_says_beside_that_is_taken(client: Client, opted_out: Any, v
     start(client, job)
     running.run(job.pk, clock.now())
     assert Contact.objects.get(email="bert@one.example").do_not_bulk_email == bool(value)
+
+
+@pytest.mark.parametrize("duplicates", ["skip", "update", "ask"])
+def test_an_opt_out_in_a_file_holds_for_all_with_the_address_in_every_mode(client: Client, duplicates: str) -> None:
+    people = [factories.contact(email="Anna@one.example", city="Wels", last_name=name) for name in ("A", "B")]
+    people.append(factories.in_state("contacts", "inactive", email="anna@one.example", city="Wels"))
+    other = factories.contact(email="bert@one.example", city="Wels")
+    text = "E-mail,City,Unsubscribed\nanna@one.example,Wels,yes\nbert@one.example,Graz,no\nnew@one.example,Graz,yes\n"
+    client.post("/contacts/import/", {"file": SimpleUploadedFile("p.csv", text.encode())})
+    job = Import.objects.latest("pk")
+
+    start(client, job, duplicates=duplicates)
+    running.run(job.pk, clock.now())
+    job.refresh_from_db()
+
+    out = Contact.objects.filter(do_not_bulk_email=True).values_list("pk", flat=True)
+    assert set(out) == {*(one.pk for one in people), Contact.objects.get(email="new@one.example").pk}
+    other.refresh_from_db()
+    assert (other.city, job.opted_out) == ("Graz" if duplicates == "update" else "Wels", 3)
+    assert attributes(client.get(f"/contacts/import/{job.pk}/"), "data-opted-out") == ["3"]
+    note = RecordChange.objects.filter(kind="contacts", record_id=people[1].pk).latest("pk")
+    assert (note.note, note.changes) == ("Imported from p.csv", {"do_not_bulk_email": [False, True]})
+
+
+def test_an_opt_out_behind_the_row_that_made_the_contact_is_taken_over(client: Client) -> None:
+    text = "E-mail,Unsubscribed\nnew@one.example,\nnew@one.example,yes\n"
+    client.post("/contacts/import/", {"file": SimpleUploadedFile("p.csv", text.encode())})
+    job = Import.objects.latest("pk")
+    start(client, job, duplicates="skip")
+    running.run(job.pk, clock.now())
+    assert Contact.objects.get().do_not_bulk_email
+
+
+def test_how_many_were_taken_back_is_told(client: Client, opted_out: Any) -> None:
+    job = uploaded(client)
+    start(client, job, lifts_opt_outs="on", lift_reason="They signed up again")
+    running.run(job.pk, clock.now())
+    assert attributes(client.get(f"/contacts/import/{job.pk}/"), "data-lifted") == ["1"]

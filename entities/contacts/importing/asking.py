@@ -11,6 +11,7 @@ from entities.contacts.importing.deciding import DECISIONS, Decision
 from entities.contacts.importing.exporting import shown
 from entities.contacts.importing.fields import COMPANY, targets
 from entities.contacts.importing.matching import contacts_with
+from entities.contacts.importing.opt_outs import OPT_OUTS
 from entities.contacts.importing.reading import Row
 from entities.contacts.models import Contact
 from marketing.contracts.parsing import whole_number_of
@@ -115,6 +116,8 @@ def _differences(job: Import, converter: RowConverter, row: Row, contact: Contac
         values = converter.values(row)
     except RowRefused as refusal:
         return (Difference("Row", "", str(refusal)),)
+    if contact is not None and not job.lifts_opt_outs:
+        values = {name: value for name, value in values.items() if not (name in OPT_OUTS and getattr(contact, name))}
     values |= permission.level_for(job, contact, values)
     company = values.pop(COMPANY, "")
     given = Contact(**values)

@@ -27,11 +27,9 @@ def cleaned(cell: str) -> str:
         text = characters.composed(text)
     if text[:1] not in ("'", "="):
         return text
-    if (plain := unescaped(text)) is not text:
-        return plain
-    if text.startswith('="') and (found := AS_FORMULA.fullmatch(text)):
-        return found[1].replace('""', '"').strip()
-    return text
+    if (found := AS_FORMULA.fullmatch(unescaped(text).strip())) is not None:
+        text = found[1].replace('""', '"').strip()
+    return unescaped(text).strip()
 
 
 def on_one_line(text: str) -> str:

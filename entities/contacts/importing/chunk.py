@@ -20,7 +20,7 @@ from entities.contacts.models import Contact
 from marketing.audience import people, writes
 from marketing.audience.names import identity
 
-COUNTED = ("created", "updated", "skipped", "kept_opt_outs", "kept_levels")
+COUNTED = ("created", "updated", "skipped", "kept_opt_outs", "kept_levels", "opted_out", "lifted")
 MOST_ROWS = 1000
 MOST_CHARACTERS = 4_000_000
 
@@ -43,6 +43,7 @@ class Chunk:
         self._ready: list[tuple[Row, Values, list[Fault]]] = []
         self._new: list[Contact] = []
         self._changed: dict[int, Contact] = {}
+        self._opted_out: dict[int, Contact] = {}
         self._counts: Counter[str] = Counter()
 
     @property
@@ -64,7 +65,8 @@ class Chunk:
         rows = [values for _row, values, _faults in self._ready]
         updates = self._duplicates == Duplicates.UPDATE
         before, written = self.job.started_at or self.at, self._converter.written
-        known = Known(rows, written, before=before, lock=updates, by_name=not self._is_decided)
+        locks = updates or any(values.get(name) for values in rows for name in OPT_OUTS)
+        known = Known(rows, written, before=before, lock=locks, by_name=not self._is_decided)
         companies = self._companies(known)
         for row, values, faults in self._ready:
             try:
@@ -80,6 +82,8 @@ class Chunk:
         fields, evidence = permission.written(self.job, written), permission.evidence(self.job)
         writes.create_many(self._new, by=by, at=at, note=note, evidence=evidence)
         writes.save_many(changed, fields, by=by, at=at, note=note, evidence=evidence)
+        silent = list(self._opted_out.values())
+        writes.save_many(silent, OPT_OUTS, by=by, at=at, note=note, even_inactive=True, evidence=evidence)
         self.people |= {contact.pk: MADE for contact in self._new}
         counts = {name: self._counts[name] for name in COUNTED}
         left_out = sum(one.is_imported for one in self.noted)
@@ -93,6 +97,9 @@ class Chunk:
         if known.is_there(values, company):
             self._counts["skipped"] += 1
             return False
+        is_open = found is not None and (not found.pk or found.status == "active")
+        written = found if is_open and self._duplicates == Duplicates.UPDATE else None
+        self._opt_out([one for one in known.sharing(values) if one is not written], values)
         if found is not None and self._duplicates != Duplicates.UPDATE:
             self._leave(row, found, values, known)
             return False
@@ -107,6 +114,15 @@ class Chunk:
         else:
             self._change(found, values)
         return True
+
+    def _opt_out(self, sharing: Sequence[Contact], values: Values) -> None:
+        """Take over that somebody wants no mail, for all who share the address and whatever becomes of the row."""
+        for contact in sharing:
+            for name in (wanted := _opting_out(contact, values)):
+                setattr(contact, name, True)
+            if contact.pk and wanted:
+                self._counts["opted_out"] += 1
+                self._opted_out[contact.pk], self.people[contact.pk] = contact, CHANGED
 
     def _change(self, found: Contact, values: Values) -> None:
         """Change a contact, where the row says anything new; an opt-out stays unless the import lifts them."""
@@ -126,6 +142,8 @@ class Chunk:
             return
         if found.pk and found.status != "active":
             raise RowRefused("The contact with this e-mail address is inactive. Activate it first.")
+        self._counts["opted_out"] += bool(found.pk and _opting_out(found, values))
+        self._counts["lifted"] += any(getattr(found, name) and values.get(name) is False for name in OPT_OUTS)
         for name, value in values.items():
             setattr(found, name, value)
         self._counts["updated"] += 1
@@ -180,6 +198,11 @@ def _company_id(name: str, contact: Contact | None, companies: dict[str, int]) -
     """The company that a row means: the contact's own where it has that name, of several of one name too."""
     own: Any = contact.account if contact is not None and contact.pk and contact.account_id else None
     return int(own.pk) if own is not None and identity(own.name) == identity(name) else companies.get(identity(name), 0)
+
+
+def _opting_out(contact: Contact, values: Values) -> list[str]:
+    """The opt-outs that a row says and a contact hasn't yet."""
+    return [name for name in OPT_OUTS if values.get(name) and not getattr(contact, name)]
 
 
 def _holds(contact: Contact, values: Values) -> bool:

@@ -31,6 +31,8 @@ MAILTO = re.compile(r"\s*mailto:([^?]*)(?:\?.*)?", re.I)
 AROUND = " '\"<>;,"
 UNSHAPED = dict.fromkeys(map(ord, JOINERS))
 EXPONENT = re.compile(r"[+\-]?\d(?:[.,]\d+)?[eE]\+?\d+", re.ASCII)
+# How spreadsheets mark a number as text, so that it keeps its zeros.
+MARKED = re.compile(r"'\d[\d ()/.\-]*", re.ASCII)
 Converter = Callable[[str], Any]
 
 
@@ -129,7 +131,7 @@ def _number_as_text(as_text: Converter) -> Converter:
     def convert(cell: str) -> Any:
         if EXPONENT.fullmatch(cell):
             raise ValidationError(f"“{cell[:60]}” has lost its digits in a spreadsheet. Write the number anew, as text")
-        return as_text(cell)
+        return as_text(cell[1:] if MARKED.fullmatch(cell) else cell)
 
     return convert
 

@@ -50,6 +50,10 @@ class Known:
         named = (contact for contact in found if self._by_name and _has_name(contact, values))
         return next(named, found[0] if found else None)
 
+    def sharing(self, values: Values) -> Sequence[Contact]:
+        """All contacts with the row's address."""
+        return self._by_address.get(address_key(values), [])
+
     def is_first(self, contact: Contact) -> bool:
         """True when its address alone leads to this contact."""
         return self._by_address[contact.email_key][0] is contact
