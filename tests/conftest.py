@@ -15,7 +15,6 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.template.base import Template
-from django.test import RequestFactory
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
@@ -27,15 +26,6 @@ from tests.processes import Running
 hypothesis_settings.register_profile("busy machine", deadline=None)
 hypothesis_settings.load_profile("busy machine")
 
-# Readers of the tests come with a browser; who gives no name is a machine.
-_base_environ = RequestFactory._base_environ  # type: ignore[attr-defined]
-
-
-def _with_browser(factory: Any, **request: Any) -> dict[str, Any]:
-    return _base_environ(factory, **{"HTTP_USER_AGENT": "Mozilla/5.0 (X11) Firefox/140.0", **request})
-
-
-RequestFactory._base_environ = _with_browser  # type: ignore[attr-defined]
 LONG = ("browser", "process", "worker", "slow")
 _template: Any = Template
 _render = _template._render

@@ -24,8 +24,6 @@ PASSWORD = "a long password"
 AXE = processes.ROOT / "static" / "node_modules" / "axe-core" / "axe.min.js"
 # Chromium says these of every answer of 409 and 422, which are answers as meant.
 EXPECTED = ("the server responded with a status of 409", "the server responded with a status of 422")
-# A person looks, whose browser does not say that it has no screen: such ones count as machines.
-BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
 SLOWEST = 30_000  # milliseconds, on a busy machine
 expect.set_options(timeout=SLOWEST)
 NOWHERE = "/journeys/999999/"  # the one address that is meant to be missing
@@ -119,7 +117,7 @@ def site(quiet_site: Site, addresses: dict[str, str], start_worker: Callable[...
 @pytest.fixture
 def context(chromium: Browser, quiet_site: Site) -> Iterator[BrowserContext]:
     """A fresh browser profile that notes every error its pages log."""
-    made = chromium.new_context(base_url=quiet_site.url, user_agent=BROWSER, viewport={"width": 1440, "height": 1000})
+    made = chromium.new_context(base_url=quiet_site.url, viewport={"width": 1440, "height": 1000})
     errors: list[str] = []
     made.on("console", lambda message: note(errors, message))
     made.on("weberror", lambda error: errors.append(str(error.error)))
@@ -139,9 +137,7 @@ def page(context: BrowserContext) -> Page:
 @pytest.fixture
 def plain_page(chromium: Browser, site: Site) -> Iterator[Page]:
     """A page of a browser with scripts off."""
-    made = chromium.new_context(
-        base_url=site.url, user_agent=BROWSER, viewport={"width": 1440, "height": 1000}, java_script_enabled=False
-    )
+    made = chromium.new_context(base_url=site.url, viewport={"width": 1440, "height": 1000}, java_script_enabled=False)
     page = made.new_page()
     page.set_default_timeout(SLOWEST)
     yield page

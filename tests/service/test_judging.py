@@ -14,7 +14,7 @@ BROWSER = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
 )
 PEOPLE = [
-    BROWSER,
+    "", BROWSER,
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
     "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; WOW64; Trident/7.0; Microsoft Outlook 16.0.14326)",
     "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.5443; Pro)",
@@ -32,9 +32,6 @@ MACHINES = [
 ]  # fmt: skip
 TOOLS = [
     "python-requests/2.31.0", "Python-urllib/3.11", "curl/8.4.0", "Go-http-client/1.1", "Java/1.8.0_191", "Wget/1.21",
-    "axios/1.6.2", "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)", "node-fetch", "okhttp/4.9.3", "node",
-    "Apache-HttpClient/4.5.13 (Java/11)", "libwww-perl/6.67", "Dart/3.0 (dart:io)", "GuzzleHttp/7", "RestSharp/106.11",
-    "Mozilla/5.0 (Windows NT; Windows NT 10.0; de-DE) WindowsPowerShell/5.1.19041.1682", "Java-http-client/17.0.1",
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0.0.0 Safari/537.36",
 ]  # fmt: skip
 PROXIES = {
@@ -45,8 +42,7 @@ PROXIES = {
 KINDS = [
     *((one, Agent.PLAIN) for one in PEOPLE),
     *((one, Agent.MACHINE) for one in MACHINES),
-    *((one, Agent.MACHINE) for one in TOOLS),
-    *((one, Agent.NAMELESS) for one in ("", " ")),
+    *((one, Agent.TOOL) for one in TOOLS),
     *PROXIES.items(),
 ]
 
@@ -63,9 +59,10 @@ def test_a_programs_name_tells_what_it_is(name: str, kind: Agent) -> None:
         (Facts(agent=BROWSER, link=1, links=2), "held", ""),
         (Facts(agent=BROWSER, links=1), "person", ""),
         (Facts(agent=MACHINES[0], links=5), "machine", "agent"),
+        (Facts(agent=MACHINES[0], links=5, is_trial=True), "machine", "agent"),
         (Facts(agent=TOOLS[0], links=1), "machine", "agent"),
-        (Facts(agent="", links=1), "machine", "nameless"),
-        (Facts(links=1), "person", ""),
+        (Facts(agent=TOOLS[0], links=1, is_trial=True), "person", ""),
+        (Facts(agent=TOOLS[0], is_head=True, is_trial=True), "machine", "head"),
         (Facts(agent=BROWSER, is_head=True, links=5), "machine", "head"),
         (Facts(agent=BROWSER, purpose="prefetch;prerender"), "machine", "prefetch"),
         (Facts(agent=BROWSER, purpose="Preview", links=3), "machine", "prefetch"),
@@ -78,7 +75,7 @@ def test_one_act_tells_this_at_first(facts: Facts, verdict: str, rule: str) -> N
 
 
 def test_facts_come_back_as_they_were_stored() -> None:
-    facts = Facts(agent=BROWSER, is_head=True, purpose="prefetch", after=3.5, link=2, links=7)
+    facts = Facts(agent=BROWSER, is_head=True, purpose="prefetch", after=3.5, link=2, links=7, is_trial=True)
     assert Facts.of(facts.payload) == facts
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zlib import crc32
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 
@@ -67,7 +68,7 @@ def _made(message: Message, hit: Hit) -> Interaction:
 
 def _facts(message: Message, hit: Hit, at: datetime) -> Facts:
     """What a line says of who it was; a line of the version before says nothing of it."""
-    agent, method, purpose = hit.said[4:7] if len(hit.said) > 6 else (None, "GET", "")
+    agent, method, purpose = hit.said[4:7] if len(hit.said) > 6 else ("", "GET", "")
     sent = message.settled_at
     return Facts(
         agent=agent,
@@ -76,6 +77,7 @@ def _facts(message: Message, hit: Hit, at: datetime) -> Facts:
         after=None if sent is None else round((at - sent).total_seconds(), 1),
         link=hit.said[3],
         links=_links(message),
+        is_trial=settings.MAIL_CAPTURED,
     )
 
 

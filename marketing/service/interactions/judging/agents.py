@@ -17,9 +17,9 @@ KEPT = 5_000
 class Agent(Enum):
     """What kind of program it is."""
 
-    PLAIN = "plain"  # a browser or a mail program
+    PLAIN = "plain"  # a browser, a mail program, or no name at all: that alone tells nothing
     MACHINE = "machine"
-    NAMELESS = "nameless"  # every browser and mail program says a name
+    TOOL = "tool"  # a machine too, but one that people try things out with: a browser without a screen, a script
     IMAGE_PROXY = "image-proxy"  # loads a picture when a person looks at the mail
     PRIVACY_PROXY = "privacy-proxy"  # loads it whether or not anybody looks
 
@@ -47,13 +47,11 @@ _MACHINES = re.compile(
     re.IGNORECASE,
 )
 
-# What programs ask with that fetch for other programs: libraries, command lines, browsers without a screen. They name
-# themselves at the beginning, with a version or without.
+
+# What scripts and tests ask with.
 _TOOLS = re.compile(
-    r"HeadlessChrome|Playwright|Puppeteer|PhantomJS|WindowsPowerShell|libwww|HttpClient|WinHttp"
-    r"|^(?:curl|Wget|HTTPie|PostmanRuntime|okhttp|axios|node-fetch|node|undici|got|Dart|PowerShell|RestSharp|GuzzleHttp"
-    r"|Faraday|urllib3|Deno|Bun|reqwest|hyper|fasthttp|hackney|aiohttp|Ruby|PHP|Java|Python|Perl|Go-http-client"
-    r"|Java-http-client|lua-resty-http|python-(?:requests|httpx|urllib\d?)|Python-urllib)(?![\w-])",
+    r"HeadlessChrome|Playwright|Puppeteer|^(?:curl|Wget|HTTPie|PostmanRuntime|okhttp|axios|node-fetch|undici)\b"
+    r"|^(?:python-(?:requests|httpx|urllib)|Python(?:-urllib)?/|aiohttp|Go-http-client|Java/|Ruby\b|PHP/)|libwww",
     re.IGNORECASE,
 )
 
@@ -65,7 +63,6 @@ def kind_of(name: str) -> Agent:
         return Agent.IMAGE_PROXY
     if name.strip() == _PRIVACY_PROXY:
         return Agent.PRIVACY_PROXY
-    if not name.strip():
-        return Agent.NAMELESS
-    is_machine = _MACHINES.search(name) or _TOOLS.search(name) or is_crawler(name)
-    return Agent.MACHINE if is_machine else Agent.PLAIN
+    if _TOOLS.search(name) and not _MACHINES.search(name):
+        return Agent.TOOL
+    return Agent.MACHINE if _MACHINES.search(name) or is_crawler(name) else Agent.PLAIN

@@ -16,17 +16,18 @@ Judgement = tuple[Verdict, str]
 
 
 class Facts(NamedTuple):
-    """Who asked and how: `agent` is None where it was not kept, `purpose` is what a browser says of loading ahead,
-    `after` are seconds since delivery, `link` is the number of the link followed (0: none), `links` how many the mail
-    has.
+    """Who asked and how: `purpose` is what a browser says of loading ahead, `after` are seconds since delivery,
+    `link` is the number of the link followed (0: none), `links` how many the mail has. `is_trial` says that mail
+    left for nobody but *Outgoing mail* then: no scanner saw it, and whose script follows its links tries them out.
     """
 
-    agent: str | None = None
+    agent: str = ""
     is_head: bool = False
     purpose: str = ""
     after: float | None = None
     link: int = 0
     links: int = 0
+    is_trial: bool = False
 
     @classmethod
     def of(cls, payload: object) -> "Facts":
@@ -34,34 +35,34 @@ class Facts(NamedTuple):
         given: Mapping[str, Any] = payload if isinstance(payload, Mapping) else {}
         after = given.get("after")
         return cls(
-            agent=_line(given["agent"], LONGEST_AGENT) if isinstance(given.get("agent"), str) else None,
+            agent=_line(given.get("agent"), LONGEST_AGENT),
             is_head=given.get("method") == "HEAD",
             purpose=_line(given.get("purpose"), LONGEST_PURPOSE),
             after=float(after) if isinstance(after, (int, float)) else None,
             link=_number(given.get("link")),
             links=_number(given.get("links")),
+            is_trial=given.get("trial") is True,
         )
 
     @property
     def payload(self) -> dict[str, Any]:
         """What is stored."""
         return {
-            "agent": None if self.agent is None else _line(self.agent, LONGEST_AGENT),
+            "agent": _line(self.agent, LONGEST_AGENT),
             "method": "HEAD" if self.is_head else "GET",
             "purpose": _line(self.purpose, LONGEST_PURPOSE),
             "after": self.after,
             "link": self.link,
             "links": self.links,
+            "trial": self.is_trial,
         }
 
     @property
     def by_itself(self) -> Judgement:
         """What the act tells without those before and after it, and the rule that says so ("": none had to)."""
-        kind = Agent.PLAIN if self.agent is None else kind_of(self.agent)
-        if kind is Agent.MACHINE:
+        kind = kind_of(self.agent)
+        if kind is Agent.MACHINE or (kind is Agent.TOOL and not self.is_trial):
             return Verdict.MACHINE, Rule.AGENT.value
-        if kind is Agent.NAMELESS:
-            return Verdict.MACHINE, Rule.NAMELESS.value
         if self.is_head:
             return Verdict.MACHINE, Rule.HEAD.value
         if any(word in self.purpose.lower() for word in IN_ADVANCE):

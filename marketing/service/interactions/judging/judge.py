@@ -111,5 +111,5 @@ def _swept(rows: Iterable[Interaction], facts: dict[int, Facts]) -> set[int]:
     for row in rows:
         own = facts[row.pk]
         if own.by_itself[0] is Verdict.PERSON:
-            acts[row.message_id].append(Act(row.pk, row.at, own.link, own.links, own.agent or "", own.after))
+            acts[row.message_id].append(Act(row.pk, row.at, own.link, own.links, own.agent, own.after))
     return {key for message in acts.values() for key in swept(message)}

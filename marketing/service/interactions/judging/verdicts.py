@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 
 # The number of the rules. Raise it with every change of them: `manage.py judge_again` then goes through what was
 # judged by former ones.
-RULES: Final = 2
+RULES: Final = 1
 
 
 class Verdict(TextChoices):
@@ -21,8 +21,7 @@ class Verdict(TextChoices):
 class Rule(TextChoices):
     """Why a verdict is what it is, in words that follow the thing done."""
 
-    AGENT = "agent", "by a machine, a program that names itself as one (such as a mail scanner or a script)"
-    NAMELESS = "nameless", "by a machine: the program gave no name, as every browser and mail program does"
+    AGENT = "agent", "by a machine, a program that names itself as one (such as a mail scanner)"
     HEAD = "head", "by a machine that looked where the link leads and did not go there"
     PREFETCH = "prefetch", "by a machine, loaded in advance"
     SWEEP = "sweep", "by a machine that followed every link within seconds (a mail scanner)"
