@@ -253,3 +253,10 @@ def test_an_apostrophe_of_a_name_stays() -> None:
 @pytest.mark.parametrize("cell", ["29.02.1985", "31.11.2001", "30. 2. 2000"])
 def test_a_day_that_never_was_is_told_so(cell: str) -> None:
     assert "is a day that the calendar doesn't have" in read(cell)[1][0].words
+
+
+def test_a_birthday_still_to_come_costs_its_cell() -> None:
+    values, faults = read("2185-05-12")
+    told = [fault.words for fault in faults]
+    assert ("birthday" in values, told) == (False, ["Birthday: “2185-05-12” is still to come"])
+    assert str(value("2185-05-12", "customer_since")) == "2185-05-12"
