@@ -45,8 +45,8 @@ class ImportForm(forms.Form):
     use_required_attribute = False
     file = forms.FileField(
         label="File",
-        help_text="CSV or text in UTF-8, an e-mail address in the first column of each line. A second column may name "
-        "the reason.",
+        help_text="CSV or text, one e-mail address on each line. A column “Reason”, or the cell behind the address, "
+        "may name the reason.",
         error_messages={"required": "Choose a file."},
     )
     reason = forms.ChoiceField(label="Reason", choices=SuppressionReason.choices)

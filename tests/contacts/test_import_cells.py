@@ -92,7 +92,7 @@ def test_a_zero_date_is_empty(field: str, cell: str) -> None:
     [
         ("--05-12", "a day without a year"),
         ("31165", "a spreadsheet's number of a day"),
-        ("30.02.2020", "is not a date such as"),
+        ("30.02.2020", "is a day that the calendar doesn't have"),
         ("1985-05-12 14:30", "is not a date such as"),
         ("yesterday", "is not a date such as"),
         ("1985-05-12T00:00+99:99", "is not a date such as"),
@@ -248,3 +248,15 @@ def test_what_our_own_files_put_around_a_number_is_taken_back(cell: str, text: s
 
 def test_an_apostrophe_of_a_name_stays() -> None:
     assert value("'t Hooft", "city") == "'t Hooft"
+
+
+@pytest.mark.parametrize("cell", ["29.02.1985", "31.11.2001", "30. 2. 2000"])
+def test_a_day_that_never_was_is_told_so(cell: str) -> None:
+    assert "is a day that the calendar doesn't have" in read(cell)[1][0].words
+
+
+def test_a_birthday_still_to_come_costs_its_cell() -> None:
+    values, faults = read("2185-05-12")
+    told = [fault.words for fault in faults]
+    assert ("birthday" in values, told) == (False, ["Birthday: “2185-05-12” is still to come"])
+    assert str(value("2185-05-12", "customer_since")) == "2185-05-12"

@@ -89,6 +89,12 @@ def guessed(names: str) -> dict[str, str]:
             "Jméno": "first_name", "Příjmení": "last_name", "Město": "city", "PSČ": "postal_code",
         }),
         ("Vorname,Name,PLZ,Ort", {"Vorname": "first_name", "Name": "last_name", "PLZ": "postal_code", "Ort": "city"}),
+        ("Straße geschäftlich,Ort geschäftlich,Postleitzahl geschäftlich,Region geschäftlich,Land/Region geschäftlich,"
+         "Telefon geschäftlich,Mobiltelefon,E-Mail-Adresse", {
+            "Straße geschäftlich": "street", "Ort geschäftlich": "city", "Postleitzahl geschäftlich": "postal_code",
+            "Region geschäftlich": "region", "Land/Region geschäftlich": "country", "Telefon geschäftlich": "phone",
+            "Mobiltelefon": "mobile_phone", "E-Mail-Adresse": "email",
+        }),
         ("Имя,Фамилия,Почта", {"Имя": "first_name", "Фамилия": "last_name", "Почта": "email"}),
         ("Title,Job Title", {"Job Title": "job_title"}),
         ("Title,E-mail", {"Title": "job_title", "E-mail": "email"}),

@@ -123,6 +123,25 @@ def test_a_list_of_another_tool_is_taken_in(marketer: Client, content: bytes, st
 
 
 @pytest.mark.parametrize(
+    ("content", "reasons"),
+    [
+        ("Name,E-mail,Reason\nMüller,m@one.example,bounced\n".encode("cp1252"), ["hard-bounce"]),
+        ("E-mail;Reason\nm@one.example;spam\n".encode("utf-16"), ["complaint"]),
+        (b"Name|Address|Status\nMax|Max <m@one.example>|Unsubscribed\n", ["unsubscribed"]),
+        (b"mailto:m@one.example\n", ["unsubscribed"]),
+        (b"m@one.example;complained\n", ["complaint"]),
+        (b"Email,Name\nm@one.example,Max\n", ["unsubscribed"]),
+        (b"Email,Reason\nm@one.example,whatever\n", []),
+    ],
+)
+def test_lists_as_other_tools_write_them(marketer: Client, content: bytes, reasons: list[str]) -> None:
+    values = {"file": SimpleUploadedFile("list.csv", content), "reason": "unsubscribed", "source": "Old tool"}
+    page = text_of(marketer.post(f"{LIST}import/", values))
+    assert [row.reason for row in suppression.rows_of("m@one.example", clock.now())] == reasons
+    assert ("“whatever” is none of the reasons" in page) == (not reasons)
+
+
+@pytest.mark.parametrize(
     ("reason", "state"),
     [(Reason.UNSUBSCRIBED, "transactional"), (Reason.HARD_BOUNCE, "none"), (Reason.NO_EMAIL, "none")],
 )

@@ -23,21 +23,24 @@ SYNONYMS = {
     "job_title": """jobtitle organization1title organizationtitle jobposition position role funktion poste cargo
         stanowisko beruf title""",
     "phone": """businessphone workphone phone phonenumber telephone tel telefon telefonnummer phone1value primaryphone
-        companyphone telefono telefone телефон""",
+        companyphone telefono telefone телефон telefongeschaftlich""",
     "mobile_phone": """mobilephone mobile mobilephonenumber cellphone cell mobilenumber handy mobil mobiltelefon
         portable movil cellulare sms""",
     "street": """street streetaddress businessstreet address1street address1street1 mailingstreet address
-        address1 addressline1 strasse anschrift adresse rue calle ulica ulice address1streetaddress""",
+        address1 addressline1 strasse anschrift adresse rue calle ulica ulice address1streetaddress
+        strassegeschaftlich""",
     "city": """city town businesscity address1city mailingcity ort stadt wohnort ville ciudad citta miasto mesto
-        plaats cidade город""",
+        plaats cidade город ortgeschaftlich""",
     "postal_code": """postalcode zip zipcode postcode businesspostalcode address1postalcode mailingpostalcode mailingzip
         mailingzippostalcode address1zippostalcode zippostalcode
-        plz postleitzahl codepostal codigopostal kodpocztowy psc индекс""",
+        plz postleitzahl codepostal codigopostal kodpocztowy psc индекс
+        postleitzahlgeschaftlich""",
     "region": """region state province county businessstate address1region address1state stateregion stateprovince
-        mailingstate mailingstateprovince address1stateprovince bundesland provincia""",
+        mailingstate mailingstateprovince address1stateprovince bundesland provincia
+        regiongeschaftlich bundeslandgeschaftlich bundeslandkantongeschaftlich""",
     "country": """country countryregion businesscountryregion businesscountry address1country address1countryregion
         mailingcountry land pays
-        pais paese kraj zeme страна""",
+        pais paese kraj zeme страна landgeschaftlich landregiongeschaftlich""",
     "birthday": """birthday birthdate dateofbirth dob geburtstag geburtsdatum datedenaissance fechadenacimiento
         datadinascita dataurodzenia datumnarozeni деньрождения датарождения""",
     "language": "language preferredlanguage sprache langue idioma lingua",

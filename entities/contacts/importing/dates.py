@@ -32,6 +32,8 @@ MONTH, DAY = r"(?P<m>\d{1,2})", r"(?P<d>\d{1,2})"
 NAMED = rf"(?P<m>(?:{'|'.join(MONTHS)})[a-z]*)"
 ORDERS = {DateOrder.DAY: (DAY, MONTH, SHORT), DateOrder.MONTH: (MONTH, DAY, SHORT), DateOrder.YEAR: (SHORT, MONTH, DAY)}
 NUMBERS = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{1,4}", re.ASCII)
+# Nothing but a day can be meant by them, whatever the order.
+WRITTEN = re.compile(r"(?:(?P<d>[23]\d)\. ?(?P<m>\d{1,2})\. ?(?:19|20)\d{2})", re.ASCII)
 SPREADSHEET_DAY = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
 
 
@@ -142,6 +144,8 @@ def _refuse_long(cell: str) -> None:
 def _fault(cell: str) -> str:
     if re.match(r"--?\d", cell):
         return "is a day without a year"
+    if (found := WRITTEN.fullmatch(cell)) and int(found["m"]) in range(1, 13) and int(found["d"]) in range(1, 32):
+        return "is a day that the calendar doesn't have"
     if SPREADSHEET_DAY.fullmatch(cell):
         return "is a spreadsheet's number of a day. Format the column as a date there and save it again"
     return "is not a date such as 2026-11-23 or 23.11.2026"

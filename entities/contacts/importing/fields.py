@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from entities.contacts.importing import dates, opt_outs
 from entities.contacts.importing.cells import JOINERS
 from entities.contacts.importing.opt_outs import ASKED, INVERSE, OPT_OUTS, truth
 from entities.contacts.models import INTERESTS, Contact
+from marketing import clock
 from marketing.contracts import characters
 from marketing.contracts.parsing import number_of, zone_of
 from marketing.lifecycle.text import fold
@@ -83,16 +84,29 @@ def _converter(column: Any, date_order: str, zone: tzinfo) -> Converter:
         return _several(INTERESTS)
     if column.choices:
         return _choice([(value, str(label)) for value, label in column.flatchoices])
+    days = dates.days(date_order)
     for base, make in (
         (models.BooleanField, lambda: truth),
         (models.DateTimeField, lambda: dates.moments(date_order, zone)),
-        (models.DateField, lambda: dates.days(date_order)),
+        (models.DateField, lambda: _birthday(days) if column.name == "birthday" else days),
         (models.DecimalField, lambda: _decimal(column)),
         (models.IntegerField, lambda: _integer),
     ):
         if isinstance(column, base):
             return make()
     return _text(column.max_length or 2000, column)
+
+
+def _birthday(days: Converter) -> Converter:
+    """A day on which somebody may have been born: none that is still to come, anywhere."""
+
+    def convert(cell: str) -> Any:
+        day = days(cell)
+        if day is not None and day > clock.now().date() + timedelta(days=1):
+            raise ValidationError(f"“{cell[:60]}” is still to come")
+        return day
+
+    return convert
 
 
 def _text(longest: int, column: Any | None = None) -> Converter:
