@@ -50,7 +50,7 @@ class UploadForm(forms.Form):
         max_length=LONGEST_NAME,
         required=False,
         validators=[check_line],
-        help_text="Left empty, it is called as its file.",
+        help_text="Left empty, it is named after its file.",
     )
     alt_text = forms.CharField(
         label="Alternative text",

@@ -29,7 +29,7 @@ class SubscriptionList(Record):
         "text for readers", max_length=300, blank=True, help_text="What they get, and how often, in a sentence."
     )
     is_offered = models.BooleanField(
-        "readers can join", default=True, help_text="It stands on their preferences page, to be ticked and unticked."
+        "readers can join", default=True, help_text="Shown as a check box on their preferences page."
     )
     description = models.TextField(blank=True, max_length=2000)
 

@@ -38,8 +38,8 @@ console.form(
         "grades": ListField(required=False, label="Grades"),
     },
     help={
-        "entity_target": "Whose acts count: the parent contact's, or those of all contacts of the company.",
-        "minimum_consent": "Leads whose contact agreed to less are not scored. Of companies nobody is asked.",
+        "entity_target": "Whose activity counts: the parent contact's, or that of all contacts of the company.",
+        "minimum_consent": "Leads whose contact agreed to less are not scored. Models for companies ask nobody.",
         "sales_ready_score": "A lead that reaches it is marked as sales ready, once and for good.",
     },
 )

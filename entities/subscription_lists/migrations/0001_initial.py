@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100)),
                 ('title', models.CharField(blank=True, help_text='What readers see as its name. Left empty: the name above.', max_length=100)),
                 ('text', models.CharField(blank=True, help_text='What they get, and how often, in a sentence.', max_length=300, verbose_name='text for readers')),
-                ('is_offered', models.BooleanField(default=True, help_text='It stands on their preferences page, to be ticked and unticked.', verbose_name='readers can join')),
+                ('is_offered', models.BooleanField(default=True, help_text='Shown as a check box on their preferences page.', verbose_name='readers can join')),
                 ('description', models.TextField(blank=True, max_length=2000)),
                 ('status_reason', marketing.lifecycle.fields.StateField(choices=[('draft', 'Draft'), ('going-live', 'Going live'), ('publishing', 'Publishing'), ('live', 'Live'), ('live-editable', 'Live, editable'), ('stopping', 'Stopping'), ('stopped', 'Stopped'), ('completing', 'Completing'), ('completed', 'Completed'), ('error', 'Error'), ('expired', 'Expired'), ('active', 'Active'), ('inactive', 'Inactive')], db_index=True, default='active', editable=False, max_length=20, protected=True)),
                 ('status', models.GeneratedField(db_index=True, db_persist=True, expression=models.Case(models.When(status_reason__in=['inactive'], then=models.Value('inactive')), default=models.Value('active')), output_field=models.CharField(choices=[('active', 'Active'), ('inactive', 'Inactive')], max_length=8))),
