@@ -107,8 +107,11 @@ def test_a_copy_that_is_behind_says_so_and_is_brought_up_to_date(
     rewrite(summer, "<p>More sun</p>")
     behind = pages.text_of(marketer.get(address))
     assert "Copied from Summer sale (changed since) Update this copy" in behind
+    told = "Changed since it was copied in: Summer sale"
+    assert told in pages.text_of(marketer.get(f"/emails/{email.pk}/")), "whatever is selected"
     answer = post(marketer, email, f"blocks/{copied['id']}/renew/", headers=HTMX)
     assert "Copy updated." in pages.text_of(answer)
+    assert told not in pages.text_of(marketer.get(f"/emails/{email.pk}/"))
     made = copy_in(email, summer.pk)
     assert (made["id"], made["html"]) == (copied["id"], "<p>More sun</p>")
     assert email.design["blocks"].index(made) == 1

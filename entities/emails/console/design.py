@@ -39,7 +39,7 @@ def context(page: RecordPage) -> dict[str, Any]:
         "design": design,
         **style_of(page),
         "personal": personal.groups(),
-        **saved_blocks.context(page, chosen.block if chosen else None),
+        **saved_blocks.context(page, chosen.block if chosen else None, EMAIL.walk(page.record.design)),
         **(section_rules.context(page, chosen.block, READERS) if chosen and chosen.kind.more else {}),
         **seen,
     }

@@ -1,5 +1,6 @@
 """Content blocks in the email designer: copied in from the palette, made of what is selected, brought up to date."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from marketing.console.access import is_htmx, key_of
 from marketing.console.designing import pages
 from marketing.console.designing.commands import Command
 from marketing.console.designing.designer import OPENED, Designer, Said, build, edit, ids_from, new_id
-from marketing.console.designing.documents import Block, Document, DocumentError, find
+from marketing.console.designing.documents import Block, Document, DocumentError, Found, find
 from marketing.console.entity import Entity, entities
 from marketing.console.extension import Extension, RecordPage
 from marketing.console.mails import saved
@@ -42,14 +43,15 @@ def _records(page: RecordPage) -> Any:
     return kind.records if page.user.has_perm(kind.permission("view")) else kind.records.none()
 
 
-def context(page: RecordPage, selected: Block | None) -> dict[str, Any]:
-    """The content blocks that can be copied in, and how the selected block stands to the one it was copied from."""
+def context(page: RecordPage, selected: Block | None, held: Iterable[Found]) -> dict[str, Any]:
+    """The content blocks that can be copied in, which copies that the email holds are behind, and the selected one."""
     kind = _kind()
     if not page.user.has_perm(kind.permission("view")):
         return {"saved": None}
     return {
         **_found(page, page.request.GET.get("saved", "")),
         "copy": _copy(selected) if selected else None,
+        "behind": _behind(held),
         "may_keep": bool(page.user.has_perm(kind.permission("add"))),
     }
 
@@ -135,6 +137,15 @@ def _found(page: RecordPage, typed: str) -> dict[str, Any]:
         rows = rows.filter(search_text__contains=word)
     found = list(rows.order_by("name", "pk")[: MOST_SHOWN + 1])
     return {"saved": found[:MOST_SHOWN], "has_more_saved": len(found) > MOST_SHOWN, "saved_q": typed[:LONGEST_SEARCH]}
+
+
+def _behind(held: Iterable[Found]) -> list[tuple[str, str]]:
+    """The copies whose content blocks changed since: the id of the copy and the name of its content block."""
+    held_copies = [one.block for one in held if copies.origin_of(one.block)]
+    keys = {copies.origin_of(one)["id"] for one in held_copies}
+    known = {record.pk: Saved.of(record) for record in _kind().records.filter(pk__in=keys)} if keys else {}
+    found = [(one, known.get(copies.origin_of(one)["id"])) for one in held_copies]
+    return [(one["id"], now.name) for one, now in found if now and copies.standing(one, now.element).is_behind]
 
 
 def _copy(selected: Block) -> dict[str, Any] | None:
