@@ -143,6 +143,8 @@ def branded(record: Any, reason: str = "draft", **values: Any) -> Any:
 def test_the_page_says_what_a_change_means_for_each_email(marketer: Client) -> None:
     made = brand(accent="#102030")
     names = {reason: branded(made, reason, name=f"The {reason} one") for reason in ("draft", "live", "stopped")}
+    before = pages.text_of(marketer.get(f"/brands/{made.pk}/"))
+    assert "3 emails use this brand, and none waits to be offered a change of it." in before
     made.accent = "#405060"
     made.save(by=factories.marketer())
 
