@@ -1,12 +1,13 @@
 """Rules as the designer shows them: cards with everything their inputs need."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from entities.lead_scoring_models.vocabulary import Operator, Vocabulary
 from marketing.audience import catalogue
 from marketing.audience.catalogue import Field
 from marketing.contracts.durations import UNITS
+from marketing.contracts.parsing import id_of
 from marketing.contracts.scoring import EACH, NONE, Condition, Expression, Rule
 
 Option = tuple[str, str]
@@ -88,11 +89,23 @@ class RuleCard:
 
 @dataclass
 class Deck:
-    """Makes cards: the words of rules, who can be chosen as a person, what the check says of each place."""
+    """Makes cards: the words of rules, what lookups to a kind can name, what the check says of each place."""
 
     words: Vocabulary
-    people: list[Option]
+    lookups: Callable[[str, Sequence[str]], list[Option]]
     faults: Mapping[str, str] = field(default_factory=dict)
+
+    def names(self, rules: Iterable[Rule]) -> dict[tuple[str, int], str]:
+        """What the lookups of rules name, by kind and id."""
+        found: dict[tuple[str, int], str] = {}
+        for one in (each for rule in rules for each in rule.conditions):
+            fields = self.words.fields(one.entity)
+            for expression in one.expressions:
+                known = fields.get(expression.field)
+                if known is not None and known.type == catalogue.LOOKUP:
+                    options = self._options(known, [_text(value) for value in expression.values])
+                    found |= {(known.target, id_of(key) or 0): label for key, label in options}
+        return found
 
     def cards(self, rules: Iterable[Rule], sentences: Iterable[str]) -> list[RuleCard]:
         """A card for each rule."""
@@ -136,15 +149,15 @@ class Deck:
             [(each.key, each.label) for each in operators],
             shown,
             values,
-            self._options(known),
+            self._options(known, values),
             self.faults.get(path, ""),
         )
 
-    def _options(self, known: Field | None) -> list[Option]:
+    def _options(self, known: Field | None, values: list[str]) -> list[Option]:
         if known is None:
             return []
         if known.type == catalogue.LOOKUP:
-            return self.people
+            return self.lookups(known.target, [one for one in values if one])
         return list(YES_NO if known.type == catalogue.BOOLEAN else known.choices)
 
 

@@ -48,6 +48,7 @@ class Subscription(models.Model):
     slug: ClassVar[str] = "subscriptions"
     audience_fields: ClassVar[tuple[str, ...]] = ("list", "since")
     audience_relations: ClassVar[tuple[str, ...]] = ()
+    began_column: ClassVar[str] = "since"
 
     contact = models.ForeignKey("contacts.Contact", on_delete=models.CASCADE, related_name="subscriptions")
     list = models.ForeignKey(SubscriptionList, on_delete=models.CASCADE, db_index=False, related_name="subscriptions")

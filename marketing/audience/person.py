@@ -17,6 +17,8 @@ BY_FORM = "Contact's form in the console"
 class Person(Record):
     """A contact or a company. `audience_fields` and `audience_relations` name what rules and texts may use.
 
+    `began_column` says since when there is one, to rules that ask how old it may be.
+
     `agreed` is the consent level that this copy's writer was told of; it goes into the consent record alone.
     """
 
@@ -24,6 +26,7 @@ class Person(Record):
     audience_fields: ClassVar[tuple[str, ...]] = ()
     audience_relations: ClassVar[tuple[str, ...]] = ()
     derived_fields: ClassVar[tuple[str, ...]] = ()
+    began_column: ClassVar[str] = "created_at"
     agreed: int | None = None
 
     class Meta:

@@ -1,5 +1,6 @@
 """Subscription lists: joined and left once, by whoever does it, told to whoever must know (domain.md 6.3)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from marketing.lifecycle import deleting
 from marketing.service import tokens
 from marketing.service.interactions.models import Interaction
 from marketing.service.mail.models import Message
+from marketing.service.scoring.models import LeadScore
 from marketing.service.segments.models import Membership
 from marketing.service.tokens import Purpose
 from tests import factories
 from tests.console.posting import bulk
 from tests.pages import attributes, source, text_of
+from tests.scoring import steps as scoring
 from tests.service import steps
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +246,24 @@ def test_segments_and_sections_ask_for_subscriptions(marketer: Client) -> None:
 def members(segment: Any) -> set[int]:
     """Return who the service says is a member."""
     return set(Membership.objects.filter(segment_id=segment.pk).values_list("contact_id", flat=True))
+
+
+def test_scoring_models_ask_for_subscriptions_how_old_they_are_too(marketer: Client) -> None:
+    record, now = factories.subscription_list(name="Monthly letter"), clock.now()
+    new, old, none = (scoring.lead() for _ in range(3))
+    for one, days in ((new, 3), (old, 40)):
+        subscriptions.join(record.pk, [one.contact_id], at=now - timedelta(days=days), source="")
+    on_it = factories.expression("list", "is", record.pk)
+    asked = factories.scoring_condition("lead.contact.subscriptions", on_it, amount=30, unit="days")
+
+    model = scoring.live_model(factories.scoring_rule(7, asked))
+
+    scores = dict(LeadScore.objects.filter(model_id=model.pk).values_list("lead_id", "score"))
+    assert scores == {new.pk: 7, old.pk: 0, none.pk: 0}
+    subscriptions.join(record.pk, [none.contact_id], at=clock.now(), source="")
+    scoring.turn()
+    assert LeadScore.objects.get(model_id=model.pk, lead_id=none.pk).score == 7
+    assert "whose list is Monthly letter" in text_of(marketer.get(f"/lead-scoring-models/{model.pk}/"))
+    draft = factories.lead_scoring_model(rules=[factories.scoring_rule(7, asked)])
+    page = source(marketer.get(f"/lead-scoring-models/{draft.pk}/"))
+    assert f'value="{record.pk}" checked><span>Monthly letter</span>' in page, "a list is offered, not a colleague"

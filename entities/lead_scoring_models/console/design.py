@@ -4,19 +4,18 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from entities.lead_scoring_models import designer
-from entities.lead_scoring_models.cards import Deck, Option, RuleCard
+from entities.lead_scoring_models.cards import Deck, RuleCard
 from entities.lead_scoring_models.designer import EditRefused, Node
 from entities.lead_scoring_models.vocabulary import Vocabulary
-from marketing.audience.catalogue import USERS
 from marketing.console import responses
 from marketing.console.access import is_htmx
 from marketing.console.extension import RecordPage, extend
 from marketing.console.record.findings import CHECKED
+from marketing.console.rules.lookups import Lookups
 from marketing.contracts.parsing import json_of
 from marketing.contracts.scoring import read_grades, read_rules
 from marketing.lifecycle import checks
@@ -24,8 +23,6 @@ from marketing.service import authoring
 
 TAB, TEMPLATES = "design", "entities/lead_scoring_models/"
 FIELDS = ("rules", "grades")
-MOST_PEOPLE = 500
-OWNER = '"owner"'
 WORDS = Vocabulary(authoring.operators, authoring.scoring_place, lambda: list(authoring.scoring_places()))
 
 console = extend("lead-scoring-models")
@@ -47,10 +44,8 @@ def _text(page: RecordPage, name: str) -> dict[str, Any]:
 
 def _rules(page: RecordPage) -> dict[str, Any]:
     rules = read_rules(page.record.rules).value
-    users = _people() if OWNER in json.dumps(page.record.rules) else []
-    named = {(USERS, int(key)): label for key, label in users}
-    deck = Deck(WORDS, users, _faults(page, "rules"))
-    cards = deck.cards(rules, authoring.scoring_sentences(rules, named))
+    deck = Deck(WORDS, Lookups().offered, _faults(page, "rules"))
+    cards = deck.cards(rules, authoring.scoring_sentences(rules, deck.names(rules)))
     text = json.dumps([rule.as_json() for rule in rules])
     return {"cards": cards, "parts": _parts(cards), "text": text, "why": page.why_locked("rules")}
 
@@ -68,11 +63,6 @@ def _grades(page: RecordPage) -> dict[str, Any]:
 
 def _faults(page: RecordPage, name: str) -> dict[str, str]:
     return {one.place: one.message for one in page.problems if one.where == name}
-
-
-def _people() -> list[Option]:
-    users = get_user_model().objects.filter(is_active=True).order_by("first_name", "username")
-    return [(str(one.pk), str(one)) for one in users[:MOST_PEOPLE]]
 
 
 @console.route("rules/", name="rules", right="change", methods=["POST"])

@@ -17,7 +17,7 @@ from marketing.console.mails.readers import Readers
 from marketing.console.rules import queries
 from marketing.console.rules import shown as rules
 from marketing.console.rules.builder import Builder
-from marketing.console.rules.lookups import offered
+from marketing.console.rules.lookups import Lookups
 from marketing.console.rules.queries import Query, RulesError
 from marketing.contracts.design import SECTION
 from marketing.contracts.parsing import id_of
@@ -158,7 +158,7 @@ def _ask_which(
 def _said(query: Query | None, readers: Readers) -> str:
     if not query:
         return "Everybody gets it."
-    return " ".join(rules.said(queries.tidy(query, readers.words), Builder(readers.words, offered)))
+    return " ".join(rules.said(queries.tidy(query, readers.words), Builder(readers.words, Lookups().offered)))
 
 
 def _fresh(page: RecordPage, answer: HttpResponse, designer: Designer, block: str, readers: Readers) -> HttpResponse:

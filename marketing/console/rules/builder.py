@@ -200,18 +200,10 @@ class Builder:
         faults: Mapping[str, str] | None = None,
     ) -> None:
         self.words, self._lookups, self.more, self.faults = words, lookups, more, faults or {}
-        self._known: dict[str, list[Option]] = {}
 
     def blocks(self, query: Query) -> list[Group]:
         """The blocks as groups."""
         return [self._group(block, str(place), ROOT, "block") for place, block in enumerate(query["blocks"])]
-
-    def offered(self, target: str, chosen: Iterable[str] = ()) -> list[Option]:
-        """What lookups to a kind can name, fetched once, and what they name now."""
-        known = dict(self._known.get(target, ()))
-        if not known or set(chosen) - known.keys():
-            self._known[target] = self._lookups(target, [*known, *chosen])
-        return self._known[target]
 
     def names(self, query: Query) -> dict[tuple[str, int], str]:
         """What the lookups of a query name, by kind and id."""
@@ -275,7 +267,7 @@ class Builder:
         if field is None or field.type not in CHOSEN:
             return []
         if field.type == catalogue.LOOKUP:
-            return self.offered(field.target, values)
+            return self._lookups(field.target, values)
         offered = YES_NO if field.type == catalogue.BOOLEAN else field.choices
         return [*offered, *((one, f"{one} (unknown)") for one in values if one not in dict(offered))]
 

@@ -13,7 +13,21 @@ from marketing.users.models import User
 MOST = 1_000
 
 
-def offered(target: str, chosen: Iterable[str]) -> list[Option]:
+class Lookups:
+    """What lookups can name, fetched once a kind for one page."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[Option]] = {}
+
+    def offered(self, target: str, chosen: Iterable[str] = ()) -> list[Option]:
+        """What lookups to a kind can name, and whichever are chosen already."""
+        known, wanted = dict(self._known.get(target, ())), list(chosen)
+        if target not in self._known or set(wanted) - known.keys():
+            self._known[target] = _offered(target, [*known, *wanted])
+        return self._known[target]
+
+
+def _offered(target: str, chosen: Iterable[str]) -> list[Option]:
     """The active users or records of a kind, and whichever are chosen already."""
     rows, active = _rows(target)
     found = {str(one.pk): str(one) for one in rows.filter(**active)[:MOST]}

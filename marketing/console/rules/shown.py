@@ -12,7 +12,7 @@ from marketing.console.extension import RecordPage
 from marketing.console.record.form_fields import JSONText
 from marketing.console.rules import queries, steps
 from marketing.console.rules.builder import Builder, Group, Row, parts
-from marketing.console.rules.lookups import offered
+from marketing.console.rules.lookups import Lookups
 from marketing.console.rules.queries import Query, RulesError
 from marketing.console.rules.typed import Typed, fill
 from marketing.console.rules.vocabulary import Vocabulary
@@ -74,7 +74,7 @@ def show(
     why: str = "",
 ) -> Shown:
     """A query as its builder shows it; `faults` are by path, `more` is the path that shows room for a value."""
-    builder = Builder(words, offered, more, faults)
+    builder = Builder(words, Lookups().offered, more, faults)
     blocks = builder.blocks(query)
     return Shown(place, blocks, json.dumps(query), said(query, builder), focus or (more and f"value:{more}"), why)
 

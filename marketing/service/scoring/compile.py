@@ -129,7 +129,7 @@ class Compiler:
     def _people(self, one: Condition, target: Place, fits: Q) -> "QuerySet[Any]":
         """Records at the end of a way from the lead, looked up backwards from there."""
         model = people.model(target.entity)
-        rows: QuerySet[Any] = model._base_manager.filter(fits, self._newer(one, "created_at"))
+        rows: QuerySet[Any] = model._base_manager.filter(fits, self._newer(one, model.began_column))
         return rows.filter(**{backwards(target): OuterRef("pk")})
 
     def _acts(self, one: Condition, target: Place, fits: Q) -> "QuerySet[Any]":
