@@ -40,13 +40,13 @@ def listen(listener: Listener) -> None:
 
 def kind() -> str:
     """The kind of record that a list is."""
-    return str(_rows().model._meta.get_field("list").related_model.slug)
+    return str(_lists().model.slug)
 
 
 def join(
     list_id: int, contact_ids: Iterable[int], *, at: datetime, source: str, even_inactive: bool = False
 ) -> set[int]:
-    """Put contacts on a list; returns those who were not on it, and are now.
+    """Put contacts on a list; returns those who were not on it, and are now. An inactive list takes nobody.
 
     Inactive contacts and those that are gone are left alone, unless `even_inactive` lets an inactive one through: what
     a contact says itself holds when it is active again.
@@ -54,6 +54,8 @@ def join(
     joined: set[int] = set()
     for part in _parts(contact_ids):
         with transaction.atomic():
+            if not _lists().filter(pk=list_id, status="active").select_for_update():
+                break
             known = people.model("contact").objects.filter(pk__in=part).order_by("pk").select_for_update()
             known = known if even_inactive else known.filter(status="active")
             made = _rows().model
@@ -95,9 +97,7 @@ def counts(list_ids: Collection[int]) -> dict[int, int]:
 
 def offered() -> "QuerySet[Any]":
     """The lists that readers can join and leave themselves, by name."""
-    lists: Any = _rows().model._meta.get_field("list").related_model
-    found: QuerySet[Any] = lists.objects.filter(status="active", is_offered=True).order_by("name", "pk")
-    return found
+    return _lists().filter(status="active", is_offered=True).order_by("name", "pk")
 
 
 def _tell(steps: list[Step]) -> None:
@@ -110,6 +110,12 @@ def _tell(steps: list[Step]) -> None:
 def _rows() -> "QuerySet[Any]":
     rows: QuerySet[Any] = people.model(ROWS).objects.all()
     return rows
+
+
+def _lists() -> "QuerySet[Any]":
+    lists: Any = _rows().model._meta.get_field("list").related_model
+    found: QuerySet[Any] = lists.objects.all()
+    return found
 
 
 def _keys(contacts: "QuerySet[Any]") -> list[int]:

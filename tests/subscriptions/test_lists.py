@@ -77,6 +77,15 @@ def test_inactive_contacts_join_by_their_own_word_alone_and_missing_ones_never()
     assert join(record, gone, even_inactive=True) == {gone.pk}
 
 
+def test_an_inactive_list_and_one_that_is_gone_take_nobody_whoever_asks() -> None:
+    record, ada = factories.subscription_list(), factories.contact()
+    factories.run(record, "deactivate")
+
+    assert join(record, ada, even_inactive=True) == set()
+    assert subscriptions.join(987_654, [ada.pk], at=clock.now(), source="") == set()
+    assert happened() == []
+
+
 def test_a_deleted_contact_leaves_and_a_deleted_list_says_how_many_it_had() -> None:
     record, ada, ben = factories.subscription_list(), factories.contact(), factories.contact()
     join(record, ada, ben)

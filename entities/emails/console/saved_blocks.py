@@ -20,7 +20,7 @@ from marketing.console.mails import saved
 from marketing.console.mails.saved import Saved
 from marketing.contracts import copies, fragment
 from marketing.lifecycle.saving import store
-from marketing.lifecycle.text import fold
+from marketing.lifecycle.searching import searched
 
 KIND = "content-blocks"
 MOST_SHOWN = 12
@@ -133,9 +133,7 @@ def _saved(page: RecordPage, typed: str) -> Saved:
 
 def _found(page: RecordPage, typed: str) -> dict[str, Any]:
     rows = _records(page).filter(status="active")
-    for word in fold(typed.replace("\0", "")[:LONGEST_SEARCH]).split():
-        rows = rows.filter(search_text__contains=word)
-    found = list(rows.order_by("name", "pk")[: MOST_SHOWN + 1])
+    found = list(searched(rows, typed).order_by("name", "pk")[: MOST_SHOWN + 1])
     return {"saved": found[:MOST_SHOWN], "has_more_saved": len(found) > MOST_SHOWN, "saved_q": typed[:LONGEST_SEARCH]}
 
 

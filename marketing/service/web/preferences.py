@@ -21,10 +21,10 @@ from marketing.service.web.opting import allow
 from marketing.service.web.public_views import page, public
 
 NOTE = "Saved on the preferences page"
-# What is ticked holds for the address, whoever has it.
 LIST = "list-"
 MOST_LISTS = 100
 LONGEST_SHOWN = 2_000
+# What is ticked holds for the address, whoever has it.
 WISHES = {"do_not_bulk_email": SuppressionReason.UNSUBSCRIBED, "do_not_email": SuppressionReason.NO_EMAIL}
 
 

@@ -73,4 +73,3 @@ export function finder(view) {
     update: (change) => (change.docChanged || change.selectionSet || change.transactions.some((one) => one.effects.length)) && tell(),
   };
 }
-
