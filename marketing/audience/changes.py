@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from marketing.audience import people
 from marketing.audience.models import Change
 from marketing.inserting import insert_values
 from marketing.nudges import nudge
@@ -62,6 +63,16 @@ def pending(consumer: str, limit: int, but: Collection[int] = ()) -> list[Change
     """
     rows = Change.objects.select_for_update(skip_locked=True).filter(consumer=consumer)
     return list((rows.exclude(pk__in=but) if but else rows).order_by("id")[:limit])
+
+
+def by_entity(rows: Iterable[Change]) -> dict[str, list[int]]:
+    """The ids of changed people by audience entity; rows of other kinds are nobody's."""
+    entities = {people.model(entity).slug: entity for entity in people.entities()}
+    changed: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.kind in entities:
+            changed[entities[row.kind]].append(row.record_id)
+    return changed
 
 
 def done(rows: Iterable[Change]) -> None:

@@ -1,6 +1,5 @@
 """Which scores need work now, and the turns that do it."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -73,11 +72,7 @@ def follow_people(at: datetime) -> int:
     rows = changes.pending(CONSUMER, FEED)
     if not rows:
         return 0
-    changed: dict[str, list[int]] = defaultdict(list)
-    entities = {people.model(entity).slug: entity for entity in people.entities()}
-    for row in rows:
-        if row.kind in entities:
-            changed[entities[row.kind]].append(row.record_id)
+    changed = changes.by_entity(rows)
     _score_each(lambda version: affected(version, changed), at)
     changes.done(rows)
     return len(rows)

@@ -1,6 +1,5 @@
 """Which member lists need work now, and the turns that do it."""
 
-from collections import defaultdict
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -8,7 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from marketing.audience import changes, people
+from marketing.audience import changes
 from marketing.audience.models import Change
 from marketing.contracts.segment import SegmentVersion
 from marketing.lifecycle import registry
@@ -56,11 +55,7 @@ def follow_changes(at: datetime, limit: int = CHANGES) -> int:
     rows = changes.pending(CONSUMER, limit)
     if not rows:
         return 0
-    changed: dict[str, list[int]] = defaultdict(list)
-    entities = {people.model(entity).slug: entity for entity in people.entities()}
-    for row in rows:
-        if row.kind in entities:
-            changed[entities[row.kind]].append(row.record_id)
+    changed = changes.by_entity(rows)
     # In one order in all workers: each evaluation locks its segment's list until the commit.
     segments, followed = list(versions.live(SegmentVersion).order_by("pk")), set[int]()
     following = Work(FOLLOWING, "Following changed people", at)
